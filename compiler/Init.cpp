@@ -1,0 +1,17 @@
+//===- Init.cpp - registers the dialects and passes we use --------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Init.h"
+#include "dialect/gauge/Gauge.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/Passes.h"
+
+void gaugec::registerDialects(mlir::DialectRegistry &registry) {
+  registry.insert<gauge::GaugeDialect, mlir::func::FuncDialect>();
+}
+
+void gaugec::registerPasses() { mlir::registerTransformsPasses(); }

@@ -1,0 +1,429 @@
+//===- GaugeInference.cpp - result types of the core ops, and their checks ----===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Inference fails with a message in the user's words. The verifier of each op
+// runs the same code, so every rule stands here once.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/gauge/Gauge.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace gaugec;
+using namespace gaugec::gauge;
+
+using Types = SmallVectorImpl<Type>;
+using OptionalLoc = std::optional<Location>;
+
+//===----------------------------------------------------------------------===//
+// Shared checks
+//===----------------------------------------------------------------------===//
+
+static SmallVector<int64_t> addVectors(ArrayRef<int64_t> a,
+                                       ArrayRef<int64_t> b) {
+  SmallVector<int64_t> sum(a);
+  for (auto [s, d] : llvm::zip(sum, b))
+    s += d;
+  return sum;
+}
+
+/// Channels of an elementwise op: equal, or one side has a single channel.
+static FailureOr<int64_t> joinChannels(OptionalLoc loc, int64_t lhs,
+                                       int64_t rhs) {
+  if (lhs == rhs || rhs == 1)
+    return lhs;
+  if (lhs == 1)
+    return rhs;
+  return emitOptionalError(loc, "cannot combine ", lhs, " channels with ", rhs,
+                           ": the numbers must be equal, or one of them 1");
+}
+
+static LogicalResult checkSameSpace(OptionalLoc loc, CovariantType lhs,
+                                    CovariantType rhs) {
+  if (lhs.getGroup() != rhs.getGroup())
+    return emitOptionalError(loc, "cannot combine fields of ",
+                             lhs.getGroup().getName(), " and ",
+                             rhs.getGroup().getName());
+  if (lhs.getDimensions() != rhs.getDimensions())
+    return emitOptionalError(loc, "cannot combine fields in ",
+                             lhs.getDimensions(), " and ", rhs.getDimensions(),
+                             " dimensions");
+  if (lhs.getPrecision() != rhs.getPrecision())
+    return emitOptionalError(loc, "cannot combine precisions ",
+                             lhs.getPrecision(), " and ", rhs.getPrecision());
+  return success();
+}
+
+static LogicalResult checkSameEnds(OptionalLoc loc, CovariantType lhs,
+                                   CovariantType rhs) {
+  if (failed(checkSameSpace(loc, lhs, rhs)))
+    return failure();
+  if (lhs.getStart() == rhs.getStart() && lhs.getEnd() == rhs.getEnd())
+    return success();
+  return emitOptionalError(
+      loc, "cannot add fields with different ends: one goes from ",
+      formatSite(lhs.getStart()), " to ", formatSite(lhs.getEnd()),
+      ", the other from ", formatSite(rhs.getStart()), " to ",
+      formatSite(rhs.getEnd()));
+}
+
+static LogicalResult checkSameDomain(OptionalLoc loc, InvariantType lhs,
+                                     InvariantType rhs) {
+  if (lhs.getDimensions() != rhs.getDimensions() ||
+      lhs.getPrecision() != rhs.getPrecision())
+    return emitOptionalError(loc, "cannot combine invariants of different "
+                                  "dimensions or precisions");
+  if (lhs.getAxes() != rhs.getAxes())
+    return emitOptionalError(loc, "cannot combine invariants that extend over "
+                                  "different axes: broadcast one of them");
+  return success();
+}
+
+static LogicalResult checkDirection(OptionalLoc loc, LinksType links,
+                                    int64_t direction) {
+  if (direction >= 0 && direction < links.getDimensions())
+    return success();
+  return emitOptionalError(loc, "there is no direction ", direction, " in ",
+                           links.getDimensions(),
+                           " dimensions: use 0 to ", links.getDimensions() - 1);
+}
+
+static CovariantType getOneChannel(LinksType links, ArrayRef<int64_t> end) {
+  SmallVector<int64_t> zero(links.getDimensions(), 0);
+  return CovariantType::get(links.getContext(), links.getGroup(),
+                            links.getDimensions(), 1, links.getPrecision(),
+                            zero, end);
+}
+
+static LogicalResult checkWeights(OptionalLoc loc, RankedTensorType weights,
+                                  FloatType precision,
+                                  ArrayRef<int64_t> expected) {
+  // expected: entries after n_out
+  Type element = weights.getElementType();
+  if (auto complex = dyn_cast<ComplexType>(element))
+    element = complex.getElementType();
+  if (element != precision)
+    return emitOptionalError(loc, "the weights are ", element,
+                             " but the field is ", precision);
+  if (!weights.hasStaticShape() ||
+      weights.getRank() != static_cast<int64_t>(expected.size()) + 1 ||
+      weights.getShape().drop_front() != expected) {
+    std::string shape = "n_out";
+    for (int64_t extent : expected)
+      shape += " x " + std::to_string(extent);
+    return emitOptionalError(loc, "the weights must have the shape ", shape,
+                             ", but their type is ", weights);
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Links, paths, products
+//===----------------------------------------------------------------------===//
+
+LogicalResult LinkOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                       Adaptor op, Types &out) {
+  auto links = cast<LinksType>(op.getLinks().getType());
+  int64_t mu = op.getDirection();
+  if (failed(checkDirection(loc, links, mu)))
+    return failure();
+  SmallVector<int64_t> end(links.getDimensions(), 0);
+  end[mu] = 1;
+  out.push_back(getOneChannel(links, end));
+  return success();
+}
+
+/// Steps name existing directions and are not absurdly many.
+static LogicalResult checkSteps(OptionalLoc loc, LinksType links,
+                                ArrayRef<int64_t> steps) {
+  if (static_cast<int64_t>(steps.size()) > maxPathLength)
+    return emitOptionalError(loc, "a path has at most ", maxPathLength,
+                             " steps, not ", steps.size());
+  for (int64_t step : steps) {
+    if (step == 0)
+      return emitOptionalError(
+          loc, "a step is mu+1 or -(mu+1): 0 is not a step");
+    if (failed(checkDirection(loc, links, std::abs(step) - 1)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult PathOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                       Adaptor op, Types &out) {
+  auto links = cast<LinksType>(op.getLinks().getType());
+  if (failed(checkSteps(loc, links, op.getSteps())))
+    return failure();
+  out.push_back(getOneChannel(
+      links, pathDisplacement(op.getSteps(), links.getDimensions())));
+  return success();
+}
+
+LogicalResult WindingOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                          Adaptor op, Types &out) {
+  auto links = cast<LinksType>(op.getLinks().getType());
+  if (failed(checkDirection(loc, links, op.getDirection())))
+    return failure();
+  out.push_back(getOneChannel(
+      links, SmallVector<int64_t>(links.getDimensions(), 0)));
+  return success();
+}
+
+LogicalResult ShiftOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                        Adaptor op, Types &out) {
+  ArrayRef<int64_t> by = op.getBy();
+  auto checkRank = [&](int64_t dimensions) -> LogicalResult {
+    if (static_cast<int64_t>(by.size()) == dimensions)
+      return success();
+    return emitOptionalError(loc, "a shift needs ", dimensions,
+                             " entries, one per axis, not ", by.size());
+  };
+  if (auto field = dyn_cast<CovariantType>(op.getInput().getType())) {
+    if (failed(checkRank(field.getDimensions())))
+      return failure();
+    out.push_back(field.withEnds(addVectors(field.getStart(), by),
+                                 addVectors(field.getEnd(), by)));
+    return success();
+  }
+  auto field = cast<InvariantType>(op.getInput().getType());
+  if (failed(checkRank(field.getDimensions())))
+    return failure();
+  for (auto [axis, d] : llvm::enumerate(by))
+    if (d != 0 && !llvm::is_contained(field.getAxes(), int64_t(axis)))
+      return emitOptionalError(loc, "cannot shift along axis ", axis,
+                               ": the field was summed over it");
+  out.push_back(field);
+  return success();
+}
+
+/// Result type of a product or a sum of invariants.
+static LogicalResult joinInvariants(OptionalLoc loc, InvariantType lhs,
+                                    InvariantType rhs, Types &out) {
+  FailureOr<int64_t> channels =
+      joinChannels(loc, lhs.getChannels(), rhs.getChannels());
+  if (failed(channels) || failed(checkSameDomain(loc, lhs, rhs)))
+    return failure();
+  out.push_back(lhs.withChannels(*channels)
+                    .withComplex(lhs.getComplex() || rhs.getComplex()));
+  return success();
+}
+
+LogicalResult MulOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                      Adaptor op, Types &out) {
+  auto lhs = dyn_cast<CovariantType>(op.getLhs().getType());
+  auto rhs = dyn_cast<CovariantType>(op.getRhs().getType());
+  if (!lhs && !rhs)
+    return joinInvariants(loc, cast<InvariantType>(op.getLhs().getType()),
+                          cast<InvariantType>(op.getRhs().getType()), out);
+  if (!lhs || !rhs)
+    return emitOptionalError(loc, "cannot multiply a covariant field by an "
+                                  "invariant: use gauge.scale");
+  FailureOr<int64_t> channels =
+      joinChannels(loc, lhs.getChannels(), rhs.getChannels());
+  if (failed(channels) || failed(checkSameSpace(loc, lhs, rhs)))
+    return failure();
+  if (lhs.getEnd() != rhs.getStart())
+    return emitOptionalError(loc, "cannot multiply: the left factor ends at ",
+                             formatSite(lhs.getEnd()),
+                             ", the right one starts at ",
+                             formatSite(rhs.getStart()));
+  out.push_back(
+      lhs.withChannels(*channels).withEnds(lhs.getStart(), rhs.getEnd()));
+  return success();
+}
+
+LogicalResult DaggerOp::inferReturnTypes(MLIRContext *, OptionalLoc,
+                                         Adaptor op, Types &out) {
+  Type type = op.getInput().getType();
+  if (auto field = dyn_cast<CovariantType>(type))
+    type = field.withEnds(field.getEnd(), field.getStart());
+  out.push_back(type);
+  return success();
+}
+
+LogicalResult AddOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                      Adaptor op, Types &out) {
+  auto lhs = dyn_cast<CovariantType>(op.getLhs().getType());
+  auto rhs = dyn_cast<CovariantType>(op.getRhs().getType());
+  if (!lhs && !rhs)
+    return joinInvariants(loc, cast<InvariantType>(op.getLhs().getType()),
+                          cast<InvariantType>(op.getRhs().getType()), out);
+  if (!lhs || !rhs)
+    return emitOptionalError(
+        loc, "cannot add a covariant field and an invariant");
+  FailureOr<int64_t> channels =
+      joinChannels(loc, lhs.getChannels(), rhs.getChannels());
+  if (failed(channels) || failed(checkSameEnds(loc, lhs, rhs)))
+    return failure();
+  out.push_back(lhs.withChannels(*channels));
+  return success();
+}
+
+LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                        Adaptor op, Types &out) {
+  auto field = cast<CovariantType>(op.getField().getType());
+  auto factor = cast<InvariantType>(op.getFactor().getType());
+  FailureOr<int64_t> channels =
+      joinChannels(loc, field.getChannels(), factor.getChannels());
+  if (failed(channels))
+    return failure();
+  if (!factor.isField() || factor.getDimensions() != field.getDimensions())
+    return emitOptionalError(loc, "the factor must extend over all ",
+                             field.getDimensions(), " axes: broadcast it");
+  if (factor.getPrecision() != field.getPrecision())
+    return emitOptionalError(loc, "cannot combine precisions ",
+                             field.getPrecision(), " and ",
+                             factor.getPrecision());
+  out.push_back(field.withChannels(*channels));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Channels
+//===----------------------------------------------------------------------===//
+
+static int64_t getChannels(Type type) {
+  if (auto field = dyn_cast<CovariantType>(type))
+    return field.getChannels();
+  return cast<InvariantType>(type).getChannels();
+}
+
+static Type withChannels(Type type, int64_t channels) {
+  if (auto field = dyn_cast<CovariantType>(type))
+    return field.withChannels(channels);
+  return cast<InvariantType>(type).withChannels(channels);
+}
+
+static LogicalResult checkChannelLimit(OptionalLoc loc, int64_t channels) {
+  if (channels >= 1 && channels <= maxChannels)
+    return success();
+  return emitOptionalError(loc, "a field has 1 to ", maxChannels,
+                           " channels, not ", channels);
+}
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                         Adaptor op, Types &out) {
+  if (op.getInputs().empty())
+    return emitOptionalError(loc, "cannot concatenate nothing");
+  Type first = op.getInputs().front().getType();
+  int64_t channels = 0;
+  for (Value input : op.getInputs()) {
+    channels += getChannels(input.getType());
+    if (withChannels(input.getType(), 1) != withChannels(first, 1))
+      return emitOptionalError(loc, "cannot concatenate ", first, " and ",
+                               input.getType(),
+                               ": only their channels may differ");
+  }
+  if (failed(checkChannelLimit(loc, channels)))
+    return failure();
+  out.push_back(withChannels(first, channels));
+  return success();
+}
+
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                        Adaptor op, Types &out) {
+  int64_t channels = getChannels(op.getInput().getType());
+  int64_t offset = op.getOffset(), size = op.getSize();
+  if (offset < 0 || size < 1 || offset > channels || size > channels - offset)
+    return emitOptionalError(loc, "channels ", offset, " to ",
+                             offset + size - 1, " are not all there: the field has ",
+                             channels, " channels (0 to ", channels - 1, ")");
+  out.push_back(withChannels(op.getInput().getType(), size));
+  return success();
+}
+
+/// The fields of a mix or one side of a bilinear op: one kind, `channels` in all.
+static FailureOr<int64_t> countFieldChannels(OptionalLoc loc,
+                                             ValueRange fields) {
+  if (fields.empty())
+    return emitOptionalError(loc, "needs at least one field");
+  auto first = cast<CovariantType>(fields.front().getType());
+  int64_t channels = 0;
+  for (Value field : fields) {
+    auto type = cast<CovariantType>(field.getType());
+    if (failed(checkSameEnds(loc, first, type)))
+      return failure();
+    channels += type.getChannels();
+  }
+  return channels;
+}
+
+LogicalResult MixOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                      Adaptor op, Types &out) {
+  FailureOr<int64_t> channels = countFieldChannels(loc, op.getFields());
+  if (failed(channels))
+    return failure();
+  auto field = cast<CovariantType>(op.getFields().front().getType());
+  if ((op.getDaggers() || op.getUnit()) && !field.isClosed())
+    return emitOptionalError(
+        loc, "daggers and the unit matrix need fields whose start is their end");
+  auto weights = cast<RankedTensorType>(op.getWeights().getType());
+  if (failed(checkWeights(
+          loc, weights, field.getPrecision(),
+          {countEntries(*channels, op.getDaggers(), op.getUnit())})) ||
+      failed(checkChannelLimit(loc, weights.getDimSize(0))))
+    return failure();
+  out.push_back(field.withChannels(weights.getDimSize(0)));
+  return success();
+}
+
+LogicalResult BilinearOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                           Adaptor op, Types &out) {
+  FailureOr<int64_t> left = countFieldChannels(loc, op.getLeft());
+  FailureOr<int64_t> right = countFieldChannels(loc, op.getRight());
+  if (failed(left) || failed(right))
+    return failure();
+  auto field = cast<CovariantType>(op.getLeft().front().getType());
+  auto other = cast<CovariantType>(op.getRight().front().getType());
+  auto weights = cast<RankedTensorType>(op.getWeights().getType());
+  if (failed(checkSameEnds(loc, field, other)) ||
+      failed(checkWeights(
+          loc, weights, field.getPrecision(),
+          {countEntries(*left, op.getLeftDaggers(), op.getLeftUnit()),
+           countEntries(*right, op.getRightDaggers(), op.getRightUnit())})) ||
+      failed(checkChannelLimit(loc, weights.getDimSize(0))))
+    return failure();
+  out.push_back(field.withChannels(weights.getDimSize(0)));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Invariants
+//===----------------------------------------------------------------------===//
+
+LogicalResult TraceOp::inferReturnTypes(MLIRContext *, OptionalLoc,
+                                        Adaptor op, Types &out) {
+  auto field = cast<CovariantType>(op.getInput().getType());
+  out.push_back(InvariantType::getField(field.getDimensions(),
+                                        field.getChannels(), true,
+                                        field.getPrecision()));
+  return success();
+}
+
+LogicalResult ReOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
+                                     Types &out) {
+  out.push_back(cast<InvariantType>(op.getInput().getType()).withComplex(false));
+  return success();
+}
+
+LogicalResult ImOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                     Adaptor op, Types &out) {
+  auto type = cast<InvariantType>(op.getInput().getType());
+  if (!type.getComplex())
+    return emitOptionalError(loc, "the imaginary part of a real number is 0");
+  out.push_back(type.withComplex(false));
+  return success();
+}
+
+LogicalResult FlattenOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                          Adaptor op, Types &out) {
+  auto type = cast<InvariantType>(op.getInput().getType());
+  int64_t channels = type.getChannels() * (type.getComplex() ? 2 : 1);
+  if (failed(checkChannelLimit(loc, channels)))
+    return failure();
+  out.push_back(type.withComplex(false).withChannels(channels));
+  return success();
+}
