@@ -1,0 +1,262 @@
+//===- Call.cpp - setting, running and reading a call ---------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Call.h"
+
+#include <omp.h>
+
+#include <cmath>
+#include <cstring>
+
+using namespace gauge::rt;
+
+//===----------------------------------------------------------------------===//
+// Shapes and sizes
+//===----------------------------------------------------------------------===//
+
+/// Border shape without the last axis of (re, im).
+static std::vector<int64_t> borderShape(const ModelPlan &model,
+                                        const Geometry &geometry,
+                                        const ArgumentPlan &argument) {
+  std::vector<int64_t> shape{geometry.batch};
+  for (int axis = 0; axis < geometry.dimensions; ++axis)
+    if (hasAxis(argument.layout.axes, axis))
+      shape.push_back(geometry.extents[axis]);
+  shape.push_back(argument.layout.channels);
+  if (argument.kind != ArgumentPlan::Kind::Invariant)
+    shape.insert(shape.end(), 2, model.colours);
+  return shape;
+}
+
+static std::string formatShape(const ModelPlan &model,
+                               const std::vector<int64_t> &shape,
+                               bool isComplex) {
+  std::string text;
+  for (int64_t extent : shape)
+    text += fmt::format("[{}]", extent);
+  return text + (text.empty() ? "" : " ") + (isComplex ? "complex " : "") +
+         model.precision();
+}
+
+std::string gauge::rt::formatShape(const ModelPlan &model,
+                                   const Geometry &geometry,
+                                   const ArgumentPlan &argument) {
+  return ::formatShape(model, borderShape(model, geometry, argument),
+                       argument.isComplex);
+}
+
+std::string gauge::rt::formatShape(const ModelPlan &model,
+                                   const ParameterPlan &parameter) {
+  return ::formatShape(model, parameter.shape, parameter.isComplex);
+}
+
+uint64_t gauge::rt::borderBytes(const ModelPlan &model,
+                                const Geometry &geometry,
+                                const ArgumentPlan &argument) {
+  Size bytes = model.realBytes() * (argument.isComplex ? 2 : 1);
+  for (int64_t extent : borderShape(model, geometry, argument))
+    bytes = bytes * static_cast<uint64_t>(extent);
+  return bytes.value();
+}
+
+uint64_t gauge::rt::parameterBytes(const ModelPlan &model,
+                                   const ParameterPlan &parameter) {
+  return parameter.elements() * model.realBytes();
+}
+
+Status gauge::rt::checkArray(const gauge_array &array, uint64_t bytes,
+                             const std::string &what,
+                             const std::string &shape) {
+  if (array.bytes != bytes)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "{} needs {} bytes ({}), but {} are given", what, bytes,
+                   shape, array.bytes);
+  if (!array.data)
+    return failure(GAUGE_INVALID_ARGUMENT, "the data of {} are NULL", what);
+  return success();
+}
+
+static Status checkIndex(size_t index, size_t count, const char *what,
+                         const gauge_call &call) {
+  if (index < count)
+    return success();
+  return failure(GAUGE_INVALID_ARGUMENT, "'{}' has {} {}s: there is no {} {}",
+                 call.function->name, count, what, what, index);
+}
+
+//===----------------------------------------------------------------------===//
+// Inputs, parameters, outputs
+//===----------------------------------------------------------------------===//
+
+/// Index of the first number that is not finite; `count` if there is none.
+template <class Real>
+static uint64_t findNotFinite(const Real *data, uint64_t count) {
+  return static_cast<uint64_t>(
+      std::find_if(data, data + count,
+                   [](Real x) { return !std::isfinite(x); }) -
+      data);
+}
+
+/// Says at which site of the border array number `index` stands.
+static std::string formatPlace(const Layout &layout, int64_t entries,
+                               int64_t index) {
+  int64_t flat = index / entries, site = flat % layout.volume;
+  std::string x;
+  for (int axis = layout.rank - 1; axis >= 0; --axis) {
+    x = fmt::format("{}{}{}", site % layout.extents[axis], x.empty() ? "" : ",",
+                    x);
+    site /= layout.extents[axis];
+  }
+  return fmt::format("configuration {}, {}entry {}", flat / layout.volume,
+                     layout.rank ? fmt::format("site ({}), ", x) : "",
+                     index % entries);
+}
+
+template <class Real>
+static Status packInput(gauge_call &call, const ArgumentPlan &input,
+                        const void *data) {
+  const Layout &layout = call.layouts[input.field];
+  int64_t entries = input.layout.entries();
+  const Real *border = static_cast<const Real *>(data);
+  if (pack(layout, entries, border, call.fields[input.field].data<Real>(),
+           call.threads()))
+    return success();
+  uint64_t place = findNotFinite(border, layout.sites * entries);
+  return failure(GAUGE_NOT_FINITE, "input '{}' is not finite at {}", input.name,
+                 formatPlace(layout, entries, static_cast<int64_t>(place)));
+}
+
+Status gauge_call::setInput(size_t index, gauge_array array) {
+  if (Status s = checkIndex(index, function->inputs.size(), "input", *this))
+    return s;
+  const ArgumentPlan &input = function->inputs[index];
+  if (Status s =
+          checkArray(array, borderBytes(model(), lattice->geometry, input),
+                     "input '" + input.name + "'",
+                     formatShape(model(), lattice->geometry, input)))
+    return s;
+  inputSet[index] = false; // until it is whole
+  Status packed = model().isDouble ? packInput<double>(*this, input, array.data)
+                                   : packInput<float>(*this, input, array.data);
+  inputSet[index] = !packed;
+  return packed;
+}
+
+Status gauge_call::setParameter(size_t index, gauge_array array) {
+  if (Status s =
+          checkIndex(index, function->parameters.size(), "parameter", *this))
+    return s;
+  const ParameterPlan &plan = function->parameters[index];
+  if (Status s = checkArray(array, parameterBytes(model(), plan),
+                            "parameter '" + plan.name + "'",
+                            formatShape(model(), plan)))
+    return s;
+  uint64_t count = plan.elements();
+  uint64_t place =
+      model().isDouble
+          ? findNotFinite(static_cast<const double *>(array.data), count)
+          : findNotFinite(static_cast<const float *>(array.data), count);
+  if (place < count)
+    return failure(GAUGE_NOT_FINITE,
+                   "parameter '{}' is not finite at element {}", plan.name,
+                   plan.isComplex ? place / 2 : place);
+  std::memcpy(parameters[index].data(), array.data, array.bytes);
+  parameterSet[index] = true;
+  setupDone = false;
+  return success();
+}
+
+Status gauge_call::checkOutput(size_t index, gauge_array array) const {
+  if (Status s = checkIndex(index, function->outputs.size(), "output", *this))
+    return s;
+  const ArgumentPlan &output = function->outputs[index];
+  return checkArray(array, borderBytes(model(), lattice->geometry, output),
+                    "output '" + output.name + "'",
+                    formatShape(model(), lattice->geometry, output));
+}
+
+Status gauge_call::getOutput(size_t index, gauge_array array) const {
+  if (Status s = checkOutput(index, array))
+    return s;
+  if (!executed)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "'{}' has no outputs yet: execute the call first",
+                   function->name);
+  const ArgumentPlan &output = function->outputs[index];
+  const Layout &layout = layouts[output.field];
+  int64_t entries = output.layout.entries();
+  const Block &field = fields[output.field];
+  if (model().isDouble)
+    unpack(layout, entries, field.data<const double>(),
+           static_cast<double *>(array.data), threads());
+  else
+    unpack(layout, entries, field.data<const float>(),
+           static_cast<float *>(array.data), threads());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Execution
+//===----------------------------------------------------------------------===//
+
+static void runKernel(gauge_call &call, PreparedStep &step) {
+  int64_t outer = step.sizes[0];
+  int threads = static_cast<int>(std::min<int64_t>(call.threads(), outer));
+#pragma omp parallel num_threads(threads)
+  {
+    int thread = omp_get_thread_num(), count = omp_get_num_threads();
+    int64_t begin = outer * thread / count, end = outer * (thread + 1) / count;
+    if (begin < end)
+      step.kernel(step.fields.data(), step.parameters.data(),
+                  step.tables.data(), step.sizes.data(),
+                  call.scratch.data<char>() + thread * call.scratchStride,
+                  begin, end);
+  }
+}
+
+static void runReduction(gauge_call &call, PreparedStep &step) {
+  const Block &from = call.fields[step.plan->input];
+  const Block &to = call.fields[step.plan->output];
+  if (call.model().isDouble)
+    step.reduction->run(from.data<const double>(), to.data<double>(),
+                        call.threads());
+  else
+    step.reduction->run(from.data<const float>(), to.data<float>(),
+                        call.threads());
+}
+
+static void runStep(gauge_call &call, PreparedStep &step) {
+  double start = omp_get_wtime();
+  if (step.reduction)
+    runReduction(call, step);
+  else
+    runKernel(call, step);
+  step.seconds = omp_get_wtime() - start;
+}
+
+static Status checkAllSet(const gauge_call &call) {
+  for (size_t i = 0; i < call.inputSet.size(); ++i)
+    if (!call.inputSet[i])
+      return failure(GAUGE_INVALID_ARGUMENT, "input '{}' has not been set",
+                     call.function->inputs[i].name);
+  for (size_t i = 0; i < call.parameterSet.size(); ++i)
+    if (!call.parameterSet[i])
+      return failure(GAUGE_INVALID_ARGUMENT, "parameter '{}' has not been set",
+                     call.function->parameters[i].name);
+  return success();
+}
+
+Status gauge_call::execute() {
+  if (Status s = checkAllSet(*this))
+    return s;
+  for (PreparedStep &step : steps) {
+    step.seconds = 0;
+    if (!step.plan->isSetup || !setupDone)
+      runStep(*this, step);
+  }
+  setupDone = executed = true;
+  return success();
+}

@@ -1,0 +1,80 @@
+//===- Call.h - a prepared call -------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/Context.h"
+#include "runtime/Lattice.h"
+#include "runtime/Module.h"
+#include "runtime/Reduce.h"
+
+namespace gauge::rt {
+
+/// A step with everything it needs looked up.
+struct PreparedStep {
+  const StepPlan *plan = nullptr;
+  gauge_kernel kernel = nullptr;
+  std::array<int64_t, 1 + GAUGE_MAX_DIMENSIONS> sizes{};
+  std::vector<void *> fields, parameters;
+  std::vector<const int64_t *> tables; ///< entries, rows; entries, rows; ...
+  std::vector<std::shared_ptr<const Table>> owned;
+  std::unique_ptr<Reduction> reduction;
+  double seconds = 0; ///< of the last execution
+};
+
+/// Bytes of an argument's border array, saturated if they overflow.
+uint64_t borderBytes(const ModelPlan &model, const Geometry &geometry,
+                     const ArgumentPlan &argument);
+uint64_t parameterBytes(const ModelPlan &model, const ParameterPlan &parameter);
+
+/// GAUGE_INVALID_ARGUMENT unless the array is there and as large as it must be.
+/// `what` names it: "input 'U'".
+Status checkArray(const gauge_array &array, uint64_t bytes,
+                  const std::string &what, const std::string &shape);
+
+/// "[4][8][8][2] complex f32": the shape of a border array.
+std::string formatShape(const ModelPlan &model, const Geometry &geometry,
+                        const ArgumentPlan &argument);
+std::string formatShape(const ModelPlan &model, const ParameterPlan &parameter);
+
+} // namespace gauge::rt
+
+struct gauge_call {
+  gauge_context *context = nullptr;
+  const gauge_module *module = nullptr;
+  const gauge_lattice *lattice = nullptr;
+  const gauge::rt::FunctionPlan *function = nullptr;
+
+  std::vector<gauge::rt::Layout> layouts; ///< of each field
+  std::vector<gauge::rt::Block> fields, parameters, buffers;
+  gauge::rt::Block scratch;
+  uint64_t scratchStride = 0; ///< bytes of one thread
+  std::vector<gauge::rt::PreparedStep> steps;
+  uint64_t bytes = 0; ///< all blocks together
+
+  std::vector<char> inputSet, parameterSet;
+  bool setupDone = false; ///< buffers belong to the present parameters
+  bool executed = false;
+
+  const gauge::rt::ModelPlan &model() const { return module->plan; }
+  int threads() const { return context->threads; }
+
+  gauge::rt::Status setInput(size_t index, gauge_array array);
+  gauge::rt::Status setParameter(size_t index, gauge_array array);
+  gauge::rt::Status execute();
+  gauge::rt::Status checkOutput(size_t index, gauge_array array) const;
+  gauge::rt::Status getOutput(size_t index, gauge_array array) const;
+};
+
+namespace gauge::rt {
+
+/// Looks everything up, checks that it fits into memory, allocates.
+Result<std::unique_ptr<gauge_call>> prepareCall(gauge_context *context,
+                                                const gauge_module *module,
+                                                const char *function,
+                                                const gauge_lattice *lattice);
+
+} // namespace gauge::rt

@@ -1,0 +1,143 @@
+//===- Layout.cpp - where a site of a field lies --------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Layout.h"
+
+using namespace gauge::rt;
+
+/// Rounds the number of outer sites up to a multiple of the largest trailing
+/// product of extents that wastes at most an eighth. Rows (planes, ...) then
+/// end in all lanes at once, and a neighbour across that end is a whole vector.
+static int64_t roundOuter(const Layout &layout, int64_t least) {
+  int64_t best = least, product = 1;
+  for (int axis = layout.rank - 1; axis >= 0; --axis) {
+    product *= layout.extents[axis];
+    int64_t rounded = (least + product - 1) / product * product;
+    if (8 * (rounded - least) <= least)
+      best = rounded;
+  }
+  return best;
+}
+
+Layout gauge::rt::makeLayout(const Geometry &geometry, Axes axes, int lanes) {
+  Layout layout;
+  layout.axes = axes;
+  layout.lanes = lanes;
+  layout.batch = geometry.batch;
+  for (int axis = 0; axis < geometry.dimensions; ++axis)
+    if (hasAxis(axes, axis))
+      layout.extents[layout.rank++] = geometry.extents[axis];
+  for (int axis = 0; axis < layout.rank; ++axis)
+    layout.volume *= layout.extents[axis];
+  layout.sites = layout.batch * layout.volume;
+  layout.outer = roundOuter(layout, (layout.sites + lanes - 1) / lanes);
+  return layout;
+}
+
+namespace {
+
+/// Entries that are transposed at a time: a cache line of each lane's row.
+template <class Real>
+constexpr int64_t tileEntries = 64 / sizeof(Real);
+
+/// Packs outer site `o`. `finite` gets 0 * x of every number added, which stays
+/// 0 exactly as long as all of them are finite.
+template <class Real, int Lanes>
+void packSite(const Layout &layout, int64_t entries, const Real *border,
+              Real *site, int64_t o, Real (&finite)[Lanes]) {
+  const Real *rows[Lanes];
+  for (int l = 0; l < Lanes; ++l)
+    rows[l] = border + layout.flatAt(o, l) * entries;
+  constexpr int64_t tile = tileEntries<Real>;
+  for (int64_t first = 0; first < entries; first += tile) {
+    int64_t count = std::min(tile, entries - first);
+    for (int64_t k = first; k < first + count; ++k)
+      for (int l = 0; l < Lanes; ++l) {
+        Real x = rows[l][k];
+        site[k * Lanes + l] = x;
+        finite[l] += x * 0;
+      }
+  }
+}
+
+template <class Real, int Lanes>
+bool packLanes(const Layout &layout, int64_t entries, const Real *border,
+               Real *field, int threads) {
+  bool allFinite = true;
+#pragma omp parallel num_threads(threads) reduction(&& : allFinite)
+  {
+    Real finite[Lanes] = {};
+#pragma omp for schedule(static)
+    for (int64_t o = 0; o < layout.outer; ++o)
+      packSite<Real, Lanes>(layout, entries, border,
+                            field + o * entries * Lanes, o, finite);
+    for (Real x : finite)
+      allFinite = allFinite && x == 0;
+  }
+  return allFinite;
+}
+
+template <class Real, int Lanes>
+void unpackLanes(const Layout &layout, int64_t entries, const Real *field,
+                 Real *border, int threads) {
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t o = 0; o < layout.outer; ++o) {
+    const Real *site = field + o * entries * Lanes;
+    for (int l = 0, count = layout.realLanes(o); l < count; ++l) {
+      Real *row = border + (l * layout.outer + o) * entries;
+      for (int64_t k = 0; k < entries; ++k)
+        row[k] = site[k * Lanes + l];
+    }
+  }
+}
+
+/// Calls `f` with the number of lanes as a constant.
+template <class F>
+auto withLanes(int lanes, F &&f) {
+  switch (lanes) {
+  case 1:
+    return f(std::integral_constant<int, 1>());
+  case 2:
+    return f(std::integral_constant<int, 2>());
+  case 4:
+    return f(std::integral_constant<int, 4>());
+  case 8:
+    return f(std::integral_constant<int, 8>());
+  case 16:
+    return f(std::integral_constant<int, 16>());
+  case 32:
+    return f(std::integral_constant<int, 32>());
+  default:
+    return f(std::integral_constant<int, 64>());
+  }
+}
+
+} // namespace
+
+template <class Real>
+bool gauge::rt::pack(const Layout &layout, int64_t entries, const Real *border,
+                     Real *field, int threads) {
+  return withLanes(layout.lanes, [&](auto lanes) {
+    return packLanes<Real, lanes()>(layout, entries, border, field, threads);
+  });
+}
+
+template <class Real>
+void gauge::rt::unpack(const Layout &layout, int64_t entries, const Real *field,
+                       Real *border, int threads) {
+  withLanes(layout.lanes, [&](auto lanes) {
+    unpackLanes<Real, lanes()>(layout, entries, field, border, threads);
+  });
+}
+
+template bool gauge::rt::pack(const Layout &, int64_t, const float *, float *,
+                              int);
+template bool gauge::rt::pack(const Layout &, int64_t, const double *, double *,
+                              int);
+template void gauge::rt::unpack(const Layout &, int64_t, const float *, float *,
+                                int);
+template void gauge::rt::unpack(const Layout &, int64_t, const double *,
+                                double *, int);

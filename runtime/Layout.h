@@ -1,0 +1,77 @@
+//===- Layout.h - where a site of a field lies ----------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Fields inside are [outer][entry][lane]. The sites of a whole batch are
+// numbered in C order, flat = (b X_0 + x_0) X_1 + ..., and cut into as many
+// equal blocks as there are lanes: lane l of outer site o holds
+// flat = l * outer + o. See docs/abi.md.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/gauge_runtime.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace gauge::rt {
+
+/// A set of lattice axes, one bit each: what a field extends over.
+using Axes = uint32_t;
+
+inline constexpr bool hasAxis(Axes axes, int axis) { return axes >> axis & 1; }
+
+/// Largest number of lanes (a byte each in a 512-bit register).
+inline constexpr int maxLanes = 64;
+
+/// The lattice without anything derived from it.
+struct Geometry {
+  int dimensions = 0;
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> extents{};
+  int64_t batch = 0;
+};
+
+/// Where the sites of a field over some axes of a lattice lie.
+struct Layout {
+  Axes axes = 0;
+  int lanes = 1;
+  int rank = 0;                                        ///< number of axes
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> extents{}; ///< of these axes
+  int64_t batch = 0;
+  int64_t volume = 1; ///< sites of one configuration
+  int64_t sites = 0;  ///< batch * volume
+  int64_t outer = 0;  ///< outer * lanes >= sites
+
+  /// The site in a slot; padding slots repeat the last site.
+  int64_t flatAt(int64_t outerSite, int lane) const {
+    return std::min(lane * outer + outerSite, sites - 1);
+  }
+  /// Lanes of an outer site that are not padding: the first ones.
+  int realLanes(int64_t outerSite) const {
+    return static_cast<int>((sites - outerSite + outer - 1) / outer);
+  }
+  /// Number of the slot `source_outer * lanes + source_lane` of a site.
+  int64_t slotOf(int64_t flat) const {
+    return flat % outer * lanes + flat / outer;
+  }
+  /// Real numbers that a field with `entries` numbers a site takes.
+  int64_t elements(int64_t entries) const { return outer * entries * lanes; }
+};
+
+Layout makeLayout(const Geometry &geometry, Axes axes, int lanes);
+
+/// Border array [flat][entry] to field [outer][entry][lane]. Returns false if a
+/// number is not finite.
+template <class Real>
+bool pack(const Layout &layout, int64_t entries, const Real *border,
+          Real *field, int threads);
+
+/// Field to border array; padding is left behind.
+template <class Real>
+void unpack(const Layout &layout, int64_t entries, const Real *field,
+            Real *border, int threads);
+
+} // namespace gauge::rt

@@ -1,0 +1,139 @@
+//===- Prepare.cpp - making a call ready to run ---------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Call.h"
+
+#include <cstring>
+
+using namespace gauge::rt;
+
+static Layout layoutOf(const gauge_call &call, Axes axes) {
+  return makeLayout(call.lattice->geometry, axes, call.model().lanes);
+}
+
+static Size fieldBytes(const gauge_call &call, const FieldPlan &field) {
+  Layout layout = layoutOf(call, field.axes);
+  return Size(static_cast<uint64_t>(layout.outer)) * layout.lanes *
+         static_cast<uint64_t>(field.entries()) * call.model().realBytes();
+}
+
+/// The reductions, not yet allocated: their workspace is part of the sum.
+static void prepareReductions(gauge_call &call) {
+  for (PreparedStep &step : call.steps) {
+    if (step.plan->kind != StepPlan::Kind::Reduce)
+      continue;
+    const FieldPlan &from = call.function->fields[step.plan->input];
+    const FieldPlan &to = call.function->fields[step.plan->output];
+    step.reduction = std::make_unique<Reduction>(
+        layoutOf(call, from.axes), layoutOf(call, to.axes), from.entries(),
+        step.plan->mean);
+  }
+}
+
+static Size totalBytes(const gauge_call &call) {
+  Size total = Size(call.scratchStride) * call.threads();
+  for (const FieldPlan &field : call.function->fields)
+    total += fieldBytes(call, field);
+  for (const ParameterPlan &parameter : call.function->parameters)
+    total += parameterBytes(call.model(), parameter);
+  for (uint64_t elements : call.function->buffers)
+    total += Size(elements) * call.model().realBytes();
+  for (const PreparedStep &step : call.steps)
+    if (step.reduction)
+      total += step.reduction->workspaceBytes();
+  return total;
+}
+
+static void allocate(gauge_call &call) {
+  for (const FieldPlan &field : call.function->fields) {
+    call.layouts.push_back(layoutOf(call, field.axes));
+    // Not cleared: the first kernel that writes a page also places it.
+    call.fields.emplace_back(fieldBytes(call, field).value());
+  }
+  for (const ParameterPlan &parameter : call.function->parameters)
+    call.parameters.emplace_back(parameterBytes(call.model(), parameter));
+  for (uint64_t elements : call.function->buffers) {
+    call.buffers.emplace_back(elements * call.model().realBytes());
+    std::memset(call.buffers.back().data(), 0, call.buffers.back().bytes());
+  }
+  for (PreparedStep &step : call.steps)
+    if (step.reduction)
+      step.reduction->allocate();
+  call.scratch = Block(call.scratchStride * call.threads());
+}
+
+static Status prepareKernel(const gauge_call &call, PreparedStep &step) {
+  const StepPlan &plan = *step.plan;
+  step.kernel = call.module->descriptor->kernels[plan.kernel];
+  Layout layout = layoutOf(call, plan.axes);
+  step.sizes[0] = plan.isSetup ? 1 : layout.outer;
+  std::copy_n(layout.extents.begin(), layout.rank, step.sizes.begin() + 1);
+  for (size_t field : plan.fields)
+    step.fields.push_back(call.fields[field].data());
+  size_t count = call.parameters.size();
+  for (size_t i : plan.parameters)
+    step.parameters.push_back(i < count ? call.parameters[i].data()
+                                        : call.buffers[i - count].data());
+  for (const TableSpec &spec : plan.tables) {
+    auto table =
+        call.lattice->table(layout.lanes, plan.axes, spec, call.threads());
+    if (!table)
+      return table.status();
+    step.tables.push_back((*table)->entries.data<const int64_t>());
+    step.tables.push_back((*table)->rows.data<const int64_t>());
+    step.owned.push_back(*table);
+  }
+  return success();
+}
+
+static Status checkLattice(const gauge_module &module,
+                           const gauge_lattice *lattice) {
+  if (!lattice)
+    return failure(GAUGE_INVALID_ARGUMENT, "the lattice is NULL");
+  if (lattice->geometry.dimensions != module.plan.dimensions)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "model '{}' is for {} dimensions, the lattice has {}",
+                   module.plan.model, module.plan.dimensions,
+                   lattice->geometry.dimensions);
+  return success();
+}
+
+Result<std::unique_ptr<gauge_call>>
+gauge::rt::prepareCall(gauge_context *context, const gauge_module *module,
+                       const char *name, const gauge_lattice *lattice) {
+  Result<const FunctionPlan *> function = findFunction(module, name);
+  if (!function)
+    return function.status();
+  if (Status s = checkLattice(*module, lattice))
+    return s;
+  auto call = std::make_unique<gauge_call>();
+  call->context = context;
+  call->module = module;
+  call->lattice = lattice;
+  call->function = *function;
+  for (const StepPlan &plan : call->function->steps) {
+    call->steps.emplace_back().plan = &plan;
+    call->scratchStride =
+        std::max(call->scratchStride, aligned(plan.scratchBytes));
+  }
+  prepareReductions(*call);
+
+  Size total = totalBytes(*call);
+  if (Status s =
+          checkMemory(total, fmt::format("'{}' on {} x ({}) sites", name,
+                                         lattice->geometry.batch,
+                                         formatExtents(lattice->geometry))))
+    return s;
+  call->bytes = total.value();
+  allocate(*call);
+  for (PreparedStep &step : call->steps)
+    if (step.plan->kind == StepPlan::Kind::Kernel)
+      if (Status s = prepareKernel(*call, step))
+        return s;
+  call->inputSet.assign(call->function->inputs.size(), false);
+  call->parameterSet.assign(call->function->parameters.size(), false);
+  return call;
+}

@@ -1,0 +1,174 @@
+//===- Reduce.cpp - sums over axes of a field -----------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Reduce.h"
+
+using namespace gauge::rt;
+
+/// Outer sites of a piece: enough to hide the start of a loop, few enough to
+/// keep all threads busy on small lattices.
+static constexpr int64_t pieceLength = 256;
+
+/// Pieces end at multiples of pieceLength and wherever some lane reaches the
+/// end of a configuration.
+static std::vector<int64_t> findCuts(const Layout &from) {
+  std::vector<int64_t> cuts;
+  for (int64_t o = 0; o < from.outer; o += pieceLength)
+    cuts.push_back(o);
+  for (int l = 0; l < from.lanes; ++l) {
+    int64_t first = l * from.outer;
+    int64_t next = (first + from.volume - 1) / from.volume * from.volume;
+    for (int64_t flat = next; flat < first + from.outer; flat += from.volume)
+      cuts.push_back(flat - first);
+  }
+  cuts.push_back(from.outer);
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  return cuts;
+}
+
+Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
+                     bool mean)
+    : from_(from), to_(to), entries_(entries) {
+  double count = static_cast<double>(from.volume / to.volume);
+  factor_ = mean ? 1 / count : 1;
+  if (!to.axes) {
+    cuts_ = findCuts(from);
+    return;
+  }
+  int position = 0;
+  int64_t stride = to.volume;
+  for (int axis = 0; axis < GAUGE_MAX_DIMENSIONS; ++axis) {
+    if (!hasAxis(from.axes, axis))
+      continue;
+    int64_t extent = from.extents[position];
+    bool kept = hasAxis(to.axes, axis);
+    stride = kept ? stride / extent : stride;
+    keptStride_[position] = kept ? stride : 0;
+    summed_[position] = kept ? 1 : extent;
+    ++position;
+  }
+  for (; position < GAUGE_MAX_DIMENSIONS; ++position)
+    summed_[position] = 1;
+}
+
+static Size doubles(int64_t a, int64_t b) {
+  return Size(static_cast<uint64_t>(a)) * static_cast<uint64_t>(b) *
+         sizeof(double);
+}
+
+Size Reduction::workspaceBytes() const {
+  int64_t pieces = cuts_.empty() ? 0 : static_cast<int64_t>(cuts_.size()) - 1;
+  return doubles(to_.sites, entries_) + doubles(pieces, entries_ * from_.lanes);
+}
+
+void Reduction::allocate() {
+  Size sums = doubles(to_.sites, entries_);
+  sums_ = Block(sums.value());
+  partials_ = Block(workspaceBytes().value() - sums.value());
+}
+
+template <class Real>
+void Reduction::sumPieces(const Real *input, int threads) {
+  int64_t pieces = static_cast<int64_t>(cuts_.size()) - 1;
+  int64_t width = entries_ * from_.lanes;
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t piece = 0; piece < pieces; ++piece) {
+    double *sum = partials_.data<double>() + piece * width;
+    std::fill(sum, sum + width, 0.0);
+    for (int64_t o = cuts_[piece]; o < cuts_[piece + 1]; ++o) {
+      const Real *site = input + o * width;
+      for (int64_t k = 0; k < width; ++k)
+        sum[k] += static_cast<double>(site[k]);
+    }
+  }
+}
+
+/// Adds the pieces of one configuration, lane by lane.
+double Reduction::joinEntry(int64_t configuration, int64_t entry) const {
+  const double *partials = partials_.data<double>();
+  int64_t begin = configuration * from_.volume, end = begin + from_.volume;
+  double sum = 0;
+  for (int64_t flat = begin; flat < end;) {
+    int64_t lane = flat / from_.outer, first = lane * from_.outer;
+    int64_t stop = std::min(end - first, from_.outer);
+    auto cut = std::lower_bound(cuts_.begin(), cuts_.end(), flat - first);
+    for (; *cut < stop; ++cut)
+      sum += partials[((cut - cuts_.begin()) * entries_ + entry) * from_.lanes +
+                      lane];
+    flat = first + stop;
+  }
+  return sum;
+}
+
+void Reduction::joinPieces(int threads) {
+  double *sums = sums_.data<double>();
+#pragma omp parallel for num_threads(threads) schedule(static) collapse(2)
+  for (int64_t b = 0; b < from_.batch; ++b)
+    for (int64_t k = 0; k < entries_; ++k)
+      sums[b * entries_ + k] = joinEntry(b, k);
+}
+
+template <class Real>
+void Reduction::sumSite(const Real *input, int64_t flat, double *sum) const {
+  // Where the sum starts: the result's coordinates, 0 along summed axes.
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> stride{};
+  int64_t start = flat / to_.volume * from_.volume, rest = flat % to_.volume;
+  int64_t step = from_.volume;
+  for (int axis = 0; axis < from_.rank; ++axis) {
+    step /= from_.extents[axis];
+    stride[axis] = step;
+    if (summed_[axis] == 1 && keptStride_[axis] > 0) {
+      start += rest / keptStride_[axis] * step;
+      rest %= keptStride_[axis];
+    }
+  }
+  std::fill(sum, sum + entries_, 0.0);
+  for (int64_t i = 0; i < summed_[0]; ++i)
+    for (int64_t j = 0; j < summed_[1]; ++j)
+      for (int64_t k = 0; k < summed_[2]; ++k)
+        for (int64_t m = 0; m < summed_[3]; ++m) {
+          int64_t from = start + i * stride[0] + j * stride[1] + k * stride[2] +
+                         m * stride[3];
+          int64_t outer = from % from_.outer, lane = from / from_.outer;
+          const Real *site = input + outer * entries_ * from_.lanes + lane;
+          for (int64_t e = 0; e < entries_; ++e)
+            sum[e] += static_cast<double>(site[e * from_.lanes]);
+        }
+}
+
+template <class Real>
+void Reduction::sumSites(const Real *input, int threads) {
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t flat = 0; flat < to_.sites; ++flat)
+    sumSite(input, flat, sums_.data<double>() + flat * entries_);
+}
+
+template <class Real>
+void Reduction::store(Real *output, int threads) const {
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t o = 0; o < to_.outer; ++o)
+    for (int l = 0; l < to_.lanes; ++l) {
+      const double *sum = sums_.data<double>() + to_.flatAt(o, l) * entries_;
+      for (int64_t k = 0; k < entries_; ++k)
+        output[(o * entries_ + k) * to_.lanes + l] =
+            static_cast<Real>(sum[k] * factor_);
+    }
+}
+
+template <class Real>
+void Reduction::run(const Real *input, Real *output, int threads) {
+  if (to_.axes) {
+    sumSites(input, threads);
+  } else {
+    sumPieces(input, threads);
+    joinPieces(threads);
+  }
+  store(output, threads);
+}
+
+template void Reduction::run(const float *, float *, int);
+template void Reduction::run(const double *, double *, int);

@@ -1,0 +1,56 @@
+//===- Reduce.h - sums over axes of a field -------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/Layout.h"
+#include "runtime/Memory.h"
+
+#include <vector>
+
+namespace gauge::rt {
+
+/// Sums a field over the axes that its result lacks. Every sum is in f64, over
+/// pieces that depend on the layout only and are added in a fixed order: the
+/// result is the same to the last bit for any number of threads.
+class Reduction {
+public:
+  Reduction(const Layout &from, const Layout &to, int64_t entries, bool mean);
+
+  /// Bytes that `allocate` takes.
+  Size workspaceBytes() const;
+  void allocate();
+
+  /// Padding of the result repeats its last site.
+  template <class Real>
+  void run(const Real *input, Real *output, int threads);
+
+private:
+  /// Sums over all axes: whole vectors over pieces of outer sites, during which
+  /// no lane goes from one configuration to the next.
+  template <class Real>
+  void sumPieces(const Real *input, int threads);
+  void joinPieces(int threads);
+  double joinEntry(int64_t configuration, int64_t entry) const;
+  /// Sums over some axes: one site of the result after another.
+  template <class Real>
+  void sumSites(const Real *input, int threads);
+  template <class Real>
+  void sumSite(const Real *input, int64_t flat, double *sum) const;
+  template <class Real>
+  void store(Real *output, int threads) const;
+
+  Layout from_, to_;
+  int64_t entries_;
+  double factor_;
+  std::vector<int64_t> cuts_; ///< bounds of the pieces, in outer sites
+  /// By axis of `from_`: where the result's site lies and what is summed.
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> keptStride_{}, summed_{};
+  Block partials_; ///< [piece][entry][lane]
+  Block sums_;     ///< [site of the result][entry]
+};
+
+} // namespace gauge::rt

@@ -1,0 +1,217 @@
+//===- Tables.cpp - where the lanes of a site find their neighbours -------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/Tables.h"
+
+using namespace gauge::rt;
+
+namespace {
+
+/// A map of sites that acts on each axis by itself: the flat number of the
+/// neighbour is the sum of one term for the configuration and one for each
+/// axis.
+struct SiteMap {
+  int64_t configurationStride = 0;
+  std::array<std::vector<int64_t>, GAUGE_MAX_DIMENSIONS> terms;
+};
+
+/// A site that is moved forward one by one: no divisions in the inner loop.
+class Cursor {
+public:
+  Cursor() = default;
+  Cursor(const Layout &layout, int64_t flat) : layout_(&layout) {
+    for (int axis = layout.rank - 1; axis >= 0; --axis) {
+      x_[axis] = flat % layout.extents[axis];
+      flat /= layout.extents[axis];
+    }
+    configuration_ = flat;
+  }
+  void advance() {
+    for (int axis = layout_->rank - 1; axis >= 0; --axis) {
+      if (++x_[axis] < layout_->extents[axis])
+        return;
+      x_[axis] = 0;
+    }
+    ++configuration_;
+  }
+  int64_t image(const SiteMap &map) const {
+    int64_t flat = configuration_ * map.configurationStride;
+    for (int axis = 0; axis < layout_->rank; ++axis)
+      flat += map.terms[axis][x_[axis]];
+    return flat;
+  }
+
+private:
+  const Layout *layout_ = nullptr;
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> x_{};
+  int64_t configuration_ = 0;
+};
+
+/// Fills the entries and rows of one map at a time.
+class Builder {
+public:
+  Builder(const Layout &domain, const Layout &source, int threads)
+      : domain_(domain), source_(source), threads_(threads) {}
+
+  /// Pass 1: whole vectors get their outer site, the others -1.
+  void findWhole(const SiteMap &map, int64_t *entries) const;
+  /// Pass 3, when the -1 have become numbers of rows.
+  void fillRows(const SiteMap &map, const int64_t *entries,
+                int64_t *rows) const;
+
+private:
+  int64_t wholeAt(const SiteMap &map, const Cursor *lanes, int count) const;
+
+  const Layout &domain_, &source_;
+  int threads_;
+};
+
+} // namespace
+
+/// The outer site that serves all lanes, or -1.
+int64_t Builder::wholeAt(const SiteMap &map, const Cursor *lanes,
+                         int count) const {
+  int64_t common = lanes[0].image(map); // lane 0 is never padding
+  if (common >= source_.outer)
+    return -1;
+  for (int l = 1; l < count; ++l)
+    if (lanes[l].image(map) != common + l * source_.outer)
+      return -1;
+  return common;
+}
+
+void Builder::findWhole(const SiteMap &map, int64_t *entries) const {
+#pragma omp parallel num_threads(threads_)
+  {
+    Cursor lanes[maxLanes]; // of the lanes that are not padding
+    int64_t next = -1;
+#pragma omp for schedule(static)
+    for (int64_t o = 0; o < domain_.outer; ++o) {
+      int count = domain_.realLanes(o);
+      if (o != next) // this thread's first site
+        for (int l = 0; l < count; ++l)
+          lanes[l] = Cursor(domain_, l * domain_.outer + o);
+      entries[o] = wholeAt(map, lanes, count);
+      for (int l = 0; l < count; ++l)
+        lanes[l].advance();
+      next = o + 1;
+    }
+  }
+}
+
+void Builder::fillRows(const SiteMap &map, const int64_t *entries,
+                       int64_t *rows) const {
+#pragma omp parallel for num_threads(threads_) schedule(static)
+  for (int64_t o = 0; o < domain_.outer; ++o) {
+    if (entries[o] >= 0)
+      continue;
+    int64_t *row = rows + ~entries[o] * domain_.lanes;
+    for (int l = 0; l < domain_.lanes; ++l)
+      row[l] = source_.slotOf(Cursor(domain_, domain_.flatAt(o, l)).image(map));
+  }
+}
+
+/// x + displacement on a torus; components along absent axes do nothing.
+static SiteMap displacementMap(const Geometry &geometry, const Layout &domain,
+                               const std::array<int64_t, 4> &displacement) {
+  SiteMap map;
+  map.configurationStride = domain.volume;
+  int64_t stride = domain.volume;
+  int position = 0;
+  for (int axis = 0; axis < geometry.dimensions; ++axis) {
+    if (!hasAxis(domain.axes, axis))
+      continue;
+    int64_t extent = geometry.extents[axis];
+    stride /= extent;
+    int64_t d = (displacement[axis] % extent + extent) % extent;
+    for (int64_t x = 0; x < extent; ++x)
+      map.terms[position].push_back((x + d) % extent * stride);
+    ++position;
+  }
+  return map;
+}
+
+static SiteMap projectMap(const Geometry &geometry, const Layout &domain,
+                          const Layout &target) {
+  SiteMap map;
+  map.configurationStride = target.volume;
+  int64_t stride = target.volume;
+  int position = 0;
+  for (int axis = 0; axis < geometry.dimensions; ++axis) {
+    if (!hasAxis(domain.axes, axis))
+      continue;
+    int64_t extent = geometry.extents[axis];
+    bool kept = hasAxis(target.axes, axis);
+    stride = kept ? stride / extent : stride;
+    for (int64_t x = 0; x < extent; ++x)
+      map.terms[position].push_back(kept ? x * stride : 0);
+    ++position;
+  }
+  return map;
+}
+
+static std::vector<SiteMap> mapsOf(const Geometry &geometry,
+                                   const Layout &domain, const Layout &source,
+                                   const TableSpec &spec) {
+  if (spec.kind == TableSpec::Kind::Project)
+    return {projectMap(geometry, domain, source)};
+  if (spec.kind == TableSpec::Kind::Displacement)
+    return {displacementMap(geometry, domain, spec.displacement)};
+  std::vector<SiteMap> maps;
+  for (int64_t j = 0; j < geometry.extents[spec.mu]; ++j) {
+    std::array<int64_t, GAUGE_MAX_DIMENSIONS> step{};
+    step[spec.mu] = j;
+    maps.push_back(displacementMap(geometry, domain, step));
+  }
+  return maps;
+}
+
+/// Pass 2: numbers the entries that need a row; returns how many there are.
+static int64_t numberRows(int64_t *entries, int64_t count) {
+  int64_t rows = 0;
+  for (int64_t i = 0; i < count; ++i)
+    if (entries[i] < 0)
+      entries[i] = ~rows++;
+  return rows;
+}
+
+Result<std::shared_ptr<const Table>>
+gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
+                      const TableSpec &spec, int threads) {
+  bool project = spec.kind == TableSpec::Kind::Project;
+  Layout domain = makeLayout(geometry, axes, lanes);
+  Layout source = makeLayout(geometry, project ? spec.target : axes, lanes);
+  Size maps = spec.kind == TableSpec::Kind::Winding
+                  ? static_cast<uint64_t>(geometry.extents[spec.mu])
+                  : 1;
+  Size count = maps * static_cast<uint64_t>(domain.outer);
+  // The maps of a winding themselves hold X_mu times the extents.
+  Size terms = 0;
+  for (int axis = 0; axis < domain.rank; ++axis)
+    terms += static_cast<uint64_t>(domain.extents[axis]);
+  Size bytes = (count + maps * terms) * sizeof(int64_t);
+  if (Status s = checkMemory(bytes, "a neighbour table"))
+    return s;
+
+  auto table = std::make_shared<Table>();
+  table->entryCount = static_cast<int64_t>(count.value());
+  table->entries = Block(count.value() * sizeof(int64_t));
+  auto *entries = table->entries.data<int64_t>();
+  Builder builder(domain, source, threads);
+  std::vector<SiteMap> all = mapsOf(geometry, domain, source, spec);
+  for (size_t j = 0; j < all.size(); ++j)
+    builder.findWhole(all[j], entries + j * domain.outer);
+
+  table->rowCount = numberRows(entries, table->entryCount);
+  Size rowBytes = Size(table->rowCount) * lanes * sizeof(int64_t);
+  if (Status s = checkMemory(bytes + rowBytes, "a neighbour table"))
+    return s;
+  table->rows = Block(rowBytes.value());
+  for (size_t j = 0; j < all.size(); ++j)
+    builder.fillRows(all[j], entries + j * domain.outer,
+                     table->rows.data<int64_t>());
+  return std::shared_ptr<const Table>(std::move(table));
+}
