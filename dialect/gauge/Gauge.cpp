@@ -45,3 +45,35 @@ LogicalResult GroupAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        << ") is not available: N must be 2 to " << maxColours;
   return success();
 }
+
+FailureOr<GroupAttr> GroupAttr::parseName(AsmParser &parser) {
+  SMLoc loc = parser.getCurrentLocation();
+  FailureOr<GroupKind> kind = FieldParser<GroupKind>::parse(parser);
+  int64_t colours;
+  if (failed(kind) || parser.parseLParen() || parser.parseInteger(colours) ||
+      parser.parseRParen())
+    return failure();
+  auto group = parser.getChecked<GroupAttr>(loc, parser.getContext(), *kind,
+                                            colours);
+  if (!group)
+    return failure();
+  return group;
+}
+
+void GroupAttr::printName(AsmPrinter &printer) const {
+  printer << stringifyGroupKind(getKind()) << '(' << getColours() << ')';
+}
+
+Attribute GroupAttr::parse(AsmParser &parser, Type) {
+  FailureOr<GroupAttr> group;
+  if (parser.parseLess() || failed(group = parseName(parser)) ||
+      parser.parseGreater())
+    return {};
+  return *group;
+}
+
+void GroupAttr::print(AsmPrinter &printer) const {
+  printer << '<';
+  printName(printer);
+  printer << '>';
+}

@@ -54,15 +54,27 @@ def Gauge_GroupAttr : AttrDef<Gauge_Dialect, "Group"> {
   let mnemonic = "group";
   let summary = "a gauge group: u(1), or su(N) with 2 <= N <= 8";
   let parameters = (ins EnumParameter<Gauge_GroupKind>:$kind, "int64_t":$colours);
-  let assemblyFormat = "$kind `(` $colours `)`";
+  let description = [{
+    Written `#gauge.group<su(3)>`, within the types just `su(3)`.
+  }];
+  let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// The form within types: `su(3)`.
+    static ::mlir::FailureOr<GroupAttr> parseName(::mlir::AsmParser &parser);
+    void printName(::mlir::AsmPrinter &printer) const;
     /// Largest N that the compiler takes.
     static constexpr int64_t maxColours = 8;
     /// "SU(3)", as physicists write it.
     std::string getName() const;
     bool isSpecial() const { return getKind() == GroupKind::SU; }
   }];
+}
+
+/// Ops print it as a bare keyword, by `custom<Enum>($attribute)`.
+class Gauge_EnumAttr<EnumInfo info, string attrMnemonic>
+    : EnumAttr<Gauge_Dialect, info, attrMnemonic> {
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Gauge_Orientation : I32EnumAttr<"Orientation", "which ordered planes (mu, nu)",
@@ -72,7 +84,7 @@ def Gauge_Orientation : I32EnumAttr<"Orientation", "which ordered planes (mu, nu
   let cppNamespace = "::gaugec::gauge";
   let genSpecializedAttr = 0;
 }
-def Gauge_OrientationAttr : EnumAttr<Gauge_Dialect, Gauge_Orientation, "orientation">;
+def Gauge_OrientationAttr : Gauge_EnumAttr<Gauge_Orientation, "orientation">;
 
 def Gauge_SlotOrder : I32EnumAttr<"SlotOrder", "order of transported copies",
     [I32EnumAttrCase<"Axis", 0, "axis">,
@@ -80,7 +92,7 @@ def Gauge_SlotOrder : I32EnumAttr<"SlotOrder", "order of transported copies",
   let cppNamespace = "::gaugec::gauge";
   let genSpecializedAttr = 0;
 }
-def Gauge_SlotOrderAttr : EnumAttr<Gauge_Dialect, Gauge_SlotOrder, "slot_order">;
+def Gauge_SlotOrderAttr : Gauge_EnumAttr<Gauge_SlotOrder, "slot_order">;
 
 def Gauge_Function : I32EnumAttr<"Function", "a real function of a real number", [
     I32EnumAttrCase<"Identity", 0, "identity">,
@@ -99,7 +111,7 @@ def Gauge_Function : I32EnumAttr<"Function", "a real function of a real number",
   let cppNamespace = "::gaugec::gauge";
   let genSpecializedAttr = 0;
 }
-def Gauge_FunctionAttr : EnumAttr<Gauge_Dialect, Gauge_Function, "function">;
+def Gauge_FunctionAttr : Gauge_EnumAttr<Gauge_Function, "function">;
 
 //===----------------------------------------------------------------------===//
 // Types
@@ -119,7 +131,7 @@ def Gauge_LinksType : Gauge_Type<"Links", "links"> {
   }];
   let parameters = (ins "GroupAttr":$group, "int64_t":$dimensions,
                         "::mlir::FloatType":$precision);
-  let assemblyFormat = "`<` $group `,` $dimensions `,` $precision `>`";
+  let assemblyFormat = "`<` custom<Group>($group) `,` $dimensions `,` $precision `>`";
 }
 
 def Gauge_CovariantType : Gauge_Type<"Covariant", "covariant"> {

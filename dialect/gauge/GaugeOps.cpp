@@ -7,11 +7,27 @@
 
 #include "dialect/gauge/Gauge.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/DialectImplementation.h"
 
 using namespace mlir;
 using namespace gaugec;
 using namespace gaugec::gauge;
+
+/// An enum attribute as a bare keyword.
+template <typename T>
+static ParseResult parseEnum(OpAsmParser &parser, T &attribute) {
+  using Enum = decltype(attribute.getValue());
+  FailureOr<Enum> value = FieldParser<Enum>::parse(parser);
+  if (failed(value))
+    return failure();
+  attribute = T::get(parser.getContext(), *value);
+  return success();
+}
+
+template <typename T>
+static void printEnum(OpAsmPrinter &printer, Operation *, T attribute) {
+  printer << stringifyEnum(attribute.getValue());
+}
 
 #define GET_OP_CLASSES
 #include "dialect/gauge/GaugeOps.cpp.inc"

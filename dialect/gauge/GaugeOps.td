@@ -69,7 +69,7 @@ def PlaqOp : Gauge_Layer<"plaq"> {
       UnitAttr:$clover);
   let results = (outs Gauge_LocalCovariant:$result); // plaq_c1: D >= 2; plaq_c2: channels
   let assemblyFormat = [{
-    $links $orientation (`clover` $clover^)? attr-dict `:` qualified(type($links)) `->` qualified(type($result))
+    $links custom<Enum>($orientation) (`clover` $clover^)? attr-dict `:` qualified(type($links)) `->` qualified(type($result))
   }];
 }
 
@@ -111,7 +111,7 @@ def LConvOp : Gauge_Layer<"lconv"> {
   let results = (outs Gauge_LocalCovariant:$result);
   let assemblyFormat = [{
     $weights `,` $links `,` $field `range` $low `to` $high (`dilation` $dilation^)?
-    `slots` $order (`local` $local^)? (`daggers` $daggers^)? (`unit` $unit^)? attr-dict
+    `slots` custom<Enum>($order) (`local` $local^)? (`daggers` $daggers^)? (`unit` $unit^)? attr-dict
     `:` type($weights) `,` qualified(type($links)) `,` qualified(type($field)) `->` qualified(type($result))
   }];
 }
@@ -166,7 +166,7 @@ def LConvBilinOp : Gauge_Layer<"lconvbilin"> {
   let results = (outs Gauge_LocalCovariant:$result);
   let assemblyFormat = [{
     $weights `,` $links `,` $field `range` $low `to` $high (`dilation` $dilation^)?
-    `slots` $order (`local` $local^)? (`left_daggers` $left_daggers^)? (`left_unit` $left_unit^)?
+    `slots` custom<Enum>($order) (`local` $local^)? (`left_daggers` $left_daggers^)? (`left_unit` $left_unit^)?
     (`right_daggers` $right_daggers^)? (`right_unit` $right_unit^)? attr-dict
     `:` type($weights) `,` qualified(type($links)) `,` qualified(type($field)) `->` qualified(type($result))
   }];
@@ -208,7 +208,7 @@ def LActOp : Gauge_Layer<"lact", [AllTypesMatch<["field", "result"]>]> {
       OptionalAttr<F64Attr>:$slope, Optional<Gauge_RealWeights>:$weights);
   let results = (outs Gauge_LocalCovariant:$result);
   let assemblyFormat = [{
-    $field $function (`slope` $slope^)? (`weights` $weights^)? attr-dict
+    $field custom<Enum>($function) (`slope` $slope^)? (`weights` $weights^)? attr-dict
     `:` qualified(type($field)) (`,` type($weights)^)?
   }];
 }
@@ -635,7 +635,7 @@ def PointwiseOp : Gauge_Core<"pointwise", [AllTypesMatch<["input", "result"]>]> 
   }];
   let arguments = (ins Gauge_FunctionAttr:$function, Gauge_Invariant:$input, OptionalAttr<F64Attr>:$slope);
   let results = (outs Gauge_Invariant:$result);
-  let assemblyFormat = "$function $input (`slope` $slope^)? attr-dict `:` qualified(type($input))";
+  let assemblyFormat = "custom<Enum>($function) $input (`slope` $slope^)? attr-dict `:` qualified(type($input))";
 }
 
 def ConstantOp : Gauge_Core<"constant"> {
@@ -656,16 +656,17 @@ def ConstantOp : Gauge_Core<"constant"> {
 def ParameterOp : Gauge_Core<"parameter"> {
   let summary = "a parameter tensor as global invariants";
   let description = [{
-    The elements of a tensor of rank 0 (one channel) or 1 (C channels), the same for
-    all sites and configurations. The result may extend over any axes.
+    The elements of a tensor of rank 0 (one channel) or 1 (C channels), or with
+    `column` those of a column of a tensor [C, columns]: the same for all sites and
+    configurations. The result may extend over any axes.
 
     ```mlir
     %b = gauge.parameter %beta : tensor<f64> -> !gauge.invariant<2, 1, real, f64, []>
     ```
   }];
-  let arguments = (ins Gauge_Weights:$tensor);
+  let arguments = (ins Gauge_Weights:$tensor, OptionalAttr<I64Attr>:$column);
   let results = (outs Gauge_Invariant:$result);
-  let assemblyFormat = "$tensor attr-dict `:` type($tensor) `->` qualified(type($result))";
+  let assemblyFormat = "$tensor (`column` $column^)? attr-dict `:` type($tensor) `->` qualified(type($result))";
 }
 
 def BroadcastOp : Gauge_Core<"broadcast"> {

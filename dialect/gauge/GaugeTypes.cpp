@@ -15,6 +15,18 @@ using namespace mlir;
 using namespace gaugec;
 using namespace gaugec::gauge;
 
+/// The group within a type: `su(3)`.
+static ParseResult parseGroup(AsmParser &parser, GroupAttr &group) {
+  FailureOr<GroupAttr> parsed = GroupAttr::parseName(parser);
+  if (succeeded(parsed))
+    group = *parsed;
+  return failure(failed(parsed));
+}
+
+static void printGroup(AsmPrinter &printer, GroupAttr group) {
+  group.printName(printer);
+}
+
 #define GET_TYPEDEF_CLASSES
 #include "dialect/gauge/GaugeTypes.cpp.inc"
 
@@ -116,12 +128,11 @@ static void printVector(AsmPrinter &printer, ArrayRef<int64_t> vector) {
 }
 
 Type CovariantType::parse(AsmParser &parser) {
-  FailureOr<GroupAttr> group;
+  GroupAttr group;
   int64_t dimensions, channels;
   FloatType precision;
   SMLoc loc = parser.getCurrentLocation();
-  if (parser.parseLess() ||
-      failed(group = FieldParser<GroupAttr>::parse(parser)) ||
+  if (parser.parseLess() || parseGroup(parser, group) ||
       parser.parseComma() || parser.parseInteger(dimensions) ||
       parser.parseComma() || parser.parseInteger(channels) ||
       parser.parseComma() || parser.parseType(precision))
@@ -138,12 +149,12 @@ Type CovariantType::parse(AsmParser &parser) {
   if (parser.parseGreater())
     return {};
   return getChecked([&] { return parser.emitError(loc); }, parser.getContext(),
-                    *group, dimensions, channels, precision, start, end);
+                    group, dimensions, channels, precision, start, end);
 }
 
 void CovariantType::print(AsmPrinter &printer) const {
   printer << '<';
-  printer.printStrippedAttrOrType(getGroup());
+  printGroup(printer, getGroup());
   printer << ", " << getDimensions() << ", " << getChannels() << ", "
           << getPrecision();
   if (!isLocal()) {
