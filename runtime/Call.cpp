@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/Call.h"
+#include "runtime/Parallel.h"
 
 #include <omp.h>
 
@@ -204,7 +205,10 @@ Status gauge_call::getOutput(size_t index, gauge_array array) const {
 
 static void runKernel(gauge_call &call, PreparedStep &step) {
   int64_t outer = step.sizes[0];
-  int threads = static_cast<int>(std::min<int64_t>(call.threads(), outer));
+  // Operations or bytes; both are 0 in plans that do not count them.
+  double work = step.sites * std::max(step.plan->flops, step.plan->bytes);
+  int wanted = work > 0 ? threadsFor(work, call.threads()) : call.threads();
+  int threads = static_cast<int>(std::min<int64_t>(wanted, outer));
 #pragma omp parallel num_threads(threads)
   {
     int thread = omp_get_thread_num(), count = omp_get_num_threads();

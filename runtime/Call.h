@@ -22,6 +22,7 @@ struct PreparedStep {
   std::vector<const int64_t *> tables; ///< entries, rows; entries, rows; ...
   std::vector<std::shared_ptr<const Table>> owned;
   std::unique_ptr<Reduction> reduction;
+  double sites = 0;   ///< that a kernel runs over, padding included
   double seconds = 0; ///< of the last execution
 };
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/Layout.h"
+#include "runtime/Parallel.h"
 
 using namespace gauge::rt;
 
@@ -120,6 +121,7 @@ auto withLanes(int lanes, F &&f) {
 template <class Real>
 bool gauge::rt::pack(const Layout &layout, int64_t entries, const Real *border,
                      Real *field, int threads) {
+  threads = threadsFor(layout.elements(entries), threads);
   return withLanes(layout.lanes, [&](auto lanes) {
     return packLanes<Real, lanes()>(layout, entries, border, field, threads);
   });
@@ -128,6 +130,7 @@ bool gauge::rt::pack(const Layout &layout, int64_t entries, const Real *border,
 template <class Real>
 void gauge::rt::unpack(const Layout &layout, int64_t entries, const Real *field,
                        Real *border, int threads) {
+  threads = threadsFor(layout.elements(entries), threads);
   withLanes(layout.lanes, [&](auto lanes) {
     unpackLanes<Real, lanes()>(layout, entries, field, border, threads);
   });

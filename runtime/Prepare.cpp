@@ -47,6 +47,16 @@ static Size totalBytes(const gauge_call &call) {
   return total;
 }
 
+/// Stores how much the call needs, unless that is too much.
+static Status checkTotal(gauge_call &call) {
+  Size total = totalBytes(call);
+  call.bytes = total.value();
+  const Geometry &geometry = call.lattice->geometry;
+  return checkMemory(total,
+                     fmt::format("'{}' on {} x ({}) sites", call.function->name,
+                                 geometry.batch, formatExtents(geometry)));
+}
+
 static void allocate(gauge_call &call) {
   for (const FieldPlan &field : call.function->fields) {
     call.layouts.push_back(layoutOf(call, field.axes));
@@ -70,6 +80,7 @@ static Status prepareKernel(const gauge_call &call, PreparedStep &step) {
   step.kernel = call.module->descriptor->kernels[plan.kernel];
   Layout layout = layoutOf(call, plan.axes);
   step.sizes[0] = plan.isSetup ? 1 : layout.outer;
+  step.sites = static_cast<double>(layout.outer * layout.lanes);
   std::copy_n(layout.extents.begin(), layout.rank, step.sizes.begin() + 1);
   for (size_t field : plan.fields)
     step.fields.push_back(call.fields[field].data());
@@ -119,15 +130,12 @@ gauge::rt::prepareCall(gauge_context *context, const gauge_module *module,
     call->scratchStride =
         std::max(call->scratchStride, aligned(plan.scratchBytes));
   }
-  prepareReductions(*call);
-
-  Size total = totalBytes(*call);
-  if (Status s =
-          checkMemory(total, fmt::format("'{}' on {} x ({}) sites", name,
-                                         lattice->geometry.batch,
-                                         formatExtents(lattice->geometry))))
+  // Twice: preparing the reductions of an absurd lattice takes memory, too.
+  if (Status s = checkTotal(*call))
     return s;
-  call->bytes = total.value();
+  prepareReductions(*call);
+  if (Status s = checkTotal(*call))
+    return s;
   allocate(*call);
   for (PreparedStep &step : call->steps)
     if (step.plan->kind == StepPlan::Kind::Kernel)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/Reduce.h"
+#include "runtime/Parallel.h"
 
 using namespace gauge::rt;
 
@@ -161,6 +162,7 @@ void Reduction::store(Real *output, int threads) const {
 
 template <class Real>
 void Reduction::run(const Real *input, Real *output, int threads) {
+  threads = threadsFor(from_.elements(entries_), threads);
   if (to_.axes) {
     sumSites(input, threads);
   } else {

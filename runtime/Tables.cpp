@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/Tables.h"
+#include "runtime/Parallel.h"
 
 using namespace gauge::rt;
 
@@ -54,7 +55,8 @@ private:
 class Builder {
 public:
   Builder(const Layout &domain, const Layout &source, int threads)
-      : domain_(domain), source_(source), threads_(threads) {}
+      : domain_(domain), source_(source),
+        threads_(threadsFor(domain.elements(1), threads)) {}
 
   /// Pass 1: whole vectors get their outer site, the others -1.
   void findWhole(const SiteMap &map, int64_t *entries) const;

@@ -1,0 +1,315 @@
+// Calls of a hand-written model, against its formula.
+#include "test/runtime/Fixture.h"
+#include "test/runtime/TestModel.h"
+
+#include <cmath>
+#include <thread>
+
+using namespace test;
+
+namespace {
+
+/// The outputs of the test model.
+template <class Real>
+struct Outputs {
+  std::vector<Real> out, mean, slices;
+  bool operator==(const Outputs &) const = default;
+};
+
+/// A lattice with two axes, its links, and what the model makes of them.
+template <class Real>
+struct Problem {
+  int64_t x0, x1, batch;
+  std::vector<Real> links;
+  Real a = Real(0.7);
+  std::vector<Real> z{Real(0.1), Real(0.2), Real(0.3), Real(-0.4)};
+
+  Problem(int64_t x0, int64_t x1, int64_t batch)
+      : x0(x0), x1(x1), batch(batch), links(batch * x0 * x1 * 16) {
+    for (size_t i = 0; i < links.size(); ++i)
+      links[i] = static_cast<Real>(std::cos(1.0 + 3.0 * i));
+  }
+  int64_t flat(int64_t b, int64_t i, int64_t j) const {
+    return (b * x0 + (i + x0) % x0) * x1 + (j + x1) % x1;
+  }
+  double s(int64_t b, int64_t i, int64_t j) const {
+    return 2.0 * a * links[flat(b, i, j) * 16] +
+           double(z[3]) * links[flat(b, i + 1, j - 1) * 16 + 9];
+  }
+  /// By the formula, in double precision.
+  Outputs<double> expected() const {
+    Outputs<double> r{std::vector<double>(batch * x0 * x1),
+                      std::vector<double>(batch),
+                      std::vector<double>(batch * x1)};
+    for (int64_t b = 0; b < batch; ++b) {
+      for (int64_t i = 0; i < x0; ++i)
+        for (int64_t j = 0; j < x1; ++j)
+          r.mean[b] += s(b, i, j) / double(x0 * x1);
+      for (int64_t i = 0; i < x0; ++i)
+        for (int64_t j = 0; j < x1; ++j) {
+          double sum = s(b, i, j) - r.mean[b];
+          for (int64_t k = 0; k < x0; ++k)
+            sum += s(b, i + k, j);
+          r.out[flat(b, i, j)] = sum;
+          r.slices[b * x1 + j] += sum;
+        }
+    }
+    return r;
+  }
+};
+
+template <class T>
+gauge_array arrayOf(std::vector<T> &v) {
+  return {v.data(), v.size() * sizeof(T)};
+}
+
+class Call : public RuntimeTest {
+protected:
+  Owner<gauge_module> makeModule(const Model &model) {
+    gauge_module *module = nullptr;
+    EXPECT_EQ(
+        gauge_module_from_descriptor(context.get(), &model.descriptor, &module),
+        GAUGE_OK)
+        << message();
+    return Owner<gauge_module>(module);
+  }
+
+  template <class Real>
+  Outputs<Real> run(const Problem<Real> &p, int lanes, int threads) {
+    context.reset(gauge_context_create(threads));
+    Model model;
+    makeModel(model, sizeof(Real) == 8, lanes);
+    auto module = makeModule(model);
+    auto lattice = makeLattice({p.x0, p.x1}, p.batch);
+    Outputs<Real> r{std::vector<Real>(p.batch * p.x0 * p.x1),
+                    std::vector<Real>(p.batch),
+                    std::vector<Real>(p.batch * p.x1)};
+    Problem<Real> copy = p;
+    gauge_array input = arrayOf(copy.links);
+    gauge_array parameters[] = {{&copy.a, sizeof(Real)}, arrayOf(copy.z)};
+    gauge_array outputs[] = {arrayOf(r.out), arrayOf(r.mean),
+                             arrayOf(r.slices)};
+    EXPECT_EQ(gauge_run(context.get(), module.get(), "value", lattice.get(),
+                        &input, 1, parameters, 2, outputs, 3),
+              GAUGE_OK)
+        << message();
+    return r;
+  }
+
+  /// Prepares a call of `module` on 4 x 6 sites, 2 configurations.
+  Owner<gauge_call> makeCall(gauge_module *module, gauge_lattice *lattice) {
+    gauge_call *call = nullptr;
+    EXPECT_EQ(gauge_call_create(context.get(), module, "value", lattice, &call),
+              GAUGE_OK)
+        << message();
+    return Owner<gauge_call>(call);
+  }
+};
+
+template <class Real>
+void expectNear(const std::vector<Real> &a, const std::vector<double> &b,
+                double tolerance) {
+  ASSERT_EQ(a.size(), b.size());
+  for (size_t i = 0; i < a.size(); ++i)
+    ASSERT_NEAR(a[i], b[i], tolerance) << i;
+}
+
+TEST_F(Call, AgreesWithTheFormula) {
+  const int64_t shapes[][3] = {{1, 1, 1}, {2, 1, 3},  {8, 8, 1}, {8, 8, 16},
+                               {5, 7, 2}, {3, 17, 5}, {16, 6, 1}};
+  for (auto [x0, x1, batch] : shapes)
+    for (int lanes : someLanes) {
+      SCOPED_TRACE(describe({2, {x0, x1}, batch}, lanes));
+      Problem<double> p(x0, x1, batch);
+      Outputs<double> got = run(p, lanes, 2), want = p.expected();
+      expectNear(got.out, want.out, 1e-12);
+      expectNear(got.mean, want.mean, 1e-12);
+      expectNear(got.slices, want.slices, 1e-11);
+      Problem<float> q(x0, x1, batch);
+      Outputs<float> gotFloat = run(q, lanes, 2);
+      expectNear(gotFloat.out, q.expected().out, 1e-4);
+      expectNear(gotFloat.slices, q.expected().slices, 1e-3);
+    }
+  EXPECT_EQ(badScratches(), 0);
+}
+
+TEST_F(Call, SameBitsForAnyNumberOfThreads) {
+  for (int lanes : {1, 8, 16}) {
+    Problem<float> p(37, 29, 3);
+    Outputs<float> one = run(p, lanes, 1);
+    EXPECT_TRUE(one == run(p, lanes, 2));
+    EXPECT_TRUE(one == run(p, lanes, 3));
+  }
+}
+
+/// A prepared call in double precision with everything around it.
+class PreparedCall : public Call {
+protected:
+  Problem<double> problem{4, 6, 2};
+  Model model;
+  Owner<gauge_module> module;
+  Owner<gauge_lattice> lattice;
+  Owner<gauge_call> call;
+  std::vector<double> out = std::vector<double>(48, -1);
+
+  void SetUp() override {
+    makeModel(model, true, 8);
+    module = makeModule(model);
+    lattice = makeLattice({4, 6}, 2);
+    call = makeCall(module.get(), lattice.get());
+  }
+  void setAll() {
+    ASSERT_EQ(gauge_call_set_input(call.get(), 0, arrayOf(problem.links)),
+              GAUGE_OK);
+    ASSERT_EQ(gauge_call_set_parameter(call.get(), 0, {&problem.a, 8}),
+              GAUGE_OK);
+    ASSERT_EQ(gauge_call_set_parameter(call.get(), 1, arrayOf(problem.z)),
+              GAUGE_OK);
+  }
+};
+
+TEST_F(PreparedCall, StaysPackedAndSetsUpOnlyWhenAParameterChanged) {
+  setAll();
+  int before = setupRuns();
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK) << message();
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK);
+  EXPECT_EQ(setupRuns(), before + 1);
+  ASSERT_EQ(gauge_call_get_output(call.get(), 0, arrayOf(out)), GAUGE_OK);
+  expectNear(out, problem.expected().out, 1e-12);
+
+  problem.a = 3;
+  gauge_call_set_parameter(call.get(), 0, {&problem.a, 8});
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK);
+  EXPECT_EQ(setupRuns(), before + 2);
+  ASSERT_EQ(gauge_call_get_output(call.get(), 0, arrayOf(out)), GAUGE_OK);
+  expectNear(out, problem.expected().out, 1e-12);
+}
+
+TEST_F(PreparedCall, TellsSizesAndTimes) {
+  EXPECT_EQ(gauge_call_input_bytes(call.get(), 0), 2u * 24 * 16 * 8);
+  EXPECT_EQ(gauge_call_input_bytes(call.get(), 1), 0u);
+  EXPECT_EQ(gauge_call_parameter_bytes(call.get(), 0), 8u);
+  EXPECT_EQ(gauge_call_parameter_bytes(call.get(), 1), 32u);
+  EXPECT_EQ(gauge_call_parameter_bytes(call.get(), 2), 0u);
+  EXPECT_EQ(gauge_call_output_bytes(call.get(), 2), 2u * 6 * 8);
+  EXPECT_GT(gauge_call_workspace_bytes(call.get()), 2u * 24 * 16 * 8);
+  EXPECT_EQ(gauge_call_step_count(call.get()), 5u);
+  setAll();
+  gauge_call_execute(call.get());
+  for (size_t step = 0; step < 5; ++step)
+    EXPECT_GE(gauge_call_step_seconds(call.get(), step), 0);
+  EXPECT_EQ(gauge_call_step_seconds(call.get(), 5), 0);
+  gauge_call_execute(call.get());
+  EXPECT_EQ(gauge_call_step_seconds(call.get(), 0), 0) << "setup ran again";
+}
+
+TEST_F(PreparedCall, WantsEverythingSet) {
+  EXPECT_EQ(gauge_call_get_output(call.get(), 0, arrayOf(out)),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("execute the call first");
+  EXPECT_EQ(gauge_call_execute(call.get()), GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("input 'U' has not been set");
+  gauge_call_set_input(call.get(), 0, arrayOf(problem.links));
+  gauge_call_set_parameter(call.get(), 0, {&problem.a, 8});
+  EXPECT_EQ(gauge_call_execute(call.get()), GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("parameter 'z' has not been set");
+}
+
+TEST_F(PreparedCall, SaysWhereAnInputIsNotFinite) {
+  setAll();
+  problem.links[((1 * 4 + 2) * 6 + 5) * 16 + 7] = NAN;
+  EXPECT_EQ(gauge_call_set_input(call.get(), 0, arrayOf(problem.links)),
+            GAUGE_NOT_FINITE);
+  EXPECT_EQ(message(),
+            "input 'U' is not finite at configuration 1, site (2,5), entry 7");
+  // The field is half new: the call must not run on it.
+  EXPECT_EQ(gauge_call_execute(call.get()), GAUGE_INVALID_ARGUMENT);
+  problem.z[2] = INFINITY;
+  EXPECT_EQ(gauge_call_set_parameter(call.get(), 1, arrayOf(problem.z)),
+            GAUGE_NOT_FINITE);
+  EXPECT_EQ(message(), "parameter 'z' is not finite at element 1");
+}
+
+TEST_F(PreparedCall, RefusesWrongSizes) {
+  gauge_array array = arrayOf(problem.links);
+  array.bytes -= 8;
+  EXPECT_EQ(gauge_call_set_input(call.get(), 0, array), GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(message(), "input 'U' needs 6144 bytes ([2][4][6][2][2][2] complex "
+                       "f64), but 6136 are given");
+  EXPECT_EQ(gauge_call_set_input(call.get(), 0, {nullptr, 6144}),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(gauge_call_set_input(call.get(), 1, array), GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(gauge_call_set_parameter(call.get(), 1, {&problem.a, 8}),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("needs 32 bytes ([2] complex f64), but 8 are given");
+  setAll();
+  gauge_call_execute(call.get());
+  EXPECT_EQ(gauge_call_get_output(call.get(), 1, arrayOf(out)),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(gauge_call_get_output(call.get(), 3, arrayOf(out)),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(gauge_call_execute(nullptr), GAUGE_INVALID_ARGUMENT);
+}
+
+TEST_F(PreparedCall, RunWritesNothingOnFailure) {
+  gauge_array input = arrayOf(problem.links);
+  gauge_array parameters[] = {{&problem.a, 8}, arrayOf(problem.z)};
+  gauge_array outputs[] = {arrayOf(out), {nullptr, 16}, {nullptr, 96}};
+  auto run = [&](const char *name, size_t inputs, size_t count) {
+    return gauge_run(context.get(), module.get(), name, lattice.get(), &input,
+                     inputs, parameters, 2, outputs, count);
+  };
+  EXPECT_EQ(run("value", 1, 3), GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("output 'mean'");
+  EXPECT_EQ(run("value", 1, 2), GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("3 outputs (out, mean, slices), but 2 are given");
+  EXPECT_EQ(run("value", 0, 3), GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(run("force", 1, 3), GAUGE_NOT_FOUND);
+  EXPECT_EQ(message(), "model 'test' has no function 'force'; it has: value");
+  EXPECT_EQ(out, std::vector<double>(48, -1));
+}
+
+TEST_F(PreparedCall, RefusesOtherLattices) {
+  gauge_call *other = nullptr;
+  auto line = makeLattice({4});
+  EXPECT_EQ(gauge_call_create(context.get(), module.get(), "value", line.get(),
+                              &other),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_MESSAGE("for 2 dimensions, the lattice has 1");
+  EXPECT_EQ(
+      gauge_call_create(context.get(), module.get(), "value", nullptr, &other),
+      GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(
+      gauge_call_create(context.get(), nullptr, "value", line.get(), &other),
+      GAUGE_INVALID_ARGUMENT);
+  auto huge = makeLattice({1 << 20, 1 << 20});
+  EXPECT_EQ(gauge_call_create(context.get(), module.get(), "value", huge.get(),
+                              &other),
+            GAUGE_OUT_OF_MEMORY);
+  EXPECT_MESSAGE("TiB, but this machine grants");
+  EXPECT_EQ(other, nullptr);
+}
+
+TEST_F(PreparedCall, ContextsWorkSideBySide) {
+  std::vector<std::thread> threads;
+  std::vector<std::vector<double>> results(3, out);
+  for (auto &result : results)
+    threads.emplace_back([&] {
+      Owner<gauge_context> own(gauge_context_create(2));
+      gauge_call *raw = nullptr;
+      gauge_call_create(own.get(), module.get(), "value", lattice.get(), &raw);
+      Owner<gauge_call> mine(raw);
+      Problem<double> p = problem;
+      gauge_call_set_input(raw, 0, arrayOf(p.links));
+      gauge_call_set_parameter(raw, 0, {&p.a, 8});
+      gauge_call_set_parameter(raw, 1, arrayOf(p.z));
+      gauge_call_execute(raw);
+      gauge_call_get_output(raw, 0, arrayOf(result));
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  for (auto &result : results)
+    expectNear(result, problem.expected().out, 1e-12);
+}
+
+} // namespace

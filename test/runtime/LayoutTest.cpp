@@ -1,0 +1,114 @@
+// Layout: the rule of docs/abi.md, and packing against its formula.
+#include "test/runtime/Fixture.h"
+
+using namespace gauge::rt;
+using namespace test;
+
+namespace {
+
+/// Calls `f` with every layout of the lists, for every set of axes.
+template <class F>
+void forEachLayout(F &&f) {
+  for (const Geometry &geometry : someGeometries())
+    for (int lanes : someLanes)
+      for (Axes axes = 0; axes < 1u << geometry.dimensions; ++axes) {
+        SCOPED_TRACE(describe(geometry, lanes));
+        f(geometry, makeLayout(geometry, axes, lanes));
+      }
+}
+
+TEST(Layout, HoldsEverySiteOnce) {
+  forEachLayout([](const Geometry &, const Layout &layout) {
+    std::vector<int> seen(layout.sites);
+    for (int64_t o = 0; o < layout.outer; ++o)
+      for (int l = 0; l < layout.lanes; ++l) {
+        bool real = l < layout.realLanes(o);
+        int64_t flat = layout.flatAt(o, l);
+        ASSERT_EQ(real, l * layout.outer + o < layout.sites);
+        if (!real) {
+          ASSERT_EQ(flat, layout.sites - 1);
+          continue;
+        }
+        ASSERT_EQ(layout.slotOf(flat), o * layout.lanes + l);
+        ++seen[flat];
+      }
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), 1), layout.sites);
+  });
+}
+
+TEST(Layout, WastesAtMostAnEighth) {
+  forEachLayout([](const Geometry &geometry, const Layout &layout) {
+    int64_t least = (layout.sites + layout.lanes - 1) / layout.lanes;
+    EXPECT_GE(layout.outer, least);
+    EXPECT_LE(8 * (layout.outer - least), least);
+    // The largest admissible trailing product divides it.
+    int64_t product = 1;
+    for (int axis = geometry.dimensions - 1; axis >= 0; --axis)
+      if (hasAxis(layout.axes, axis)) {
+        product *= geometry.extents[axis];
+        int64_t rounded = (least + product - 1) / product * product;
+        bool admissible = 8 * (rounded - least) <= least;
+        if (admissible && product == layout.volume) {
+          EXPECT_EQ(layout.outer % product, 0);
+        }
+      }
+  });
+}
+
+TEST(Layout, RowsEndInAllLanesAtOnce) {
+  // 4 x 17 sites in 4 lanes: 17 outer sites, a row each.
+  EXPECT_EQ(makeLayout({2, {4, 17}, 1}, 3, 4).outer, 17);
+  // 9 x 7 in 4 lanes: at least 16; 21 would waste too much.
+  EXPECT_EQ(makeLayout({2, {9, 7}, 1}, 3, 4).outer, 16);
+  // 15 x 8 in 8 lanes: at least 15; 16 is two rows.
+  EXPECT_EQ(makeLayout({2, {15, 8}, 1}, 3, 8).outer, 16);
+}
+
+template <class Real>
+void checkRoundTrip(const Layout &layout, int64_t entries) {
+  std::vector<Real> border(layout.sites * entries);
+  for (size_t i = 0; i < border.size(); ++i)
+    border[i] = static_cast<Real>(i + 1);
+  std::vector<Real> field(layout.elements(entries), -1);
+  ASSERT_TRUE(pack(layout, entries, border.data(), field.data(), 2));
+  for (int64_t o = 0; o < layout.outer; ++o)
+    for (int64_t k = 0; k < entries; ++k)
+      for (int l = 0; l < layout.lanes; ++l)
+        ASSERT_EQ(field[(o * entries + k) * layout.lanes + l],
+                  border[layout.flatAt(o, l) * entries + k]);
+  std::vector<Real> back(border.size(), -1);
+  unpack(layout, entries, field.data(), back.data(), 2);
+  EXPECT_EQ(back, border);
+}
+
+TEST(Layout, PackingRoundTrip) {
+  forEachLayout([](const Geometry &, const Layout &layout) {
+    for (int64_t entries : {1, 3, 16, 19}) {
+      checkRoundTrip<float>(layout, entries);
+      checkRoundTrip<double>(layout, entries);
+    }
+  });
+}
+
+TEST(Layout, PackingNoticesWhatIsNotFinite) {
+  Layout layout = makeLayout({2, {5, 7}, 2}, 3, 8);
+  std::vector<double> border(layout.sites * 3, 1.5), field(layout.elements(3));
+  for (double bad : {NAN, INFINITY, -INFINITY})
+    for (size_t i = 0; i < border.size(); i += 11) {
+      border[i] = bad;
+      EXPECT_FALSE(pack(layout, 3, border.data(), field.data(), 2));
+      border[i] = 1.5;
+    }
+  border[0] = 1e308; // large, but finite
+  EXPECT_TRUE(pack(layout, 3, border.data(), field.data(), 2));
+}
+
+TEST(Size, Saturates) {
+  uint64_t most = UINT64_MAX;
+  EXPECT_EQ((Size(most) + 1).value(), most);
+  EXPECT_EQ((Size(uint64_t(1) << 40) * (uint64_t(1) << 30)).value(), most);
+  EXPECT_EQ((Size(most) * 0).value(), 0u);
+  EXPECT_EQ((Size(6) * 7 + 1).value(), 43u);
+}
+
+} // namespace

@@ -1,0 +1,13 @@
+// Libraries for gauge_module_load; CMakeLists.txt says which one this is.
+#include "test/runtime/TestModel.h"
+
+#ifndef LIBRARY_NO_SYMBOL
+extern "C" GAUGE_API const gauge_model_descriptor *gauge_model() {
+  static test::Model model;
+  test::makeModel(model, true, 4);
+#ifdef LIBRARY_OLD_ABI
+  model.descriptor.abi_version = GAUGE_ABI_VERSION + 98;
+#endif
+  return &model.descriptor;
+}
+#endif

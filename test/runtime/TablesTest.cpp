@@ -1,0 +1,164 @@
+// Neighbour tables against coordinates.
+#include "test/runtime/Fixture.h"
+
+using namespace gauge::rt;
+using namespace test;
+
+namespace {
+
+using Coordinates = std::array<int64_t, GAUGE_MAX_DIMENSIONS>;
+
+/// A site as configuration and coordinates by lattice axis.
+struct Site {
+  int64_t configuration = 0;
+  Coordinates x{};
+};
+
+Site siteAt(const Geometry &geometry, Axes axes, int64_t flat) {
+  Site site;
+  for (int axis = geometry.dimensions - 1; axis >= 0; --axis)
+    if (hasAxis(axes, axis)) {
+      site.x[axis] = flat % geometry.extents[axis];
+      flat /= geometry.extents[axis];
+    }
+  site.configuration = flat;
+  return site;
+}
+
+int64_t flatOf(const Geometry &geometry, Axes axes, const Site &site) {
+  int64_t flat = site.configuration;
+  for (int axis = 0; axis < geometry.dimensions; ++axis)
+    if (hasAxis(axes, axis))
+      flat = flat * geometry.extents[axis] + site.x[axis];
+  return flat;
+}
+
+/// Lets `move` say where every site's neighbour is and compares with map number
+/// `j` of the table.
+template <class Move>
+void compare(const Geometry &geometry, const Table &table, int lanes, Axes from,
+             Axes to, int64_t j, Move &&move) {
+  Layout domain = makeLayout(geometry, from, lanes);
+  Layout source = makeLayout(geometry, to, lanes);
+  auto *entries = table.entries.data<int64_t>() + j * domain.outer;
+  auto *rows = table.rows.data<int64_t>();
+  for (int64_t o = 0; o < domain.outer; ++o)
+    for (int l = 0; l < lanes; ++l) {
+      int64_t e = entries[o];
+      ASSERT_LT(e, source.outer);
+      ASSERT_LT(~e, table.rowCount);
+      int64_t slot = e >= 0 ? e * lanes + l : rows[~e * lanes + l];
+      ASSERT_GE(slot, 0);
+      ASSERT_LT(slot, source.outer * lanes);
+      if (l >= domain.realLanes(o))
+        continue; // padding reads something, no matter what
+      Site site = siteAt(geometry, from, domain.flatAt(o, l));
+      move(site);
+      ASSERT_EQ(slot, source.slotOf(flatOf(geometry, to, site)));
+    }
+}
+
+int64_t wrap(int64_t x, int64_t extent) {
+  return ((x % extent) + extent) % extent;
+}
+
+std::shared_ptr<const Table> build(const Geometry &geometry, int lanes,
+                                   Axes axes, const TableSpec &spec) {
+  auto table = buildTable(geometry, lanes, axes, spec, 3);
+  EXPECT_TRUE(table) << table.status().message();
+  return *table;
+}
+
+template <class F>
+void forEachDomain(F &&f) {
+  for (const Geometry &geometry : someGeometries())
+    for (int lanes : someLanes)
+      for (Axes axes = 0; axes < 1u << geometry.dimensions; ++axes) {
+        SCOPED_TRACE(describe(geometry, lanes));
+        f(geometry, lanes, axes);
+      }
+}
+
+TEST(Tables, Displacements) {
+  const Coordinates list[] = {{0, 0, 0, 0},  {1, 0, 0, 0},   {0, 1, 0, 0},
+                              {-1, 0, 0, 1}, {2, -1, 1, -2}, {-9, 100, 3, 5}};
+  forEachDomain([&](const Geometry &geometry, int lanes, Axes axes) {
+    for (const Coordinates &d : list) {
+      TableSpec spec;
+      spec.displacement = d;
+      auto table = build(geometry, lanes, axes, spec);
+      compare(geometry, *table, lanes, axes, axes, 0, [&](Site &site) {
+        for (int axis = 0; axis < geometry.dimensions; ++axis)
+          site.x[axis] = wrap(site.x[axis] + d[axis], geometry.extents[axis]);
+      });
+    }
+  });
+}
+
+TEST(Tables, Windings) {
+  forEachDomain([&](const Geometry &geometry, int lanes, Axes axes) {
+    for (int mu = 0; mu < geometry.dimensions; ++mu) {
+      if (!hasAxis(axes, mu))
+        continue;
+      TableSpec spec{TableSpec::Kind::Winding, {}, mu, 0};
+      auto table = build(geometry, lanes, axes, spec);
+      int64_t extent = geometry.extents[mu];
+      ASSERT_EQ(table->entryCount,
+                extent * makeLayout(geometry, axes, lanes).outer);
+      for (int64_t j = 0; j < extent; ++j)
+        compare(geometry, *table, lanes, axes, axes, j,
+                [&](Site &site) { site.x[mu] = wrap(site.x[mu] + j, extent); });
+    }
+  });
+}
+
+TEST(Tables, Projections) {
+  forEachDomain([&](const Geometry &geometry, int lanes, Axes axes) {
+    for (Axes target = 0; target < 1u << geometry.dimensions; ++target) {
+      if (target & ~axes)
+        continue;
+      TableSpec spec{TableSpec::Kind::Project, {}, 0, target};
+      auto table = build(geometry, lanes, axes, spec);
+      compare(geometry, *table, lanes, axes, target, 0, [](Site &) {});
+    }
+  });
+}
+
+TEST(Tables, WholeVectorsWhereLanesAreConfigurations) {
+  TableSpec spec;
+  spec.displacement = {1, -1};
+  EXPECT_EQ(build({2, {8, 8}, 16}, 16, 3, spec)->rowCount, 0);
+}
+
+TEST(Tables, RowsOnlyWhereBlocksEnd) {
+  // 64 x 64 in 16 blocks of 4 rows: one row in 4 steps into the next block.
+  TableSpec spec;
+  spec.displacement = {1, 0};
+  EXPECT_EQ(build({2, {64, 64}, 1}, 16, 3, spec)->rowCount, 64);
+  spec.displacement = {0, 1};
+  EXPECT_EQ(build({2, {64, 64}, 1}, 16, 3, spec)->rowCount, 0);
+}
+
+TEST(Tables, PaddingForcesNoRows) {
+  // 15 configurations in 16 lanes: the last lane is all padding.
+  TableSpec spec;
+  spec.displacement = {1, 1};
+  auto table = build({2, {8, 8}, 15}, 16, 3, spec);
+  EXPECT_EQ(makeLayout({2, {8, 8}, 15}, 3, 16).outer, 64);
+  EXPECT_EQ(table->rowCount, 0);
+}
+
+TEST(Tables, DoNotDependOnThreads) {
+  Geometry geometry{3, {29, 15, 17}, 3};
+  TableSpec spec;
+  spec.displacement = {1, -2, 3};
+  auto one = buildTable(geometry, 8, 7, spec, 1);
+  auto five = buildTable(geometry, 8, 7, spec, 5);
+  ASSERT_EQ((*one)->rowCount, (*five)->rowCount);
+  EXPECT_EQ(0, memcmp((*one)->entries.data(), (*five)->entries.data(),
+                      (*one)->entryCount * 8));
+  EXPECT_EQ(0, memcmp((*one)->rows.data(), (*five)->rows.data(),
+                      (*one)->rowCount * 8 * 8));
+}
+
+} // namespace

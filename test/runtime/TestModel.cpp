@@ -1,0 +1,153 @@
+//===- TestModel.cpp - a model as the compiler would emit it --------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "test/runtime/TestModel.h"
+
+#include <atomic>
+
+static std::atomic<int> setups, misaligned;
+
+int test::setupRuns() { return setups; }
+int test::badScratches() { return misaligned; }
+
+/// Number `k` of `entries` at the neighbour of lane `l` of outer site `o`.
+template <class Real, int L>
+static Real neighbour(const void *field, int64_t entries, int64_t k,
+                      const int64_t *whole, const int64_t *rows, int64_t o,
+                      int l) {
+  int64_t slot = whole[o] >= 0 ? whole[o] * L + l : rows[~whole[o] * L + l];
+  return static_cast<const Real *>(
+      field)[(slot / L * entries + k) * L + slot % L];
+}
+
+template <class Real>
+static void setup(void *const *, void *const *parameters,
+                  const int64_t *const *, const int64_t *, void *, int64_t,
+                  int64_t) {
+  ++setups;
+  auto *a = static_cast<const Real *>(parameters[0]);
+  auto *z = static_cast<const Real *>(parameters[1]);
+  auto *weights = static_cast<Real *>(parameters[2]);
+  weights[0] = 2 * a[0];
+  weights[1] = z[3];
+}
+
+template <class Real, int L>
+static void local(void *const *fields, void *const *parameters,
+                  const int64_t *const *tables, const int64_t *, void *scratch,
+                  int64_t begin, int64_t end) {
+  auto *links = static_cast<const Real *>(fields[0]);
+  auto *weights = static_cast<const Real *>(parameters[0]);
+  auto *tile = static_cast<Real *>(scratch);
+  misaligned += reinterpret_cast<uintptr_t>(scratch) % 64 != 0;
+  for (int64_t o = begin; o < end; ++o) {
+    for (int l = 0; l < L; ++l) // U_1 has entries 8 .. 15; 9 is Im of its 00
+      tile[l] = neighbour<Real, L>(links, 16, 9, tables[0], tables[1], o, l);
+    for (int l = 0; l < L; ++l)
+      static_cast<Real *>(fields[1])[o * L + l] =
+          weights[0] * links[o * 16 * L + l] + weights[1] * tile[l];
+  }
+}
+
+template <class Real, int L>
+static void global(void *const *fields, void *const *,
+                   const int64_t *const *tables, const int64_t *sizes, void *,
+                   int64_t begin, int64_t end) {
+  auto *s = static_cast<const Real *>(fields[0]);
+  for (int64_t o = begin; o < end; ++o)
+    for (int l = 0; l < L; ++l) {
+      Real sum = s[o * L + l] - neighbour<Real, L>(fields[1], 1, 0, tables[0],
+                                                   tables[1], o, l);
+      for (int64_t j = 0; j < sizes[1]; ++j)
+        sum += neighbour<Real, L>(s, 1, 0, tables[2] + j * sizes[0], tables[3],
+                                  o, l);
+      static_cast<Real *>(fields[2])[o * L + l] = sum;
+    }
+}
+
+static const char *const text = R"json({
+  "gaugec": "0.1.0", "abi": 1, "model": "test",
+  "target": {"triple": "x86_64", "cpu": "any", "lanes": @LANES@},
+  "group": {"special": true, "colours": 2, "name": "SU(2)"},
+  "dimensions": 2, "precision": "@PRECISION@",
+  "functions": [{
+    "name": "value",
+    "inputs": [{"name": "U", "kind": "links", "channels": 2, "components": 8,
+                "axes": [0, 1], "field": 0}],
+    "parameters": [{"name": "a", "shape": [], "complex": false, "init": 0.5},
+                   {"name": "z", "shape": [2], "complex": true}],
+    "outputs": [
+      {"name": "out", "kind": "invariant", "complex": false, "channels": 1,
+       "components": 1, "axes": [0, 1], "field": 3},
+      {"name": "mean", "kind": "invariant", "complex": false, "channels": 1,
+       "components": 1, "axes": [], "field": 2},
+      {"name": "slices", "kind": "invariant", "complex": false, "channels": 1,
+       "components": 1, "axes": [1], "field": 4}],
+    "fields": [{"channels": 2, "components": 8, "axes": [0, 1]},
+               {"channels": 1, "components": 1, "axes": [0, 1]},
+               {"channels": 1, "components": 1, "axes": []},
+               {"channels": 1, "components": 1, "axes": [0, 1]},
+               {"channels": 1, "components": 1, "axes": [1]}],
+    "buffers": [{"elements": 2}],
+    "receptive_field": {"low": [null, -1], "high": [null, 0]},
+    "flops_per_site": 10, "bytes_per_site": 80,
+    "steps": [
+      {"kind": "kernel", "name": "setup", "kernel": 0, "axes": null,
+       "fields": [], "parameters": [0, 1, 2], "tables": [],
+       "scratch_bytes": 0, "flops": 0, "bytes": 0},
+      {"kind": "kernel", "name": "local", "kernel": 1, "axes": [0, 1],
+       "fields": [0, 1], "parameters": [2],
+       "tables": [{"displacement": [1, -1]}],
+       "scratch_bytes": 128, "flops": 300, "bytes": 12},
+      {"kind": "reduce", "input": 1, "output": 2, "mean": true},
+      {"kind": "kernel", "name": "global", "kernel": 2, "axes": [0, 1],
+       "fields": [1, 2, 3], "parameters": [],
+       "tables": [{"project": []}, {"winding": 0}],
+       "scratch_bytes": 0, "flops": 700, "bytes": 8},
+      {"kind": "reduce", "input": 3, "output": 4, "mean": false}
+    ]
+  }]
+})json";
+
+static void replace(std::string &in, const std::string &what,
+                    const std::string &by) {
+  in.replace(in.find(what), what.size(), by);
+}
+
+template <class Real, int L>
+static void setKernels(test::Model &model) {
+  model.kernels = {setup<Real>, local<Real, L>, global<Real, L>};
+}
+
+template <class Real>
+static void setKernels(test::Model &model, int lanes) {
+  switch (lanes) {
+  case 1:
+    return setKernels<Real, 1>(model);
+  case 2:
+    return setKernels<Real, 2>(model);
+  case 4:
+    return setKernels<Real, 4>(model);
+  case 8:
+    return setKernels<Real, 8>(model);
+  default:
+    return setKernels<Real, 16>(model);
+  }
+}
+
+void test::makeModel(Model &model, bool isDouble, int lanes) {
+  model.json = text;
+  replace(model.json, "@LANES@", std::to_string(lanes));
+  replace(model.json, "@PRECISION@", isDouble ? "f64" : "f32");
+  isDouble ? setKernels<double>(model, lanes) : setKernels<float>(model, lanes);
+  gauge_model_descriptor &d = model.descriptor;
+  d.struct_size = sizeof d;
+  d.abi_version = GAUGE_ABI_VERSION;
+  d.json = model.json.data();
+  d.json_size = model.json.size();
+  d.kernels = model.kernels.data();
+  d.kernel_count = model.kernels.size();
+}

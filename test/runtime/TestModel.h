@@ -1,0 +1,38 @@
+//===- TestModel.h - a model as the compiler would emit it ----------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Written by hand against docs/abi.md, without a line of the runtime's code:
+//   s      = 2 a Re U_0(x)_00 + z_1^im Im U_1(x + (1, -1))_00
+//   mean   = the mean of s over the lattice
+//   out    = s - mean + sum_j s(x + j e_0)
+//   slices = the sum of out over axis 0
+// for links of SU(2) on 2 axes, with a real and z 2 complex numbers.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/gauge_runtime.h"
+
+#include <string>
+#include <vector>
+
+namespace test {
+
+/// A descriptor and what it points to.
+struct Model {
+  std::string json;
+  std::vector<gauge_kernel> kernels;
+  gauge_model_descriptor descriptor{};
+};
+
+/// Fills in the model; `lanes` is 1, 2, 4, 8 or 16.
+void makeModel(Model &model, bool isDouble, int lanes);
+
+/// How often the setup step ran, and how often a kernel got scratch memory that
+/// is not aligned.
+int setupRuns();
+int badScratches();
+
+} // namespace test
