@@ -6,12 +6,19 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Init.h"
+#include "compiler/Passes.h"
 #include "dialect/gauge/Gauge.h"
+#include "dialect/site/Site.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
 
 void gaugec::registerDialects(mlir::DialectRegistry &registry) {
-  registry.insert<gauge::GaugeDialect, mlir::func::FuncDialect>();
+  registry.insert<gauge::GaugeDialect, site::SiteDialect, mlir::arith::ArithDialect,
+                  mlir::func::FuncDialect, mlir::scf::SCFDialect, mlir::memref::MemRefDialect>();
 }
 
-void gaugec::registerPasses() { mlir::registerTransformsPasses(); }
+void gaugec::registerPasses() {
+  mlir::registerTransformsPasses();
+  registerGaugecPasses();
+}

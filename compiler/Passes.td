@@ -1,0 +1,78 @@
+//===- Passes.td - all passes of the compiler --------------*- tablegen -*-===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Alphabetical. One pass: one .cpp of its name in transform/ or lower/, and one
+// test of its name.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef GAUGEC_PASSES_TD
+#define GAUGEC_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
+  let summary = "Turns whole-lattice values into kernels and a plan that runs them";
+  let description = [{
+    Decides which values become fields in memory (*materialised*), groups them into
+    kernels, and writes each kernel's body. A value is materialised when it is returned,
+    when a neighbour's copy of it is needed and recomputing it there would be dear, when
+    it is summed over sites, or when it becomes links. Everything else is recomputed
+    where it is needed and never reaches memory; in particular transported fields.
+
+    ```mlir
+    func.func @value(%u: !gauge.links<su(2), 2, f64>) -> !gauge.invariant<2, 1, real, f64> {
+      %p = gauge.path %u along [1, 2, -1, -2] : !gauge.links<su(2), 2, f64>
+      %t = gauge.trace %p : !gauge.covariant<su(2), 2, 1, f64>
+      %r = gauge.re %t : !gauge.invariant<2, 1, complex, f64>
+      return %r : !gauge.invariant<2, 1, real, f64>
+    }
+    ==>
+    site.kernel @value_0 over [0, 1] (%u: !site.field<2, 8, f64, [0, 1]>, %r: !site.field<1, 1, f64, [0, 1]>) {
+      ... views, site.mul, site.trace_mul, site.re, site.store ...
+    }
+    func.func @value(%u: !site.field<2, 8, f64, [0, 1]>) -> !site.field<1, 1, f64, [0, 1]> {
+      %r = site.alloc : !site.field<1, 1, f64, [0, 1]>
+      site.run @value_0(%u, %r) : ...
+      return %r : ...
+    }
+    ```
+  }];
+  let dependentDialects = ["::gaugec::site::SiteDialect", "::mlir::scf::SCFDialect",
+      "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def GaugeDecomposeLayers : Pass<"gauge-decompose-layers", "::mlir::func::FuncOp"> {
+  let summary = "Rewrites layers as core ops";
+  let description = [{
+    ```mlir
+    %v = gauge.lconvbilin %omega, %u, %w range [0, 0] to [1, 0] slots axis local left_unit right_unit : ...
+    ==>
+    %t = gauge.transport %u, %w along [1] : ...
+    %v = gauge.bilinear %omega, (%w), (%w, %t) left_unit right_unit : ...
+    ```
+  }];
+  let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
+}
+
+def GaugeExpandExp : Pass<"gauge-expand-exp", "::mlir::func::FuncOp"> {
+  let summary = "Writes the matrix exponential as a polynomial, scaled and squared";
+  let description = [{
+    exp(A) = (T_n(A / 2^s))^(2^s) with T_n the Taylor polynomial of degree n, by Horner:
+    s = 6, n = 12 in f64, s = 5, n = 7 in f32. The truncation error is below
+    2^s |A/2^s|^(n+1) / (n+1)!: 5e-14 for |A| = 16 in f64... see docs/rationale/exp.md.
+
+    ```mlir
+    %g = gauge.exp %a : ...
+    ==>
+    %x = gauge.scale %a by %c : ...
+    %t = gauge.mul %x, %y : ...
+    ...
+    ```
+  }];
+  let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
+}
+
+#endif // GAUGEC_PASSES_TD

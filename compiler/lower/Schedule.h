@@ -1,0 +1,73 @@
+//===- Schedule.h - which values become fields, and in which kernel -----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_LOWER_SCHEDULE_H
+#define COMPILER_LOWER_SCHEDULE_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SetVector.h"
+#include <map>
+#include <vector>
+
+namespace gaugec {
+
+/// The axes that a field extends over.
+llvm::SmallVector<int64_t> getDomain(mlir::Type type);
+
+/// Holds the same number at all sites and for all configurations: made of
+/// parameters and constants only.
+bool isUniform(mlir::Value value);
+
+/// Assigns the values of a function of core ops to kernels.
+///
+/// A value is *materialised* (becomes a field in memory) when it is returned,
+/// when a neighbour's copy of it is needed and recomputing it there would be
+/// dear, when it is summed or broadcast, when it becomes links, or when two
+/// kernels need it and it is dear. All else is recomputed where it is needed.
+///
+/// Kernels come in levels: a kernel may read, at its own site, what it or an
+/// earlier kernel computed, and at other sites only what earlier levels did.
+class Schedule {
+public:
+  explicit Schedule(mlir::func::FuncOp func);
+
+  /// Kernels of one level and one domain; `results` in program order.
+  struct Kernel {
+    llvm::SmallVector<int64_t> axes;
+    llvm::SmallVector<mlir::Value> results;
+  };
+  /// What runs before the next level: first `reductions`, then `kernels`.
+  struct Level {
+    llvm::SmallVector<mlir::Operation *> reductions;
+    std::vector<Kernel> kernels;
+  };
+
+  llvm::ArrayRef<Level> getLevels() const { return levels; }
+  /// In memory: a function argument or a materialised value.
+  bool isInMemory(mlir::Value value) const;
+
+private:
+  void markRoots(mlir::func::FuncOp func);
+  void computeLevels(mlir::func::FuncOp func);
+  /// Materialises dear values that several kernels need; true if there was one.
+  bool markShared(mlir::func::FuncOp func);
+  void buildLevels(mlir::func::FuncOp func);
+
+  /// First level whose kernels may read the value at their own site (`local`),
+  /// and at other sites (`remote`).
+  struct Availability {
+    int64_t local = 0, remote = 0;
+  };
+  llvm::DenseMap<mlir::Value, Availability> availability;
+  llvm::SetVector<mlir::Value> materialised;
+  std::vector<Level> levels;
+};
+
+} // namespace gaugec
+
+#endif // COMPILER_LOWER_SCHEDULE_H

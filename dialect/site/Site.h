@@ -1,0 +1,32 @@
+//===- Site.h - the site dialect ----------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The only header to include for this dialect.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DIALECT_SITE_SITE_H
+#define DIALECT_SITE_SITE_H
+
+#include "dialect/gauge/Gauge.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/RegionKindInterface.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "dialect/site/SiteDialect.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "dialect/site/SiteTypes.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/site/SiteOps.h.inc"
+
+#endif // DIALECT_SITE_SITE_H

@@ -1,0 +1,93 @@
+//===- Site.td - the site dialect and its types ------------*- tablegen -*-===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SITE_TD
+#define SITE_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/OpBase.td"
+
+def Site_Dialect : Dialect {
+  let name = "site";
+  let cppNamespace = "::gaugec::site";
+  let summary = "Kernels as seen from one lattice site.";
+  let description = [{
+    A `site.kernel` says what happens at one site: which fields it looks at, and at
+    which displacement, which small matrices it multiplies, what it stores. It knows
+    nothing of threads, lanes or devices: a CPU lane and a GPU thread are the same
+    thing, a site. A function of this dialect is a *plan*: it allocates fields and
+    runs kernels and reductions one after another.
+
+    Values of a kernel are small complex matrices (`!site.matrix`), real numbers
+    (`!site.real`), and *tiles*: arrays of them that belong to the site, either a view
+    of a field or scratch memory that stays in cache. A complex number is a 1 x 1
+    matrix. Loops over channels are `scf.for`.
+  }];
+  let useDefaultTypePrinterParser = 1;
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let extraClassDeclaration = [{ void registerTypes(); }];
+}
+
+class Site_Type<string name, string typeMnemonic> : TypeDef<Site_Dialect, name> {
+  let mnemonic = typeMnemonic;
+}
+
+def Site_FieldType : Site_Type<"Field", "field"> {
+  let summary = "a field in memory: entries of some real components per site";
+  let description = [{
+    `!site.field<6, 18, f32, [0, 1, 2, 3]>`: 6 entries (channels) of 18 reals (a complex
+    3 x 3 matrix) at each site of the lattice spanned by the axes.
+  }];
+  let parameters = (ins "int64_t":$entries, "int64_t":$components,
+                        "::mlir::FloatType":$precision,
+                        OptionalArrayRefParameter<"int64_t">:$axes);
+  let assemblyFormat = "`<` $entries `,` $components `,` $precision `,` `[` (`]`) : ($axes^ `]`)? `>`";
+}
+
+def Site_TileType : Site_Type<"Tile", "tile"> {
+  let summary = "entries of some real components that belong to the site";
+  let description = [{
+    `!site.tile<6, 18, f32>`: a view of a field's entries at one site, or scratch.
+  }];
+  let parameters = (ins "int64_t":$entries, "int64_t":$components,
+                        "::mlir::FloatType":$precision);
+  let assemblyFormat = "`<` $entries `,` $components `,` $precision `>`";
+}
+
+def Site_MatrixType : Site_Type<"Matrix", "matrix"> {
+  let summary = "a complex N x N matrix in registers; 1 x 1 is a complex number";
+  let description = "`!site.matrix<3, f32>`.";
+  let parameters = (ins "int64_t":$colours, "::mlir::FloatType":$precision);
+  let assemblyFormat = "`<` $colours `,` $precision `>`";
+  let extraClassDeclaration = [{
+    /// Real components: real and imaginary part of each element.
+    int64_t getComponents() const { return 2 * getColours() * getColours(); }
+  }];
+}
+
+def Site_RealType : Site_Type<"Real", "real"> {
+  let summary = "a real number in a register";
+  let description = "`!site.real<f32>`.";
+  let parameters = (ins "::mlir::FloatType":$precision);
+  let assemblyFormat = "`<` $precision `>`";
+}
+
+def Site_Field : Type<CPred<"::llvm::isa<::gaugec::site::FieldType>($_self)">,
+    "field", "::gaugec::site::FieldType">;
+def Site_Tile : Type<CPred<"::llvm::isa<::gaugec::site::TileType>($_self)">,
+    "tile", "::gaugec::site::TileType">;
+def Site_Matrix : Type<CPred<"::llvm::isa<::gaugec::site::MatrixType>($_self)">,
+    "matrix", "::gaugec::site::MatrixType">;
+def Site_Complex : Type<And<[Site_Matrix.predicate,
+    CPred<"::llvm::cast<::gaugec::site::MatrixType>($_self).getColours() == 1">]>,
+    "complex number", "::gaugec::site::MatrixType">;
+def Site_Real : Type<CPred<"::llvm::isa<::gaugec::site::RealType>($_self)">,
+    "real number", "::gaugec::site::RealType">;
+def Site_Value : AnyTypeOf<[Site_Matrix, Site_Real], "matrix or real number">;
+def Site_Weights : MemRefRankOf<[F32, F64], [1]>;
+
+#endif // SITE_TD

@@ -1,0 +1,262 @@
+//===- SiteOps.cpp - verifiers and result types of the site ops ---------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/site/Site.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
+
+using namespace mlir;
+using namespace gaugec;
+using namespace gaugec::site;
+
+#define GET_OP_CLASSES
+#include "dialect/site/SiteOps.cpp.inc"
+
+using Types = SmallVectorImpl<Type>;
+using OptionalLoc = std::optional<Location>;
+
+//===----------------------------------------------------------------------===//
+// Kernel
+//===----------------------------------------------------------------------===//
+
+void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name,
+                     std::optional<ArrayRef<int64_t>> axes,
+                     TypeRange arguments) {
+  state.addAttribute("sym_name", builder.getStringAttr(name));
+  if (axes)
+    state.addAttribute("axes", builder.getDenseI64ArrayAttr(*axes));
+  Block &block = state.addRegion()->emplaceBlock();
+  for (Type type : arguments)
+    block.addArgument(type, state.location);
+}
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
+  StringAttr name;
+  if (parser.parseSymbolName(name, "sym_name", state.attributes))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("over"))) {
+    Attribute axes = DenseI64ArrayAttr::parse(parser, {});
+    if (!axes)
+      return failure();
+    state.addAttribute("axes", axes);
+  }
+  SmallVector<OpAsmParser::Argument> arguments;
+  return failure(
+      parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
+                               /*allowType=*/true) ||
+      parser.parseOptionalAttrDictWithKeyword(state.attributes) ||
+      parser.parseRegion(*state.addRegion(), arguments));
+}
+
+void KernelOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printSymbolName(getSymName());
+  if (DenseI64ArrayAttr axes = getAxesAttr()) {
+    printer << " over ";
+    axes.print(printer);
+  }
+  printer << " (";
+  llvm::interleaveComma(getBody().getArguments(), printer,
+                        [&](BlockArgument arg) {
+                          printer.printRegionArgument(arg);
+                        });
+  printer << ")";
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {"sym_name", "axes"});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+unsigned KernelOp::getFieldCount() {
+  return llvm::count_if(getBody().getArgumentTypes(),
+                        [](Type type) { return isa<FieldType>(type); });
+}
+
+LogicalResult KernelOp::verify() {
+  bool weightsSeen = false;
+  for (Type type : getBody().getArgumentTypes()) {
+    if (!isa<FieldType, MemRefType>(type))
+      return emitOpError("takes fields and weights, not ") << type;
+    if (isa<FieldType>(type) && weightsSeen)
+      return emitOpError("takes its fields before its weights");
+    weightsSeen |= isa<MemRefType>(type);
+  }
+  if (!getAxesAttr() && getFieldCount() != 0)
+    return emitOpError("without axes runs once and takes no fields");
+  return success();
+}
+
+LogicalResult RunOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto kernel =
+      symbols.lookupNearestSymbolFrom<KernelOp>(*this, getKernelAttr());
+  if (!kernel)
+    return emitOpError("there is no kernel ") << getKernelAttr();
+  if (kernel.getBody().getArgumentTypes() != getOperandTypes())
+    return emitOpError("operands do not match the arguments of ")
+           << getKernelAttr();
+  return success();
+}
+
+LogicalResult ReduceOp::verify() {
+  FieldType in = getInput().getType(), out = getOutput().getType();
+  if (in.getEntries() != out.getEntries() ||
+      in.getComponents() != out.getComponents())
+    return emitOpError("input and output must have the same entries");
+  for (int64_t axis : out.getAxes())
+    if (!llvm::is_contained(in.getAxes(), axis))
+      return emitOpError("the output extends over axis ")
+             << axis << ", the input does not";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+static LogicalResult inferEntries(OptionalLoc loc, FieldType field,
+                                  ArrayRef<int64_t> entries, Types &out) {
+  if (entries.size() != 2 || entries[0] < 0 || entries[1] < 1 ||
+      entries[0] + entries[1] > field.getEntries())
+    return emitOptionalError(loc, "entries [first, count] must lie in the ",
+                             field.getEntries(), " entries of the field");
+  out.push_back(TileType::get(field.getContext(), entries[1],
+                              field.getComponents(), field.getPrecision()));
+  return success();
+}
+
+LogicalResult ViewOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                       Adaptor op, Types &out) {
+  auto field = cast<FieldType>(op.getField().getType());
+  return inferEntries(loc, field, op.getEntries(), out);
+}
+
+LogicalResult WindOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                       Adaptor op, Types &out) {
+  auto field = cast<FieldType>(op.getField().getType());
+  return inferEntries(loc, field, op.getEntries(), out);
+}
+
+LogicalResult RestrictOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                           Adaptor op, Types &out) {
+  auto field = cast<FieldType>(op.getField().getType());
+  return inferEntries(loc, field, {0, field.getEntries()}, out);
+}
+
+LogicalResult FlattenOp::inferReturnTypes(MLIRContext *context, OptionalLoc,
+                                          Adaptor op, Types &out) {
+  auto tile = cast<TileType>(op.getTile().getType());
+  out.push_back(TileType::get(context, tile.getEntries() * tile.getComponents(),
+                              1, tile.getPrecision()));
+  return success();
+}
+
+/// A value fits the entries of a tile.
+static LogicalResult verifyEntry(Operation *op, Type value, TileType tile) {
+  auto matrix = dyn_cast<MatrixType>(value);
+  int64_t components = matrix ? matrix.getComponents() : 1;
+  FloatType precision =
+      matrix ? matrix.getPrecision() : cast<RealType>(value).getPrecision();
+  if (components != tile.getComponents() || precision != tile.getPrecision())
+    return op->emitOpError() << value << " is not an entry of " << tile;
+  return success();
+}
+
+LogicalResult LoadOp::verify() {
+  return verifyEntry(*this, getResult().getType(), getTile().getType());
+}
+
+LogicalResult StoreOp::verify() {
+  return verifyEntry(*this, getValue().getType(), getTile().getType());
+}
+
+LogicalResult WeightOp::inferReturnTypes(MLIRContext *context, OptionalLoc,
+                                         Adaptor op, Types &out) {
+  auto type = cast<MemRefType>(op.getWeights().getType());
+  out.push_back(
+      RealType::get(context, cast<FloatType>(type.getElementType())));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+static MatrixType getComplexType(FloatType precision) {
+  return MatrixType::get(precision.getContext(), 1, precision);
+}
+
+LogicalResult TraceMulOp::inferReturnTypes(MLIRContext *, OptionalLoc,
+                                           Adaptor op, Types &out) {
+  out.push_back(getComplexType(
+      cast<MatrixType>(op.getLhs().getType()).getPrecision()));
+  return success();
+}
+
+LogicalResult TraceOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
+                                        Types &out) {
+  out.push_back(getComplexType(
+      cast<MatrixType>(op.getInput().getType()).getPrecision()));
+  return success();
+}
+
+static RealType getPart(Value complex) {
+  return RealType::get(complex.getContext(),
+                       cast<MatrixType>(complex.getType()).getPrecision());
+}
+
+LogicalResult ReOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
+                                     Types &out) {
+  out.push_back(getPart(op.getInput()));
+  return success();
+}
+
+LogicalResult ImOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
+                                     Types &out) {
+  out.push_back(getPart(op.getInput()));
+  return success();
+}
+
+LogicalResult ComplexOp::inferReturnTypes(MLIRContext *, OptionalLoc,
+                                          Adaptor op, Types &out) {
+  out.push_back(
+      getComplexType(cast<RealType>(op.getRe().getType()).getPrecision()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Mixing
+//===----------------------------------------------------------------------===//
+
+LogicalResult MixOp::verify() {
+  TileType in = getInput().getType(), out = getOutput().getType();
+  if (in.getComponents() != out.getComponents())
+    return emitOpError("input and output must have the same components");
+  if (static_cast<int64_t>(getStride()) < in.getEntries())
+    return emitOpError("a row of ") << in.getEntries()
+                                    << " weights does not fit the stride "
+                                    << getStride();
+  return success();
+}
+
+/// Both tiles hold N^2 reals for each entry.
+static LogicalResult verifySplit(Operation *op, MatrixType matrix,
+                                 TileType tile) {
+  int64_t colours = matrix.getColours();
+  if (tile.getComponents() != colours * colours)
+    return op->emitOpError("a part of ")
+           << matrix << " has " << colours * colours << " components";
+  return success();
+}
+
+LogicalResult SplitOp::verify() {
+  return verifySplit(*this, getValue().getType(), getHermitian().getType());
+}
+
+LogicalResult JoinOp::verify() {
+  return verifySplit(*this, getResult().getType(), getHermitian().getType());
+}

@@ -1,0 +1,445 @@
+//===- SiteOps.td - ops of the site dialect ----------------*- tablegen -*-===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SITE_OPS_TD
+#define SITE_OPS_TD
+
+include "dialect/gauge/Gauge.td"
+include "dialect/site/Site.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+class Site_Op<string opMnemonic, list<Trait> traits = []>
+    : Op<Site_Dialect, opMnemonic, traits>;
+
+//===----------------------------------------------------------------------===//
+// Plans
+//===----------------------------------------------------------------------===//
+
+def KernelOp : Site_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock, NoTerminator,
+                                  OpAsmOpInterface]> {
+  let summary = "what happens at each site of a domain";
+  let description = [{
+    The body runs once for each site of the lattice spanned by `axes`, in any order and
+    in parallel: it stores to its own site only. Without `axes` it runs once, on weights
+    only (it puts them in the order that other kernels want). Arguments: fields, then
+    weights.
+
+    ```mlir
+    site.kernel @value_0 over [0, 1] (%u: !site.field<2, 8, f64, [0, 1]>, %p: !site.field<1, 8, f64, [0, 1]>) {
+      %here = site.view %u at [0, 0] entries [0, 1] : !site.field<2, 8, f64, [0, 1]>
+      %out = site.view %p at [0, 0] entries [0, 1] : !site.field<1, 8, f64, [0, 1]>
+      %c0 = arith.constant 0 : index
+      %m = site.load %here[%c0] : !site.tile<1, 8, f64> -> !site.matrix<2, f64>
+      site.store %m, %out[%c0] : !site.matrix<2, f64>, !site.tile<1, 8, f64>
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<DenseI64ArrayAttr>:$axes);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$name,
+      "::std::optional<::llvm::ArrayRef<int64_t>>":$axes, "::mlir::TypeRange":$arguments)>];
+  let extraClassDeclaration = [{
+    static ::llvm::StringRef getDefaultDialect() { return "site"; }
+    /// Field arguments; weights follow.
+    unsigned getFieldCount();
+  }];
+}
+
+def AllocOp : Site_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "a field of workspace";
+  let description = [{
+    ```mlir
+    %f = site.alloc : !site.field<4, 18, f32, [0, 1, 2, 3]>
+    ```
+  }];
+  let results = (outs Site_Field:$field);
+  let assemblyFormat = "attr-dict `:` type($field)";
+}
+
+def RunOp : Site_Op<"run", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "runs a kernel over its domain";
+  let description = [{
+    ```mlir
+    site.run @value_0(%u, %f) : !site.field<2, 8, f64, [0, 1]>, !site.field<1, 8, f64, [0, 1]>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyType>:$operands);
+  let assemblyFormat = "$kernel `(` $operands `)` attr-dict `:` type($operands)";
+}
+
+def ReduceOp : Site_Op<"reduce"> {
+  let summary = "sums a field over the axes that the output lacks";
+  let description = [{
+    Each configuration by itself, in f64, in a fixed order; `mean` divides by the number
+    of sites summed.
+
+    ```mlir
+    site.reduce %x into %s mean : !site.field<1, 1, f64, [0, 1]>, !site.field<1, 1, f64, []>
+    ```
+  }];
+  let arguments = (ins Site_Field:$input, Site_Field:$output, UnitAttr:$mean);
+  let assemblyFormat = "$input `into` $output (`mean` $mean^)? attr-dict `:` type($input) `,` type($output)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Memory of a site
+//===----------------------------------------------------------------------===//
+
+def ViewOp : Site_Op<"view", [Pure, InferTypeOpAdaptor]> {
+  let summary = "entries of a field at a displaced site";
+  let description = [{
+    The `entries` [first, count] of the field at x + displacement. Only a view without
+    displacement may be stored to.
+
+    ```mlir
+    %t = site.view %u at [0, 1] entries [0, 1] : !site.field<2, 8, f64, [0, 1]>
+    ```
+  }];
+  let arguments = (ins Site_Field:$field, DenseI64ArrayAttr:$displacement,
+      DenseI64ArrayAttr:$entries);
+  let results = (outs Site_Tile:$result);
+  let assemblyFormat = "$field `at` $displacement `entries` $entries attr-dict `:` type($field)";
+}
+
+def WindOp : Site_Op<"wind", [Pure, InferTypeOpAdaptor]> {
+  let summary = "entries of a field some steps along an axis";
+  let description = [{
+    The `entries` of the field at x + step * axis, with a step known at run time,
+    0 <= step < extent of the axis.
+
+    ```mlir
+    %t = site.wind %u along 0 by %j entries [0, 1] : !site.field<2, 8, f64, [0, 1]>
+    ```
+  }];
+  let arguments = (ins Site_Field:$field, I64Attr:$axis, Index:$step, DenseI64ArrayAttr:$entries);
+  let results = (outs Site_Tile:$result);
+  let assemblyFormat = "$field `along` $axis `by` $step `entries` $entries attr-dict `:` type($field)";
+}
+
+def ExtentOp : Site_Op<"extent", [Pure]> {
+  let summary = "extent of a lattice axis";
+  let description = [{
+    ```mlir
+    %n = site.extent 0
+    ```
+  }];
+  let arguments = (ins I64Attr:$axis);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$axis attr-dict";
+}
+
+def RestrictOp : Site_Op<"restrict", [Pure, InferTypeOpAdaptor]> {
+  let summary = "a field of a smaller domain, at the site's own coordinates";
+  let description = [{
+    ```mlir
+    %t = site.restrict %s : !site.field<1, 1, f64, []>
+    ```
+  }];
+  let arguments = (ins Site_Field:$field);
+  let results = (outs Site_Tile:$result);
+  let assemblyFormat = "$field attr-dict `:` type($field)";
+}
+
+def ScratchOp : Site_Op<"scratch", [MemoryEffects<[MemAlloc]>]> {
+  let summary = "scratch memory of a site, kept in cache";
+  let description = [{
+    ```mlir
+    %t = site.scratch : !site.tile<6, 18, f32>
+    ```
+  }];
+  let results = (outs Site_Tile:$tile);
+  let assemblyFormat = "attr-dict `:` type($tile)";
+}
+
+def FlattenOp : Site_Op<"flatten", [Pure, InferTypeOpAdaptor]> {
+  let summary = "the same memory as entries of one real each";
+  let description = [{
+    ```mlir
+    %r = site.flatten %t : !site.tile<3, 2, f64>   // -> !site.tile<6, 1, f64>
+    ```
+  }];
+  let arguments = (ins Site_Tile:$tile);
+  let results = (outs Site_Tile:$result);
+  let assemblyFormat = "$tile attr-dict `:` type($tile)";
+}
+
+def LoadOp : Site_Op<"load", [MemoryEffects<[MemRead]>]> {
+  let summary = "loads an entry of a tile";
+  let description = [{
+    ```mlir
+    %m = site.load %t[%c] : !site.tile<6, 18, f32> -> !site.matrix<3, f32>
+    ```
+  }];
+  let arguments = (ins Site_Tile:$tile, Index:$entry);
+  let results = (outs Site_Value:$result);
+  let assemblyFormat = "$tile `[` $entry `]` attr-dict `:` type($tile) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def StoreOp : Site_Op<"store", [MemoryEffects<[MemWrite]>]> {
+  let summary = "stores an entry of a tile";
+  let description = [{
+    ```mlir
+    site.store %m, %t[%c] : !site.matrix<3, f32>, !site.tile<6, 18, f32>
+    ```
+  }];
+  let arguments = (ins Site_Value:$value, Site_Tile:$tile, Index:$entry);
+  let assemblyFormat = "$value `,` $tile `[` $entry `]` attr-dict `:` type($value) `,` type($tile)";
+  let hasVerifier = 1;
+}
+
+def WeightOp : Site_Op<"weight", [MemoryEffects<[MemRead]>, InferTypeOpAdaptor]> {
+  let summary = "a weight: the same real number at all sites";
+  let description = [{
+    ```mlir
+    %r = site.weight %w[%i] : memref<84xf32>
+    ```
+  }];
+  let arguments = (ins Site_Weights:$weights, Index:$index);
+  let results = (outs Site_Real:$result);
+  let assemblyFormat = "$weights `[` $index `]` attr-dict `:` type($weights)";
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+def UnitOp : Site_Op<"unit", [Pure]> {
+  let summary = "the unit matrix";
+  let description = [{
+    ```mlir
+    %1 = site.unit : !site.matrix<3, f64>
+    ```
+  }];
+  let results = (outs Site_Matrix:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+def ZeroOp : Site_Op<"zero", [Pure]> {
+  let summary = "the zero matrix, or the number 0";
+  let description = [{
+    ```mlir
+    %0 = site.zero : !site.matrix<3, f64>
+    ```
+  }];
+  let results = (outs Site_Value:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+def ConstantOp : Site_Op<"constant", [Pure]> {
+  let summary = "a real number";
+  let description = [{
+    ```mlir
+    %c = site.constant 2.5 : !site.real<f64>
+    ```
+  }];
+  let arguments = (ins F64Attr:$value);
+  let results = (outs Site_Real:$result);
+  let assemblyFormat = "$value attr-dict `:` type($result)";
+}
+
+def AddOp : Site_Op<"add", [Pure, SameOperandsAndResultType]> {
+  let summary = "sum of two matrices or two real numbers";
+  let description = [{
+    ```mlir
+    %c = site.add %a, %b : !site.matrix<3, f64>
+    ```
+  }];
+  let arguments = (ins Site_Value:$lhs, Site_Value:$rhs);
+  let results = (outs Site_Value:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+}
+
+def MulOp : Site_Op<"mul", [Pure, SameOperandsAndResultType]> {
+  let summary = "product of two matrices or two real numbers";
+  let description = [{
+    `lhs_dagger` and `rhs_dagger` take a factor's Hermitian conjugate; nothing is moved
+    for that.
+
+    ```mlir
+    %c = site.mul %a, %b rhs_dagger : !site.matrix<3, f64>
+    ```
+  }];
+  let arguments = (ins Site_Value:$lhs, Site_Value:$rhs, UnitAttr:$lhs_dagger, UnitAttr:$rhs_dagger);
+  let results = (outs Site_Value:$result);
+  let assemblyFormat = "$lhs `,` $rhs (`lhs_dagger` $lhs_dagger^)? (`rhs_dagger` $rhs_dagger^)? attr-dict `:` type($result)";
+  let hasCanonicalizeMethod = 1;
+}
+
+def TraceMulOp : Site_Op<"trace_mul", [Pure, InferTypeOpAdaptor, AllTypesMatch<["lhs", "rhs"]>]> {
+  let summary = "trace of a product, without the product";
+  let description = [{
+    ```mlir
+    %t = site.trace_mul %a, %b rhs_dagger : !site.matrix<3, f64>
+    ```
+  }];
+  let arguments = (ins Site_Matrix:$lhs, Site_Matrix:$rhs, UnitAttr:$lhs_dagger, UnitAttr:$rhs_dagger);
+  let results = (outs Site_Complex:$result);
+  let assemblyFormat = "$lhs `,` $rhs (`lhs_dagger` $lhs_dagger^)? (`rhs_dagger` $rhs_dagger^)? attr-dict `:` type($lhs)";
+  let hasCanonicalizeMethod = 1;
+}
+
+def DaggerOp : Site_Op<"dagger", [Pure, SameOperandsAndResultType]> {
+  let summary = "Hermitian conjugate";
+  let description = [{
+    ```mlir
+    %d = site.dagger %a : !site.matrix<3, f64>
+    ```
+  }];
+  let arguments = (ins Site_Matrix:$input);
+  let results = (outs Site_Matrix:$result);
+  let assemblyFormat = "$input attr-dict `:` type($result)";
+  let hasFolder = 1;
+}
+
+def ScaleOp : Site_Op<"scale", [Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "matrix times a real or complex number";
+  let description = [{
+    ```mlir
+    %c = site.scale %a by %f : !site.matrix<3, f64>, !site.real<f64>
+    ```
+  }];
+  let arguments = (ins Site_Matrix:$input, AnyTypeOf<[Site_Real, Site_Complex]>:$factor);
+  let results = (outs Site_Matrix:$result);
+  let assemblyFormat = "$input `by` $factor attr-dict `:` type($input) `,` type($factor)";
+}
+
+def ProjectOp : Site_Op<"project", [Pure, SameOperandsAndResultType]> {
+  let summary = "(A - A^dagger)/(2i), with `traceless` less its trace part";
+  let description = [{
+    ```mlir
+    %h = site.project %a traceless : !site.matrix<3, f64>
+    ```
+  }];
+  let arguments = (ins Site_Matrix:$input, UnitAttr:$traceless);
+  let results = (outs Site_Matrix:$result);
+  let assemblyFormat = "$input (`traceless` $traceless^)? attr-dict `:` type($result)";
+}
+
+def TraceOp : Site_Op<"trace", [Pure, InferTypeOpAdaptor]> {
+  let summary = "trace of a matrix";
+  let description = [{
+    ```mlir
+    %t = site.trace %a : !site.matrix<3, f64>
+    ```
+  }];
+  let arguments = (ins Site_Matrix:$input);
+  let results = (outs Site_Complex:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasCanonicalizeMethod = 1;
+}
+
+class Site_PartOp<string mnemonic> : Site_Op<mnemonic, [Pure, InferTypeOpAdaptor]> {
+  let arguments = (ins Site_Complex:$input);
+  let results = (outs Site_Real:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+}
+def ReOp : Site_PartOp<"re"> {
+  let summary = "real part";
+  let description = "```mlir\n%r = site.re %z : !site.matrix<1, f64>\n```";
+}
+def ImOp : Site_PartOp<"im"> {
+  let summary = "imaginary part";
+  let description = "```mlir\n%r = site.im %z : !site.matrix<1, f64>\n```";
+}
+
+def ComplexOp : Site_Op<"complex", [Pure, InferTypeOpAdaptor, AllTypesMatch<["re", "im"]>]> {
+  let summary = "a complex number from its parts";
+  let description = [{
+    ```mlir
+    %z = site.complex %re, %im : !site.real<f64>
+    ```
+  }];
+  let arguments = (ins Site_Real:$re, Site_Real:$im);
+  let results = (outs Site_Complex:$result);
+  let assemblyFormat = "$re `,` $im attr-dict `:` type($re)";
+}
+
+def ApplyOp : Site_Op<"apply", [Pure, SameOperandsAndResultType]> {
+  let summary = "a real function of a real number";
+  let description = [{
+    The functions of `gauge.pointwise`.
+
+    ```mlir
+    %y = site.apply tanh %x : !site.real<f64>
+    ```
+  }];
+  let arguments = (ins Gauge_FunctionAttr:$function, Site_Real:$input, OptionalAttr<F64Attr>:$slope);
+  let results = (outs Site_Real:$result);
+  let assemblyFormat = "$function $input (`slope` $slope^)? attr-dict `:` type($result)";
+}
+
+//===----------------------------------------------------------------------===//
+// Mixing of channels
+//===----------------------------------------------------------------------===//
+
+def MixOp : Site_Op<"mix", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "rows of a real weight matrix times the entries of a tile";
+  let description = [{
+    out[r, c] = sum_k w[offset + r stride + k] x[k, c] for all rows r of `out`, entries k of
+    `x` and components c: a real matrix product, with weights that all sites share. This
+    is where the time of a network goes; its lowering blocks it for registers.
+
+    ```mlir
+    site.mix %w[%offset] stride 109, %x into %out : memref<11336xf32>, !site.tile<54, 18, f32>, !site.tile<13, 18, f32>
+    ```
+  }];
+  let arguments = (ins Site_Weights:$weights, Index:$offset, I64Attr:$stride, Site_Tile:$input, Site_Tile:$output);
+  let assemblyFormat = [{
+    $weights `[` $offset `]` `stride` $stride `,` $input `into` $output attr-dict
+    `:` type($weights) `,` type($input) `,` type($output)
+  }];
+  let hasVerifier = 1;
+}
+
+def SplitOp : Site_Op<"split", [MemoryEffects<[MemWrite]>,
+                                AllTypesMatch<["hermitian", "antihermitian"]>]> {
+  let summary = "stores the Hermitian and the anti-Hermitian part of a matrix";
+  let description = [{
+    A = H + K with H = (A + A^dagger)/2 and K = (A - A^dagger)/2, N^2 reals each: first the
+    elements on and above the diagonal's real parts (of K: imaginary parts), row by row,
+    then the imaginary (real) parts above the diagonal. With real weights
+    a A + b A^dagger = (a+b) H + (a-b) K: mixing a field and its dagger costs half.
+
+    ```mlir
+    site.split %m, %h, %k[%i] : !site.matrix<3, f32>, !site.tile<54, 9, f32>
+    ```
+  }];
+  let arguments = (ins Site_Matrix:$value, Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry);
+  let assemblyFormat = [{
+    $value `,` $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` type($value) `,` type($hermitian)
+  }];
+  let hasVerifier = 1;
+}
+
+def JoinOp : Site_Op<"join", [MemoryEffects<[MemRead]>,
+                              AllTypesMatch<["hermitian", "antihermitian"]>]> {
+  let summary = "the matrix with the given Hermitian and anti-Hermitian parts";
+  let description = [{
+    The inverse of `site.split`.
+
+    ```mlir
+    %m = site.join %h, %k[%i] : !site.tile<13, 9, f32> -> !site.matrix<3, f32>
+    ```
+  }];
+  let arguments = (ins Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry);
+  let results = (outs Site_Matrix:$result);
+  let assemblyFormat = [{
+    $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` type($hermitian) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // SITE_OPS_TD
