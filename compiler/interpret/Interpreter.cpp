@@ -159,8 +159,8 @@ LogicalResult Evaluator::run(mlir::Operation *op) {
 }
 
 llvm::FailureOr<std::vector<Array>>
-gaugec::interpret::interpret(mlir::func::FuncOp function,
-                             const Problem &problem) {
+gaugec::interpret::interpretFunction(mlir::func::FuncOp function,
+                                     const Problem &problem) {
   Lattice lattice = {problem.extents, problem.batch};
   if (failed(checkProblem(function, problem, lattice)))
     return failure();

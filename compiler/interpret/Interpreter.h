@@ -33,8 +33,8 @@ inline constexpr int64_t maxElements = int64_t(1) << 27;
 
 /// The results of `function`, which must be verified IR of gauge ops. Fails
 /// with a diagnostic at the op or at the function.
-llvm::FailureOr<std::vector<Array>> interpret(mlir::func::FuncOp function,
-                                              const Problem &problem);
+llvm::FailureOr<std::vector<Array>>
+interpretFunction(mlir::func::FuncOp function, const Problem &problem);
 
 } // namespace gaugec::interpret
 

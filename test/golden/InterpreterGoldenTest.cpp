@@ -23,7 +23,8 @@ public:
   explicit GoldenTest(GoldenCase golden) : golden(std::move(golden)) {}
 
   void TestBody() override {
-    auto results = interpret::interpret(golden.function, golden.problem);
+    auto results =
+        interpret::interpretFunction(golden.function, golden.problem);
     ASSERT_TRUE(succeeded(results));
     ASSERT_EQ(results->size(), golden.expected.size());
     for (size_t i = 0; i < results->size(); ++i)

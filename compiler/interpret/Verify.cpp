@@ -1,0 +1,299 @@
+//===- Verify.cpp - compiled models against the interpreter
+//-------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/interpret/Verify.h"
+#include "compiler/interpret/Compiled.h"
+#include "compiler/interpret/Covariance.h"
+#include "compiler/interpret/RandomProblem.h"
+#include "dialect/gauge/Gauge.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <cmath>
+
+using namespace gaugec;
+using namespace gaugec::interpret;
+using llvm::failed;
+using llvm::failure;
+using llvm::FailureOr;
+using llvm::LogicalResult;
+using llvm::success;
+
+//===----------------------------------------------------------------------===//
+// Comparing
+//===----------------------------------------------------------------------===//
+
+static bool isFinite(Complex number) {
+  return std::isfinite(number.real()) && std::isfinite(number.imag());
+}
+
+Comparison gaugec::interpret::compare(const Array &actual,
+                                      const Array &expected, double scale) {
+  Comparison out;
+  for (size_t i = 0; i < expected.data.size(); ++i) {
+    double deviation;
+    if (isFinite(actual.data[i]) && isFinite(expected.data[i]))
+      deviation = std::abs(actual.data[i] - expected.data[i]) / scale;
+    else
+      deviation =
+          isFinite(actual.data[i]) == isFinite(expected.data[i]) ? 0 : INFINITY;
+    if (deviation > out.deviation)
+      out = {deviation, i};
+  }
+  return out;
+}
+
+double gaugec::interpret::getMagnitude(const Array &array) {
+  double largest = 0;
+  for (Complex number : array.data)
+    if (isFinite(number))
+      largest = std::max(largest, std::abs(number));
+  return largest;
+}
+
+double gaugec::interpret::getTolerance(mlir::Type type) {
+  return getPrecision(type).isF64() ? 1e-12 : 2e-5;
+}
+
+FailureOr<std::vector<double>> gaugec::interpret::getScales(
+    gauge_context *context, mlir::func::FuncOp function, const Problem &problem,
+    const std::vector<Array> &results, uint64_t seed) {
+  // Large against rounding, small against the numbers themselves.
+  constexpr double amount = 1e-6;
+  FailureOr<Problem> nearby = perturb(context, function, problem, amount, seed);
+  if (failed(nearby))
+    return failure();
+  FailureOr<std::vector<Array>> changed = interpretFunction(function, *nearby);
+  if (failed(changed))
+    return failure();
+  std::vector<double> scales;
+  for (auto [result, other] : llvm::zip(results, *changed)) {
+    Array difference = result;
+    for (size_t i = 0; i < result.data.size(); ++i)
+      difference.data[i] = (other.data[i] - result.data[i]) / amount;
+    double scale = std::max(getMagnitude(result), getMagnitude(difference));
+    scales.push_back(scale > 0 ? scale : 1); // 0 everywhere: absolute
+  }
+  return scales;
+}
+
+//===----------------------------------------------------------------------===//
+// The report
+//===----------------------------------------------------------------------===//
+
+static std::string formatLattice(const Lattice &lattice) {
+  std::string out;
+  for (int64_t extent : lattice.extents)
+    out += (out.empty() ? "" : "x") + std::to_string(extent);
+  return out + " batch " + std::to_string(lattice.batch);
+}
+
+/// "configuration 0, site (1, 2), channel 3, row 0, column 1".
+static std::string formatPlace(mlir::Type type, const Array &array,
+                               size_t index) {
+  llvm::SmallVector<size_t> digits(array.shape.size());
+  for (size_t axis = array.shape.size(); axis-- > 0;) {
+    digits[axis] = index % array.shape[axis];
+    index /= array.shape[axis];
+  }
+  bool matrices = !llvm::isa<gauge::InvariantType>(type);
+  size_t sites = digits.size() - (matrices ? 4 : 2);
+  std::string out = llvm::formatv("configuration {0}", digits[0]);
+  if (sites > 0) {
+    out += ", site (";
+    for (size_t axis = 0; axis < sites; ++axis)
+      out += (axis ? ", " : "") + std::to_string(digits[1 + axis]);
+    out += ")";
+  }
+  const size_t *rest = digits.data() + 1 + sites;
+  const char *channel =
+      llvm::isa<gauge::LinksType>(type) ? "direction" : "channel";
+  out += llvm::formatv(", {0} {1}", channel, rest[0]);
+  if (matrices)
+    out += llvm::formatv(", row {0}, column {1}", rest[1], rest[2]);
+  return out;
+}
+
+static std::string formatNumber(Complex number) {
+  return llvm::formatv("{0:e6} + {1:e6}i", number.real(), number.imag());
+}
+
+static std::string getResultName(mlir::func::FuncOp function, unsigned index) {
+  if (auto name = function.getResultAttrOfType<mlir::StringAttr>(
+          index, gauge::nameAttrName))
+    return name.getValue().str();
+  return "result " + std::to_string(index);
+}
+
+namespace {
+/// One way of checking one function on one lattice.
+struct Check {
+  mlir::func::FuncOp function;
+  const Lattice &lattice;
+  const char *what;
+  llvm::raw_ostream &os;
+
+  LogicalResult report(unsigned result, const Array &actual,
+                       const Array &expected, double scale);
+};
+} // namespace
+
+LogicalResult Check::report(unsigned result, const Array &actual,
+                            const Array &expected, double scale) {
+  mlir::Type type = function.getResultTypes()[result];
+  Comparison worst = compare(actual, expected, scale);
+  double tolerance = getTolerance(type);
+  bool passed = worst.deviation <= tolerance;
+  os << (passed ? "PASS  " : "FAIL  ")
+     << llvm::formatv("{0}, {1}, {2}, {3}: ", function.getName(),
+                      formatLattice(lattice), what,
+                      getResultName(function, result))
+     << llvm::format("%.1e (at most %.0e)\n", worst.deviation, tolerance);
+  if (!passed)
+    os << "      at " << formatPlace(type, expected, worst.worst) << ": "
+       << formatNumber(actual.data[worst.worst]) << " instead of "
+       << formatNumber(expected.data[worst.worst]) << ", scale "
+       << llvm::format("%.1e\n", scale);
+  return success(passed);
+}
+
+static LogicalResult reportAll(Check check, const std::vector<Array> &actual,
+                               const std::vector<Array> &expected,
+                               const std::vector<double> &scales) {
+  bool passed = true;
+  for (unsigned i = 0; i < expected.size(); ++i)
+    passed &= succeeded(check.report(i, actual[i], expected[i], scales[i]));
+  return success(passed);
+}
+
+//===----------------------------------------------------------------------===//
+// Verifying
+//===----------------------------------------------------------------------===//
+
+std::vector<Lattice> gaugec::interpret::getVerifyLattices(int64_t dimensions) {
+  switch (dimensions) {
+  case 1:
+    return {{{16}, 1}, {{7}, 3}, {{1}, 2}, {{5}, 17}};
+  case 2:
+    return {{{8, 8}, 1}, {{5, 3}, 3}, {{1, 6}, 2}, {{2, 3}, 17}};
+  case 3:
+    return {{{4, 4, 4}, 1}, {{3, 2, 5}, 2}, {{1, 2, 3}, 17}};
+  default:
+    return {{{4, 4, 2, 4}, 1}, {{3, 2, 5, 2}, 1}, {{1, 2, 1, 3}, 17}};
+  }
+}
+
+/// The dimension of the fields among a function's arguments and results.
+static std::optional<int64_t> findDimensions(mlir::func::FuncOp function) {
+  llvm::SmallVector<mlir::Type> types(function.getArgumentTypes());
+  llvm::append_range(types, function.getResultTypes());
+  for (mlir::Type type : types) {
+    if (auto links = llvm::dyn_cast<gauge::LinksType>(type))
+      return links.getDimensions();
+    if (auto field = llvm::dyn_cast<gauge::CovariantType>(type))
+      return field.getDimensions();
+    if (auto field = llvm::dyn_cast<gauge::InvariantType>(type))
+      return field.getDimensions();
+  }
+  return std::nullopt;
+}
+
+/// (b): compiled(transformed arguments) = transformed(compiled(arguments)).
+static LogicalResult
+verifyCovariance(gauge_context *context, const gauge_module *compiled,
+                 const Check &check, const Problem &problem,
+                 const std::vector<Array> &results,
+                 const std::vector<double> &scales, uint64_t seed) {
+  FailureOr<std::optional<Array>> omega =
+      makeRandomTransformation(context, check.function, check.lattice, seed);
+  if (failed(omega))
+    return failure();
+  if (!*omega)
+    return success(); // only invariants: nothing transforms
+  FailureOr<std::vector<Array>> actual =
+      runCompiled(context, compiled, check.function,
+                  transformProblem(check.function, problem, **omega));
+  if (failed(actual))
+    return failure();
+  return reportAll(
+      check, *actual,
+      transformResults(check.function, results, **omega, check.lattice),
+      scales);
+}
+
+static LogicalResult verifyFunction(gauge_context *context,
+                                    const gauge_module *compiled,
+                                    mlir::func::FuncOp function,
+                                    const Lattice &lattice, uint64_t seed,
+                                    llvm::raw_ostream &os) {
+  FailureOr<Problem> problem =
+      makeRandomProblem(context, function, lattice, seed);
+  if (failed(problem))
+    return failure();
+  FailureOr<std::vector<Array>> expected =
+      interpretFunction(function, *problem);
+  if (failed(expected))
+    return failure();
+  FailureOr<std::vector<double>> scales =
+      getScales(context, function, *problem, *expected, seed + 1000);
+  FailureOr<std::vector<Array>> actual =
+      runCompiled(context, compiled, function, *problem);
+  if (failed(scales) || failed(actual))
+    return failure();
+  LogicalResult same = reportAll({function, lattice, "interpreter", os},
+                                 *actual, *expected, *scales);
+  LogicalResult covariant =
+      verifyCovariance(context, compiled, {function, lattice, "covariance", os},
+                       *problem, *actual, *scales, seed + 2000);
+  return success(succeeded(same) && succeeded(covariant));
+}
+
+LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
+                                              const gauge_module *compiled,
+                                              mlir::ModuleOp module,
+                                              const VerifyOptions &options,
+                                              llvm::raw_ostream &os) {
+  bool passed = true;
+  for (auto function : module.getOps<mlir::func::FuncOp>()) {
+    if (function.isPrivate())
+      continue;
+    std::optional<int64_t> dimensions = findDimensions(function);
+    if (!dimensions)
+      return function.emitError("a function without fields cannot be verified");
+    std::vector<Lattice> lattices = options.lattices;
+    if (lattices.empty())
+      lattices = getVerifyLattices(*dimensions);
+    for (const Lattice &lattice : lattices)
+      passed &= succeeded(verifyFunction(context, compiled, function, lattice,
+                                         options.seed, os));
+  }
+  return success(passed);
+}
+
+mlir::OwningOpRef<mlir::ModuleOp>
+gaugec::interpret::readModelIR(const gauge_module *compiled,
+                               mlir::MLIRContext *mlirContext) {
+  mlirContext->loadDialect<gauge::GaugeDialect, mlir::func::FuncDialect>();
+  const gauge_model_descriptor *descriptor = gauge_module_descriptor(compiled);
+  return mlir::parseSourceString<mlir::ModuleOp>(
+      llvm::StringRef(static_cast<const char *>(descriptor->ir),
+                      descriptor->ir_size),
+      mlirContext, "the library's gauge IR");
+}
+
+LogicalResult gaugec::interpret::verifyModel(gauge_context *context,
+                                             const gauge_module *compiled,
+                                             mlir::MLIRContext *mlirContext,
+                                             const VerifyOptions &options,
+                                             llvm::raw_ostream &os) {
+  mlir::OwningOpRef<mlir::ModuleOp> module = readModelIR(compiled, mlirContext);
+  if (!module)
+    return failure(); // the parser has said why
+  return verifyModule(context, compiled, *module, options, os);
+}
