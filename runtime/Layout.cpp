@@ -40,41 +40,38 @@ Layout gauge::rt::makeLayout(const Geometry &geometry, Axes axes, int lanes) {
 
 namespace {
 
-/// Entries that are transposed at a time: a cache line of each lane's row.
-template <class Real>
-constexpr int64_t tileEntries = 64 / sizeof(Real);
-
-/// Packs outer site `o`. `finite` gets 0 * x of every number added, which stays
-/// 0 exactly as long as all of them are finite.
-template <class Real, int Lanes>
-void packSite(const Layout &layout, int64_t entries, const Real *border,
-              Real *site, int64_t o, Real (&finite)[Lanes]) {
-  const Real *rows[Lanes];
-  for (int l = 0; l < Lanes; ++l)
-    rows[l] = border + layout.flatAt(o, l) * entries;
-  constexpr int64_t tile = tileEntries<Real>;
-  for (int64_t first = 0; first < entries; first += tile) {
-    int64_t count = std::min(tile, entries - first);
-    for (int64_t k = first; k < first + count; ++k)
-      for (int l = 0; l < Lanes; ++l) {
-        Real x = rows[l][k];
-        site[k * Lanes + l] = x;
-        finite[l] += x * 0;
-      }
-  }
+/// Packs the lanes first .. first + Group - 1 of outer site `o`. `finite` gets
+/// 0 * x of every number added, which stays 0 exactly as long as all of them
+/// are finite.
+template <class Real, int Lanes, int Group>
+void packGroup(const Layout &layout, int64_t entries, const Real *border,
+               Real *site, int64_t o, int first, Real *finite) {
+  const Real *rows[Group];
+  for (int l = 0; l < Group; ++l)
+    rows[l] = border + layout.flatAt(o, first + l) * entries;
+  for (int64_t k = 0; k < entries; ++k)
+    for (int l = 0; l < Group; ++l) {
+      Real x = rows[l][k];
+      site[k * Lanes + first + l] = x;
+      finite[first + l] += x * 0;
+    }
 }
 
 template <class Real, int Lanes>
 bool packLanes(const Layout &layout, int64_t entries, const Real *border,
                Real *field, int threads) {
+  // More rows at a time than registers hold pointers to make it slower.
+  constexpr int group = std::min(Lanes, 8);
   bool allFinite = true;
 #pragma omp parallel num_threads(threads) reduction(&& : allFinite)
   {
     Real finite[Lanes] = {};
 #pragma omp for schedule(static)
     for (int64_t o = 0; o < layout.outer; ++o)
-      packSite<Real, Lanes>(layout, entries, border,
-                            field + o * entries * Lanes, o, finite);
+      for (int first = 0; first < Lanes; first += group)
+        packGroup<Real, Lanes, group>(layout, entries, border,
+                                      field + o * entries * Lanes, o, first,
+                                      finite);
     for (Real x : finite)
       allFinite = allFinite && x == 0;
   }

@@ -1,4 +1,4 @@
-/*===- gauge_runtime.h - the C ABI under every compiled model ---------------===*
+/*===- gauge_runtime.h - the C ABI under every compiled model -------------===*
  *
  * Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,12 +15,12 @@
  *   invariant  [batch][x_0]..[x_{D-1}][C]       real or complex; axes that were
  *              summed over are absent (all of them: [batch][C])
  *   parameter  its own shape, no batch
- * in the model's precision. Fields inside are [outer][entry][lane], see Layout.h.
+ * in the model's precision. Fields inside are [outer][entry][lane]: Layout.h.
  *
  * Threads: distinct contexts may be used at the same time; modules and lattices
  * may be shared between them. One context serves one call at a time.
  *
- *===------------------------------------------------------------------------===*/
+ *===----------------------------------------------------------------------===*/
 #ifndef GAUGE_RUNTIME_H
 #define GAUGE_RUNTIME_H
 
@@ -50,7 +50,7 @@ typedef enum gauge_status {
   GAUGE_NOT_FOUND = 2,        /**< no such file, symbol, function or tensor */
   GAUGE_BAD_FORMAT = 3,       /**< a file is not what it should be */
   GAUGE_VERSION_MISMATCH = 4, /**< the library was made for another ABI */
-  GAUGE_OUT_OF_MEMORY = 5,    /**< more memory than there is, or than the limit */
+  GAUGE_OUT_OF_MEMORY = 5,    /**< more memory than the machine grants */
   GAUGE_IO_ERROR = 6,         /**< reading or writing failed */
   GAUGE_NOT_FINITE = 7,       /**< an input holds a NaN or an infinity */
   GAUGE_UNSUPPORTED = 8,      /**< valid, but not implemented */
@@ -61,8 +61,9 @@ typedef enum gauge_status {
 
 typedef struct gauge_context gauge_context;
 
-/** Makes a context. `threads` = 0 takes all cores (or OMP_NUM_THREADS). Results
- *  do not depend on the number of threads. NULL only when memory is exhausted. */
+/** Makes a context. `threads` = 0 takes all cores (or OMP_NUM_THREADS); far
+ *  more threads than cores are cut. Results do not depend on the number of
+ *  threads. NULL only when memory is exhausted. */
 GAUGE_API gauge_context *gauge_context_create(int32_t threads);
 GAUGE_API void gauge_context_destroy(gauge_context *context);
 /** The sentence of the last failed call, "" if there was none. Valid until the
@@ -82,9 +83,9 @@ typedef enum gauge_boundary {
   GAUGE_OPEN = 1 /**< not implemented yet: GAUGE_UNSUPPORTED */
 } gauge_boundary;
 
-/** A lattice of `dimensions` axes (1 to 4) with the given extents (each at least
- *  1) and `batch` independent configurations. `boundaries` has one entry per axis;
- *  NULL means periodic everywhere. */
+/** A lattice of `dimensions` axes (1 to 4) with the given extents (each at
+ *  least 1) and `batch` independent configurations, of 2^40 sites in all at the
+ *  most. `boundaries` has one entry per axis; NULL: periodic everywhere. */
 GAUGE_API gauge_status gauge_lattice_create(gauge_context *context,
                                             int32_t dimensions,
                                             const int64_t *extents,
@@ -109,9 +110,8 @@ GAUGE_API int64_t gauge_lattice_sites(const gauge_lattice *lattice);
  *  sizes       [0] number of outer sites, [1..D] extents of the step's domain
  *  scratch     this thread's own, 64-byte aligned, as large as the step says */
 typedef void (*gauge_kernel)(void *const *fields, void *const *parameters,
-                             const int64_t *const *tables,
-                             const int64_t *sizes, void *scratch,
-                             int64_t begin, int64_t end);
+                             const int64_t *const *tables, const int64_t *sizes,
+                             void *scratch, int64_t begin, int64_t end);
 
 /** The one thing a compiled library exports, by the function
  *  `const gauge_model_descriptor *gauge_model(void)`. */
@@ -138,10 +138,9 @@ GAUGE_API gauge_status gauge_module_load(gauge_context *context,
                                          const char *path,
                                          gauge_module **out_module);
 /** Uses a library that is linked into the program: pass its gauge_model(). */
-GAUGE_API gauge_status
-gauge_module_from_descriptor(gauge_context *context,
-                             const gauge_model_descriptor *descriptor,
-                             gauge_module **out_module);
+GAUGE_API gauge_status gauge_module_from_descriptor(
+    gauge_context *context, const gauge_model_descriptor *descriptor,
+    gauge_module **out_module);
 GAUGE_API void gauge_module_destroy(gauge_module *module);
 GAUGE_API const gauge_model_descriptor *
 gauge_module_descriptor(const gauge_module *module);
@@ -155,15 +154,14 @@ typedef struct gauge_array {
 } gauge_array;
 
 /** One call from plain arrays to plain arrays: packs, computes, unpacks.
- *  `function` is a name, for example "value". Inputs, parameters and outputs come
- *  in the order of the descriptor (and of the generated header). Outputs are
- *  written only if the call succeeds. */
-GAUGE_API gauge_status
-gauge_run(gauge_context *context, const gauge_module *module,
-          const char *function, const gauge_lattice *lattice,
-          const gauge_array *inputs, size_t input_count,
-          const gauge_array *parameters, size_t parameter_count,
-          const gauge_array *outputs, size_t output_count);
+ *  `function` is a name, for example "value". Inputs, parameters and outputs
+ *  come in the order of the descriptor (and of the generated header). Outputs
+ *  are written only if the call succeeds. */
+GAUGE_API gauge_status gauge_run(
+    gauge_context *context, const gauge_module *module, const char *function,
+    const gauge_lattice *lattice, const gauge_array *inputs, size_t input_count,
+    const gauge_array *parameters, size_t parameter_count,
+    const gauge_array *outputs, size_t output_count);
 
 /** A prepared call: its fields stay packed between executions. */
 typedef struct gauge_call gauge_call;
@@ -176,7 +174,7 @@ GAUGE_API gauge_status gauge_call_create(gauge_context *context,
                                          const gauge_lattice *lattice,
                                          gauge_call **out_call);
 GAUGE_API void gauge_call_destroy(gauge_call *call);
-/** Packs input number `index`. Refuses NaN and infinities (GAUGE_NOT_FINITE). */
+/** Packs input number `index`. Refuses NaN, infinities (GAUGE_NOT_FINITE). */
 GAUGE_API gauge_status gauge_call_set_input(gauge_call *call, size_t index,
                                             gauge_array array);
 /** Copies parameter number `index`. Refuses NaN and infinities. */
@@ -208,7 +206,7 @@ typedef struct gauge_tensors gauge_tensors;
 typedef enum gauge_dtype {
   GAUGE_F32 = 0,
   GAUGE_F64 = 1,
-  GAUGE_C64 = 2, /**< in a file: F32 with a last axis of length 2, or C64 */
+  GAUGE_C64 = 2, /**< in a file: F32 with a last axis of 2; C64 is read, too */
   GAUGE_C128 = 3
 } gauge_dtype;
 
@@ -219,7 +217,7 @@ GAUGE_API gauge_status gauge_tensors_create(gauge_context *context,
 GAUGE_API gauge_status gauge_tensors_load(gauge_context *context,
                                           const char *path,
                                           gauge_tensors **out_tensors);
-/** Writes beside `path`, then renames: an existing file stays whole on failure. */
+/** Writes beside `path`, then renames: a failure leaves the old file whole. */
 GAUGE_API gauge_status gauge_tensors_save(gauge_context *context,
                                           const gauge_tensors *tensors,
                                           const char *path);
@@ -234,8 +232,9 @@ GAUGE_API gauge_status gauge_tensors_set(gauge_context *context,
                                          const int64_t *shape, size_t rank,
                                          const void *data);
 /** Sets every parameter of the call from `tensors`, converting precision. A
- *  missing, misnamed (the nearest name is given), superfluous or wrongly shaped
- *  tensor is an error that names it. */
+ *  missing, misnamed (the nearest name is given), superfluous (a parameter of
+ *  no function of the model) or wrongly shaped tensor is an error that names
+ *  it. */
 GAUGE_API gauge_status gauge_call_set_parameters(gauge_call *call,
                                                  const gauge_tensors *tensors);
 /** Random parameters: normal, with the mean 0 and the standard deviations that
@@ -248,8 +247,8 @@ GAUGE_API gauge_status gauge_tensors_random(gauge_context *context,
 /*--- random configurations -------------------------------------------------*/
 
 /** Haar-random links of U(1) (`special` = 0, `colours` = 1) or SU(N) in the
- *  border format, f64. Counter-based: depends on `seed`, configuration, site and
- *  direction only. `array.bytes` is checked. */
+ *  border format, f64. Counter-based: depends on `seed`, configuration, site
+ *  and direction only. `array.bytes` is checked. */
 GAUGE_API gauge_status gauge_random_links(gauge_context *context,
                                           const gauge_lattice *lattice,
                                           int32_t special, int32_t colours,

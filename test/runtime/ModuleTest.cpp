@@ -204,7 +204,8 @@ TEST_F(Module, SurvivesAnyValueInTheJson) {
                          json::object(),
                          {{"name", 1}}};
   std::vector<std::string> pointers;
-  for (const auto &[pointer, value] : document.flatten().items())
+  const json leaves = document.flatten();
+  for (const auto &[pointer, value] : leaves.items())
     for (size_t end = 0; end != pointer.npos; end = pointer.find('/', end + 1))
       pointers.push_back(pointer.substr(0, end));
   for (const std::string &pointer : pointers)
