@@ -9,13 +9,16 @@
 #include "compiler/Passes.h"
 #include "dialect/gauge/Gauge.h"
 #include "dialect/site/Site.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
 
 void gaugec::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<gauge::GaugeDialect, site::SiteDialect, mlir::arith::ArithDialect,
-                  mlir::func::FuncDialect, mlir::scf::SCFDialect, mlir::memref::MemRefDialect>();
+                  mlir::func::FuncDialect, mlir::scf::SCFDialect, mlir::memref::MemRefDialect,
+                  mlir::math::MathDialect, mlir::vector::VectorDialect>();
 }
 
 void gaugec::registerPasses() {

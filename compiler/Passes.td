@@ -44,6 +44,30 @@ def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
       "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
 }
 
+def ConvertSiteToVector : Pass<"convert-site-to-vector", "::mlir::ModuleOp"> {
+  let summary = "Turns kernels into loops over outer sites with a lane per site";
+  let description = [{
+    Each `site.kernel` becomes a function over a range of outer sites, whose matrices are
+    2 N^2 vectors of `lanes` sites. Neighbours come from tables (docs/abi.md): a whole
+    vector where all lanes find theirs in one outer site, gathered into scratch where
+    some lane's block ends. `site.mix` is blocked for the target's registers. Plans stay.
+
+    ```mlir
+    %c = site.add %a, %b : !site.matrix<1, f32>
+    ==>
+    %re = arith.addf %a0, %b0 : vector<16xf32>
+    %im = arith.addf %a1, %b1 : vector<16xf32>
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "unsigned", "256", "width of a vector register in bits">,
+    Option<"registers", "registers", "unsigned", "16", "number of vector registers">,
+  ];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect",
+      "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect",
+      "::mlir::math::MathDialect", "::mlir::func::FuncDialect"];
+}
+
 def GaugeDecomposeLayers : Pass<"gauge-decompose-layers", "::mlir::func::FuncOp"> {
   let summary = "Rewrites layers as core ops";
   let description = [{

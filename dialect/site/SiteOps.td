@@ -50,7 +50,6 @@ def KernelOp : Site_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock, NoTerm
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name,
       "::std::optional<::llvm::ArrayRef<int64_t>>":$axes, "::mlir::TypeRange":$arguments)>];
   let extraClassDeclaration = [{
-    static ::llvm::StringRef getDefaultDialect() { return "site"; }
     /// Field arguments; weights follow.
     unsigned getFieldCount();
   }];

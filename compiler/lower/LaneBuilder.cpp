@@ -1,0 +1,332 @@
+//===- LaneBuilder.cpp - arithmetic of matrices with a site per lane ----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/lower/LaneBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace gaugec;
+
+//===----------------------------------------------------------------------===//
+// Numbers
+//===----------------------------------------------------------------------===//
+
+static bool isConstant(Value value, double number) {
+  DenseFPElementsAttr attr;
+  return matchPattern(value, m_Constant(&attr)) && attr.isSplat() &&
+         attr.getSplatValue<APFloat>().convertToDouble() == number;
+}
+
+static constexpr auto contract = arith::FastMathFlags::contract;
+
+Value LaneBuilder::constant(double value) {
+  Attribute number = builder.getFloatAttr(type.getElementType(), value);
+  return arith::ConstantOp::create(builder, loc,
+                                   DenseElementsAttr::get(type, number));
+}
+
+Value LaneBuilder::add(Value a, Value b) {
+  if (isConstant(a, 0))
+    return b;
+  if (isConstant(b, 0))
+    return a;
+  return arith::AddFOp::create(builder, loc, a, b, contract);
+}
+
+Value LaneBuilder::sub(Value a, Value b) {
+  if (isConstant(b, 0))
+    return a;
+  if (isConstant(a, 0))
+    return neg(b);
+  return arith::SubFOp::create(builder, loc, a, b, contract);
+}
+
+Value LaneBuilder::mul(Value a, Value b) {
+  if (isConstant(a, 0) || isConstant(b, 1))
+    return a;
+  if (isConstant(b, 0) || isConstant(a, 1))
+    return b;
+  return arith::MulFOp::create(builder, loc, a, b, contract);
+}
+
+Value LaneBuilder::neg(Value a) {
+  if (isConstant(a, 0))
+    return a;
+  return arith::NegFOp::create(builder, loc, a);
+}
+
+Value LaneBuilder::fma(Value a, Value b, Value sum) {
+  return add(sum, mul(a, b));
+}
+
+Value LaneBuilder::fnma(Value a, Value b, Value sum) {
+  return sub(sum, mul(a, b));
+}
+
+Value LaneBuilder::apply(gauge::Function function, Value x, double slope) {
+  auto select = [&](Value positive, Value otherwise) -> Value {
+    Value test = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT,
+                                       x, constant(0));
+    return arith::SelectOp::create(builder, loc, test, positive, otherwise);
+  };
+  auto divide = [&](Value a, Value b) -> Value {
+    return arith::DivFOp::create(builder, loc, a, b);
+  };
+  switch (function) {
+  case gauge::Function::Identity:
+    return x;
+  case gauge::Function::Relu:
+    return select(x, constant(0));
+  case gauge::Function::LeakyRelu:
+    return select(x, mul(x, constant(slope)));
+  case gauge::Function::Tanh:
+    return math::TanhOp::create(builder, loc, x);
+  case gauge::Function::Sigmoid:
+    return divide(constant(1),
+                  add(constant(1), math::ExpOp::create(builder, loc, neg(x))));
+  case gauge::Function::Softplus: {
+    // max(x, 0) + log(1 + exp(-|x|)) never overflows.
+    Value decay = math::ExpOp::create(
+        builder, loc, neg(math::AbsFOp::create(builder, loc, x)));
+    return add(select(x, constant(0)),
+               math::Log1pOp::create(builder, loc, decay));
+  }
+  case gauge::Function::Exp:
+    return math::ExpOp::create(builder, loc, x);
+  case gauge::Function::Log:
+    return math::LogOp::create(builder, loc, x);
+  case gauge::Function::Sqrt:
+    return math::SqrtOp::create(builder, loc, x);
+  case gauge::Function::Sin:
+    return math::SinOp::create(builder, loc, x);
+  case gauge::Function::Cos:
+    return math::CosOp::create(builder, loc, x);
+  case gauge::Function::Abs:
+    return math::AbsFOp::create(builder, loc, x);
+  case gauge::Function::Reciprocal:
+    return divide(constant(1), x);
+  }
+  llvm_unreachable("a function without a lowering");
+}
+
+//===----------------------------------------------------------------------===//
+// Matrices
+//===----------------------------------------------------------------------===//
+
+Lanes LaneBuilder::zero(int64_t components) {
+  return Lanes(components, constant(0));
+}
+
+Lanes LaneBuilder::unit(int64_t colours) {
+  Lanes one = zero(2 * colours * colours);
+  for (int64_t i = 0; i < colours; ++i)
+    one[2 * (i * colours + i)] = constant(1);
+  return one;
+}
+
+Lanes LaneBuilder::add(const Lanes &a, const Lanes &b) {
+  Lanes sum;
+  for (auto [x, y] : llvm::zip_equal(a, b))
+    sum.push_back(add(x, y));
+  return sum;
+}
+
+LaneBuilder::Term LaneBuilder::term(const Lanes &a, bool dagger, int64_t row,
+                                    int64_t column, int64_t colours) {
+  if (dagger)
+    std::swap(row, column);
+  int64_t at = 2 * (row * colours + column);
+  return {a[at], a[at + 1], dagger};
+}
+
+void LaneBuilder::accumulate(const Term &a, const Term &b, Value &re,
+                             Value &im) {
+  // (ar + i sa ai)(br + i sb bi) with signs sa, sb = -1 for conjugates
+  bool sameSign = a.conjugate == b.conjugate;
+  re = fma(a.re, b.re, re);
+  re = sameSign ? fnma(a.im, b.im, re) : fma(a.im, b.im, re);
+  im = b.conjugate ? fnma(a.re, b.im, im) : fma(a.re, b.im, im);
+  im = a.conjugate ? fnma(a.im, b.re, im) : fma(a.im, b.re, im);
+}
+
+Lanes LaneBuilder::multiply(const Lanes &a, bool daggerA, const Lanes &b,
+                            bool daggerB, int64_t colours) {
+  Lanes product;
+  for (int64_t i = 0; i < colours; ++i)
+    for (int64_t j = 0; j < colours; ++j) {
+      Value re = constant(0), im = constant(0);
+      for (int64_t k = 0; k < colours; ++k)
+        accumulate(term(a, daggerA, i, k, colours),
+                   term(b, daggerB, k, j, colours), re, im);
+      product.append({re, im});
+    }
+  return product;
+}
+
+Lanes LaneBuilder::traceOfProduct(const Lanes &a, bool daggerA, const Lanes &b,
+                                  bool daggerB, int64_t colours) {
+  Value re = constant(0), im = constant(0);
+  for (int64_t i = 0; i < colours; ++i)
+    for (int64_t k = 0; k < colours; ++k)
+      accumulate(term(a, daggerA, i, k, colours),
+                 term(b, daggerB, k, i, colours), re, im);
+  return {re, im};
+}
+
+Lanes LaneBuilder::dagger(const Lanes &a, int64_t colours) {
+  Lanes conjugate;
+  for (int64_t i = 0; i < colours; ++i)
+    for (int64_t j = 0; j < colours; ++j) {
+      int64_t at = 2 * (j * colours + i);
+      conjugate.append({a[at], neg(a[at + 1])});
+    }
+  return conjugate;
+}
+
+Lanes LaneBuilder::scale(const Lanes &a, const Lanes &factor) {
+  Lanes scaled;
+  for (size_t i = 0; i < a.size(); i += 2) {
+    if (factor.size() == 1) {
+      scaled.append({mul(a[i], factor[0]), mul(a[i + 1], factor[0])});
+      continue;
+    }
+    Value re = constant(0), im = constant(0);
+    accumulate({a[i], a[i + 1], false}, {factor[0], factor[1], false}, re, im);
+    scaled.append({re, im});
+  }
+  return scaled;
+}
+
+Lanes LaneBuilder::trace(const Lanes &a, int64_t colours) {
+  Value re = constant(0), im = constant(0);
+  for (int64_t i = 0; i < colours; ++i) {
+    re = add(re, a[2 * (i * colours + i)]);
+    im = add(im, a[2 * (i * colours + i) + 1]);
+  }
+  return {re, im};
+}
+
+/// H = (A - A^dagger)/(2i): H_jk = (Im A_jk + Im A_kj)/2 + i (Re A_kj - Re A_jk)/2,
+/// less Tr Im A / N on the diagonal for SU(N).
+Lanes LaneBuilder::project(const Lanes &a, int64_t colours, bool traceless) {
+  Value half = constant(0.5);
+  Lanes h;
+  for (int64_t j = 0; j < colours; ++j)
+    for (int64_t k = 0; k < colours; ++k) {
+      int64_t jk = 2 * (j * colours + k), kj = 2 * (k * colours + j);
+      if (j == k)
+        h.append({a[jk + 1], constant(0)});
+      else
+        h.append({mul(half, add(a[jk + 1], a[kj + 1])),
+                  mul(half, sub(a[kj], a[jk]))});
+    }
+  if (!traceless)
+    return h;
+  Value mean = mul(constant(1.0 / colours), trace(a, colours)[1]);
+  for (int64_t j = 0; j < colours; ++j) {
+    Value &diagonal = h[2 * (j * colours + j)];
+    diagonal = sub(diagonal, mean);
+  }
+  return h;
+}
+
+std::pair<Lanes, Lanes> LaneBuilder::split(const Lanes &a, int64_t colours) {
+  Value half = constant(0.5);
+  Lanes hermitian, antihermitian, hermitianIm, antihermitianRe;
+  for (int64_t i = 0; i < colours; ++i)
+    for (int64_t j = i; j < colours; ++j) {
+      int64_t ij = 2 * (i * colours + j), ji = 2 * (j * colours + i);
+      if (i == j) {
+        hermitian.push_back(a[ij]);
+        antihermitian.push_back(a[ij + 1]);
+        continue;
+      }
+      hermitian.push_back(mul(half, add(a[ij], a[ji])));
+      antihermitian.push_back(mul(half, add(a[ij + 1], a[ji + 1])));
+      hermitianIm.push_back(mul(half, sub(a[ij + 1], a[ji + 1])));
+      antihermitianRe.push_back(mul(half, sub(a[ij], a[ji])));
+    }
+  hermitian.append(hermitianIm);
+  antihermitian.append(antihermitianRe);
+  return {hermitian, antihermitian};
+}
+
+Lanes LaneBuilder::join(const Lanes &hermitian, const Lanes &antihermitian,
+                        int64_t colours) {
+  Lanes a(2 * colours * colours);
+  int64_t upper = 0, strict = colours * (colours + 1) / 2;
+  for (int64_t i = 0; i < colours; ++i)
+    for (int64_t j = i; j < colours; ++j, ++upper) {
+      int64_t ij = 2 * (i * colours + j), ji = 2 * (j * colours + i);
+      if (i == j) {
+        a[ij] = hermitian[upper];
+        a[ij + 1] = antihermitian[upper];
+        continue;
+      }
+      // A_ij = H_ij + K_ij and A_ji = H_ij^* - K_ij^*
+      a[ij] = add(hermitian[upper], antihermitian[strict]);
+      a[ji] = sub(hermitian[upper], antihermitian[strict]);
+      a[ij + 1] = add(antihermitian[upper], hermitian[strict]);
+      a[ji + 1] = sub(antihermitian[upper], hermitian[strict]);
+      ++strict;
+    }
+  return a;
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value LaneBuilder::index(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value LaneBuilder::addIndex(Value a, Value b) {
+  return arith::AddIOp::create(builder, loc, a, b);
+}
+
+Value LaneBuilder::addIndex(Value a, int64_t b) {
+  return b == 0 ? a : addIndex(a, index(b));
+}
+
+Value LaneBuilder::mulIndex(Value a, int64_t b) {
+  return b == 1 ? a : arith::MulIOp::create(builder, loc, a, index(b)).getResult();
+}
+
+Value LaneBuilder::loadVector(Value memory, Value offset) {
+  return vector::LoadOp::create(builder, loc, type, memory, offset);
+}
+
+void LaneBuilder::storeVector(Value vector, Value memory, Value offset) {
+  vector::StoreOp::create(builder, loc, vector, memory, offset);
+}
+
+Lanes LaneBuilder::load(const LaneTile &tile, Value entry) {
+  Value base =
+      addIndex(tile.offset, mulIndex(entry, tile.components * getLanes()));
+  Lanes value;
+  for (int64_t c = 0; c < tile.components; ++c)
+    value.push_back(loadVector(tile.memory, addIndex(base, c * getLanes())));
+  return value;
+}
+
+void LaneBuilder::store(const Lanes &value, const LaneTile &tile, Value entry) {
+  Value base =
+      addIndex(tile.offset, mulIndex(entry, tile.components * getLanes()));
+  for (auto [c, component] : llvm::enumerate(value))
+    storeVector(component, tile.memory, addIndex(base, c * getLanes()));
+}
+
+Value LaneBuilder::splat(Value weights, Value offset) {
+  Value number =
+      memref::LoadOp::create(builder, loc, weights, ValueRange{offset});
+  return vector::BroadcastOp::create(builder, loc, type, number);
+}

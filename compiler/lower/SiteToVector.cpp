@@ -1,0 +1,519 @@
+//===- SiteToVector.cpp - convert-site-to-vector ------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Each kernel becomes a function over a range of outer sites. Its arguments:
+// fields, weights, (entries, rows) of each neighbour table, sizes, scratch, begin,
+// end; see docs/abi.md and KernelInfo.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes.h"
+#include "compiler/lower/KernelInfo.h"
+#include "compiler/lower/LaneBuilder.h"
+#include "dialect/site/Site.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace gaugec {
+#define GEN_PASS_DEF_CONVERTSITETOVECTOR
+#include "compiler/Passes.h.inc"
+} // namespace gaugec
+
+using namespace mlir;
+using namespace gaugec;
+
+/// From this number of colours on, products are loops over rows: written out,
+/// they would be thousands of instructions.
+static constexpr int64_t loopedColours = 4;
+
+namespace {
+
+class KernelLowering {
+public:
+  KernelLowering(site::KernelOp kernel, unsigned vectorBits,
+                 unsigned registers);
+
+  LogicalResult run();
+
+private:
+  void collectTables();
+  void declare();
+  void publish();
+  LogicalResult lowerBlock(Block &block);
+  LogicalResult lowerOp(Operation *op);
+  LogicalResult lowerFor(scf::ForOp loop);
+
+  // Memory.
+  LaneTile makeView(site::ViewOp op);
+  LaneTile lookUp(Value field, const KernelTable &table, Value outer,
+                  int64_t first, int64_t count);
+  LaneTile gather(site::FieldType field, Value memory, Value entry, Value rows,
+                  int64_t first, int64_t count, Value scratch);
+  Value allocateScratch(int64_t vectors);
+  Lanes multiply(const Lanes &a, bool daggerA, const Lanes &b, bool daggerB,
+                 int64_t colours);
+
+  site::KernelOp kernel;
+  unsigned registers;
+  OpBuilder builder;
+  FloatType precision;
+  int64_t laneCount;
+  std::optional<LaneBuilder> lanes;
+  func::FuncOp func;
+  KernelInfo info;
+
+  IRMapping mapping; ///< fields and weights to memrefs; indices and floats
+  DenseMap<Value, Lanes> values;
+  DenseMap<Value, LaneTile> tiles;
+  SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, rows
+  Value sizes, scratch, outer;
+  int64_t scratchVectors = 0;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// The function
+//===----------------------------------------------------------------------===//
+
+static FloatType findPrecision(site::KernelOp kernel) {
+  Type type = kernel.getBody().getArgumentTypes().front();
+  if (auto field = dyn_cast<site::FieldType>(type))
+    return field.getPrecision();
+  return cast<FloatType>(cast<MemRefType>(type).getElementType());
+}
+
+KernelLowering::KernelLowering(site::KernelOp kernel, unsigned vectorBits,
+                               unsigned registers)
+    : kernel(kernel), registers(registers), builder(kernel),
+      precision(findPrecision(kernel)),
+      laneCount(vectorBits / precision.getWidth()) {
+  lanes.emplace(builder, precision, laneCount);
+  lanes->setLoc(kernel.getLoc());
+}
+
+/// Every displaced view needs a table; equal ones share it.
+void KernelLowering::collectTables() {
+  kernel.walk([&](Operation *op) {
+    if (std::optional<KernelTable> table = KernelTable::of(op))
+      info.addTable(*table);
+  });
+}
+
+void KernelLowering::declare() {
+  auto dynamic = [](Type element) {
+    return MemRefType::get({ShapedType::kDynamic}, element);
+  };
+  Type data = dynamic(precision), integers = dynamic(builder.getI64Type());
+  SmallVector<Type> types(kernel.getBody().getNumArguments(), data);
+  types.append(2 * info.tables.size(), integers);
+  types.append({integers, data, builder.getIndexType(), builder.getIndexType()});
+  func = func::FuncOp::create(builder, kernel.getLoc(), kernel.getSymName(),
+                              builder.getFunctionType(types, {}));
+  func.setPrivate();
+  Block *body = func.addEntryBlock();
+  auto argument = body->args_begin();
+  for (BlockArgument from : kernel.getBody().getArguments())
+    mapping.map(from, *argument++);
+  for (size_t i = 0; i < info.tables.size(); ++i) {
+    Value entries = *argument++;
+    tableArguments.push_back({entries, *argument++});
+  }
+  sizes = *argument++;
+  scratch = *argument++;
+  builder.setInsertionPointToEnd(body);
+  func::ReturnOp::create(builder, kernel.getLoc());
+  builder.setInsertionPointToStart(body);
+  if (!kernel.getAxes())
+    return; // runs once
+  Value begin = *argument++, end = *argument++;
+  auto loop = scf::ForOp::create(builder, kernel.getLoc(), begin, end,
+                                 lanes->index(1));
+  outer = loop.getInductionVar();
+  builder.setInsertionPointToStart(loop.getBody());
+}
+
+/// What the descriptor tells the runtime about this kernel.
+void KernelLowering::publish() {
+  info.axes = kernel.getAxesAttr();
+  info.fieldCount = kernel.getFieldCount();
+  info.scratchBytes = scratchVectors * laneCount * precision.getWidth() / 8;
+  info.attach(func);
+}
+
+LogicalResult KernelLowering::run() {
+  collectTables();
+  declare();
+  if (failed(lowerBlock(kernel.getBody().front())))
+    return failure();
+  publish();
+  kernel.erase();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value KernelLowering::allocateScratch(int64_t vectors) {
+  Value offset = lanes->index(scratchVectors * laneCount);
+  scratchVectors += vectors;
+  return offset;
+}
+
+LaneTile KernelLowering::makeView(site::ViewOp op) {
+  site::FieldType field = op.getField().getType();
+  int64_t first = op.getEntries()[0], count = op.getEntries()[1];
+  if (std::optional<KernelTable> table = KernelTable::of(op))
+    return lookUp(op.getField(), *table, outer, first, count);
+  int64_t entrySize = field.getComponents() * laneCount;
+  Value offset = lanes->mulIndex(outer, field.getEntries() * entrySize);
+  return {mapping.lookup(op.getField()),
+          lanes->addIndex(offset, first * entrySize), count,
+          field.getComponents()};
+}
+
+/// The tile that `table` names for the outer site: in place if one outer site
+/// holds the neighbours of all lanes, else gathered into scratch.
+LaneTile KernelLowering::lookUp(Value fieldValue, const KernelTable &table,
+                                Value position, int64_t first, int64_t count) {
+  auto field = cast<site::FieldType>(fieldValue.getType());
+  Location loc = lanes->getLoc();
+  auto [entries, rows] = tableArguments[info.findTable(table)];
+  Value memory = mapping.lookup(fieldValue);
+  int64_t entrySize = field.getComponents() * laneCount;
+  Value copy = allocateScratch(count * field.getComponents());
+  Value entry =
+      memref::LoadOp::create(builder, loc, entries, ValueRange{position});
+  Value zero = arith::ConstantIntOp::create(builder, loc, 0, 64);
+  Value apart = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt,
+                                      entry, zero);
+  auto branch = scf::IfOp::create(
+      builder, loc, TypeRange{memory.getType(), builder.getIndexType()}, apart,
+      /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  gather(field, memory, entry, rows, first, count, copy);
+  scf::YieldOp::create(builder, loc, ValueRange{scratch, copy});
+  builder.setInsertionPointToStart(branch.elseBlock());
+  Value there =
+      arith::IndexCastOp::create(builder, loc, builder.getIndexType(), entry);
+  Value offset = lanes->addIndex(
+      lanes->mulIndex(there, field.getEntries() * entrySize),
+      first * entrySize);
+  scf::YieldOp::create(builder, loc, ValueRange{memory, offset});
+  return {branch.getResult(0), branch.getResult(1), count,
+          field.getComponents()};
+}
+
+/// Copies the tile lane by lane: lane l of row ~entry says outer * L + lane.
+LaneTile KernelLowering::gather(site::FieldType field, Value memory,
+                                Value entry, Value rows, int64_t first,
+                                int64_t count, Value copy) {
+  Location loc = lanes->getLoc();
+  auto indexType = VectorType::get({laneCount}, builder.getI64Type());
+  auto splat = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        builder, loc,
+        DenseElementsAttr::get(indexType, builder.getI64IntegerAttr(value)));
+  };
+  Value minusOne = arith::ConstantIntOp::create(builder, loc, -1, 64);
+  Value row = arith::XOrIOp::create(builder, loc, entry, minusOne);
+  row = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), row);
+  Value sources = vector::LoadOp::create(builder, loc, indexType, rows,
+                                         lanes->mulIndex(row, laneCount));
+  int64_t entrySize = field.getComponents() * laneCount;
+  Value there = arith::ShRUIOp::create(builder, loc, sources,
+                                       splat(llvm::Log2_64(laneCount)));
+  Value lane =
+      arith::AndIOp::create(builder, loc, sources, splat(laneCount - 1));
+  Value at = arith::AddIOp::create(
+      builder, loc,
+      arith::MulIOp::create(builder, loc, there,
+                            splat(field.getEntries() * entrySize)),
+      lane);
+  auto maskType = VectorType::get({laneCount}, builder.getI1Type());
+  Value all = arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::get(maskType, true));
+  auto loop = scf::ForOp::create(builder, loc, lanes->index(0),
+                                 lanes->index(count * field.getComponents()),
+                                 lanes->index(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value step = lanes->mulIndex(loop.getInductionVar(), laneCount);
+  Value base = lanes->addIndex(step, first * entrySize);
+  Value gathered = vector::GatherOp::create(
+      builder, loc, lanes->getType(), memory, ValueRange{base}, at, all,
+      lanes->constant(0));
+  lanes->storeVector(gathered, scratch, lanes->addIndex(step, copy));
+  return {scratch, copy, count, field.getComponents()};
+}
+
+//===----------------------------------------------------------------------===//
+// Products of large matrices
+//===----------------------------------------------------------------------===//
+
+/// Row by row through scratch; small matrices stay in registers.
+Lanes KernelLowering::multiply(const Lanes &a, bool daggerA, const Lanes &b,
+                               bool daggerB, int64_t colours) {
+  if (colours < loopedColours)
+    return lanes->multiply(a, daggerA, b, daggerB, colours);
+  int64_t components = 2 * colours * colours;
+  Location loc = lanes->getLoc();
+  auto tile = [&]() -> LaneTile {
+    return {scratch, allocateScratch(components), 1, components};
+  };
+  LaneTile left = tile(), right = tile(), product = tile();
+  // Daggers are resolved when stored, so that the loop is the same for all.
+  lanes->store(daggerA ? lanes->dagger(a, colours) : a, left, lanes->index(0));
+  lanes->store(daggerB ? lanes->dagger(b, colours) : b, right,
+               lanes->index(0));
+  auto rows = scf::ForOp::create(builder, loc, lanes->index(0),
+                                 lanes->index(colours), lanes->index(1));
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(rows.getBody());
+    LaneTile leftRows{scratch, left.offset, colours, 2 * colours};
+    LaneTile productRows{scratch, product.offset, colours, 2 * colours};
+    Value row = rows.getInductionVar();
+    Lanes factors = lanes->load(leftRows, row);
+    Lanes sums = lanes->zero(2 * colours);
+    for (int64_t k = 0; k < colours; ++k) {
+      LaneTile rightRows{scratch, right.offset, colours, 2 * colours};
+      Lanes elements = lanes->load(rightRows, lanes->index(k));
+      for (int64_t j = 0; j < colours; ++j) {
+        Value ar = factors[2 * k], ai = factors[2 * k + 1];
+        Value br = elements[2 * j], bi = elements[2 * j + 1];
+        sums[2 * j] = lanes->fnma(ai, bi, lanes->fma(ar, br, sums[2 * j]));
+        sums[2 * j + 1] = lanes->fma(ai, br, lanes->fma(ar, bi, sums[2 * j + 1]));
+      }
+    }
+    lanes->store(sums, productRows, row);
+  }
+  return lanes->load(product, lanes->index(0));
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+LogicalResult KernelLowering::lowerBlock(Block &block) {
+  for (Operation &op : block)
+    if (failed(lowerOp(&op)))
+      return failure();
+  return success();
+}
+
+/// Loop-carried matrices become loop-carried vectors.
+LogicalResult KernelLowering::lowerFor(scf::ForOp loop) {
+  Lanes initial;
+  for (Value value : loop.getInitArgs())
+    initial.append(values.at(value));
+  auto lowered = scf::ForOp::create(
+      builder, loop.getLoc(), mapping.lookup(loop.getLowerBound()),
+      mapping.lookup(loop.getUpperBound()), mapping.lookup(loop.getStep()),
+      initial);
+  mapping.map(loop.getInductionVar(), lowered.getInductionVar());
+  auto takeParts = [&](auto from, ValueRange to) {
+    size_t at = 0;
+    for (Value value : from) {
+      size_t count = isa<site::RealType>(value.getType())
+                         ? 1
+                         : cast<site::MatrixType>(value.getType())
+                               .getComponents();
+      values[value] = Lanes(to.slice(at, count));
+      at += count;
+    }
+  };
+  takeParts(loop.getRegionIterArgs(), lowered.getRegionIterArgs());
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(lowered.getBody());
+  if (failed(lowerBlock(*loop.getBody())))
+    return failure();
+  takeParts(loop.getResults(), lowered.getResults());
+  if (loop.getNumResults() == 0)
+    return success();
+  Lanes next;
+  for (Value value : loop.getBody()->getTerminator()->getOperands())
+    next.append(values.at(value));
+  builder.setInsertionPointToEnd(lowered.getBody());
+  scf::YieldOp::create(builder, loop.getLoc(), next);
+  return success();
+}
+
+static int64_t coloursOf(Value matrix) {
+  return cast<site::MatrixType>(matrix.getType()).getColours();
+}
+
+LogicalResult KernelLowering::lowerOp(Operation *op) {
+  lanes->setLoc(op->getLoc());
+  auto of = [&](Value value) -> const Lanes & { return values.at(value); };
+  auto set = [&](Lanes result) {
+    values[op->getResult(0)] = std::move(result);
+    return success();
+  };
+  auto setTile = [&](LaneTile tile) {
+    tiles[op->getResult(0)] = tile;
+    return success();
+  };
+  using namespace site;
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](scf::ForOp loop) { return lowerFor(loop); })
+      .Case([&](scf::YieldOp) { return success(); })
+      .Case([&](ViewOp view) { return setTile(makeView(view)); })
+      .Case([&](WindOp wind) {
+        // tables of one axis follow each other: entry [step][outer]
+        Value outers = memref::LoadOp::create(
+            builder, wind.getLoc(), sizes, ValueRange{lanes->index(0)});
+        outers = arith::IndexCastOp::create(builder, wind.getLoc(),
+                                            builder.getIndexType(), outers);
+        Value position = arith::MulIOp::create(
+            builder, wind.getLoc(), mapping.lookup(wind.getStep()), outers);
+        return setTile(lookUp(wind.getField(), *KernelTable::of(wind),
+                              lanes->addIndex(position, outer),
+                              wind.getEntries()[0], wind.getEntries()[1]));
+      })
+      .Case([&](RestrictOp restrict) {
+        return setTile(lookUp(restrict.getField(), *KernelTable::of(restrict),
+                              outer, 0,
+                              restrict.getField().getType().getEntries()));
+      })
+      .Case([&](ExtentOp extent) {
+        Value size = memref::LoadOp::create(
+            builder, extent.getLoc(), sizes,
+            ValueRange{lanes->index(1 + int64_t(extent.getAxis()))});
+        mapping.map(extent.getResult(),
+                    arith::IndexCastOp::create(builder, extent.getLoc(),
+                                               builder.getIndexType(), size)
+                        .getResult());
+        return success();
+      })
+      .Case([&](ScratchOp op) {
+        TileType tile = op.getTile().getType();
+        int64_t vectors = tile.getEntries() * tile.getComponents();
+        return setTile({scratch, allocateScratch(vectors), tile.getEntries(),
+                        tile.getComponents()});
+      })
+      .Case([&](FlattenOp flatten) {
+        LaneTile tile = tiles.at(flatten.getTile());
+        return setTile(
+            {tile.memory, tile.offset, tile.entries * tile.components, 1});
+      })
+      .Case([&](LoadOp load) {
+        return set(lanes->load(tiles.at(load.getTile()),
+                               mapping.lookup(load.getEntry())));
+      })
+      .Case([&](StoreOp store) {
+        lanes->store(of(store.getValue()), tiles.at(store.getTile()),
+                     mapping.lookup(store.getEntry()));
+        return success();
+      })
+      .Case([&](WeightOp weight) {
+        return set({lanes->splat(mapping.lookup(weight.getWeights()),
+                                 mapping.lookup(weight.getIndex()))});
+      })
+      .Case([&](UnitOp unit) {
+        return set(lanes->unit(coloursOf(unit.getResult())));
+      })
+      .Case([&](ZeroOp zero) {
+        auto matrix = dyn_cast<MatrixType>(zero.getResult().getType());
+        return set(lanes->zero(matrix ? matrix.getComponents() : 1));
+      })
+      .Case([&](ConstantOp constant) {
+        return set({lanes->constant(constant.getValue().convertToDouble())});
+      })
+      .Case([&](AddOp add) {
+        return set(lanes->add(of(add.getLhs()), of(add.getRhs())));
+      })
+      .Case([&](MulOp mul) {
+        const Lanes &a = of(mul.getLhs()), &b = of(mul.getRhs());
+        if (isa<RealType>(mul.getResult().getType()))
+          return set({lanes->mul(a[0], b[0])});
+        return set(multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(),
+                            coloursOf(mul.getResult())));
+      })
+      .Case([&](TraceMulOp mul) {
+        return set(lanes->traceOfProduct(of(mul.getLhs()), mul.getLhsDagger(),
+                                         of(mul.getRhs()), mul.getRhsDagger(),
+                                         coloursOf(mul.getLhs())));
+      })
+      .Case([&](DaggerOp dagger) {
+        return set(
+            lanes->dagger(of(dagger.getInput()), coloursOf(dagger.getInput())));
+      })
+      .Case([&](ScaleOp scale) {
+        return set(lanes->scale(of(scale.getInput()), of(scale.getFactor())));
+      })
+      .Case([&](ProjectOp project) {
+        return set(lanes->project(of(project.getInput()),
+                                  coloursOf(project.getInput()),
+                                  project.getTraceless()));
+      })
+      .Case([&](TraceOp trace) {
+        return set(
+            lanes->trace(of(trace.getInput()), coloursOf(trace.getInput())));
+      })
+      .Case([&](ReOp re) { return set({of(re.getInput())[0]}); })
+      .Case([&](ImOp im) { return set({of(im.getInput())[1]}); })
+      .Case([&](ComplexOp complex) {
+        return set({of(complex.getRe())[0], of(complex.getIm())[0]});
+      })
+      .Case([&](ApplyOp apply) {
+        double slope =
+            apply.getSlope() ? apply.getSlope()->convertToDouble() : 0.01;
+        return set(
+            {lanes->apply(apply.getFunction(), of(apply.getInput())[0], slope)});
+      })
+      .Case([&](MixOp mix) {
+        emitMix(*lanes, mapping.lookup(mix.getWeights()),
+                mapping.lookup(mix.getOffset()), mix.getStride(),
+                tiles.at(mix.getInput()), tiles.at(mix.getOutput()), registers);
+        return success();
+      })
+      .Case([&](SplitOp split) {
+        auto [hermitian, antihermitian] =
+            lanes->split(of(split.getValue()), coloursOf(split.getValue()));
+        Value entry = mapping.lookup(split.getEntry());
+        lanes->store(hermitian, tiles.at(split.getHermitian()), entry);
+        lanes->store(antihermitian, tiles.at(split.getAntihermitian()), entry);
+        return success();
+      })
+      .Case([&](JoinOp join) {
+        Value entry = mapping.lookup(join.getEntry());
+        return set(
+            lanes->join(lanes->load(tiles.at(join.getHermitian()), entry),
+                        lanes->load(tiles.at(join.getAntihermitian()), entry),
+                        coloursOf(join.getResult())));
+      })
+      .Default([&](Operation *other) -> LogicalResult {
+        // Index arithmetic, and the weights of kernels without a domain.
+        if (isa<arith::ArithDialect, memref::MemRefDialect>(
+                other->getDialect())) {
+          builder.clone(*other, mapping);
+          return success();
+        }
+        return other->emitOpError("has no lowering to vectors");
+      });
+}
+
+namespace {
+struct ConvertSiteToVector
+    : gaugec::impl::ConvertSiteToVectorBase<ConvertSiteToVector> {
+  using ConvertSiteToVectorBase::ConvertSiteToVectorBase;
+
+  void runOnOperation() override {
+    for (auto kernel : llvm::make_early_inc_range(
+             getOperation().getOps<site::KernelOp>()))
+      if (failed(KernelLowering(kernel, vectorBits, registers).run()))
+        return signalPassFailure();
+  }
+};
+} // namespace
