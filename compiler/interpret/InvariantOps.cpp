@@ -111,10 +111,14 @@ Result Evaluator::evaluate(gauge::ConstantOp op) {
   return fillNumbers(op.getType(), [&](int64_t, int64_t) { return value; });
 }
 
+/// The elements of a tensor of rank 0 or 1, or a column of one of rank 2.
 Result Evaluator::evaluate(gauge::ParameterOp op) {
   const Array &tensor = get(op.getTensor());
-  return fillNumbers(op.getType(),
-                     [&](int64_t, int64_t c) { return tensor.data[c]; });
+  return fillNumbers(op.getType(), [&](int64_t, int64_t c) {
+    if (op.getColumn())
+      return tensor.data[c * tensor.shape[1] + *op.getColumn()];
+    return tensor.data[c];
+  });
 }
 
 //===----------------------------------------------------------------------===//

@@ -8,6 +8,7 @@
 
 #include "compiler/interpret/Matrix.h"
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 using namespace gaugec::interpret;
@@ -90,17 +91,17 @@ static Entries multiply(int64_t n, const Entries &a, const Entries &b) {
   return out;
 }
 
-/// Largest sum of the absolute values of a row.
+/// Largest sum of the absolute values of a row; not finite if an entry is not.
 static double rowSumNorm(const Matrix &matrix) {
-  double norm = 0;
+  double norm = 0, all = 0;
   for (int64_t i = 0; i < matrix.size(); ++i) {
     double sum = 0;
     for (int64_t j = 0; j < matrix.size(); ++j)
       sum += std::abs(matrix(i, j));
-    if (!(sum <= norm)) // keeps a NaN
-      norm = sum;
+    norm = std::max(norm, sum);
+    all += sum;
   }
-  return norm;
+  return std::isfinite(all) ? norm : all;
 }
 
 /// 1 + a + a^2/2! + .. + a^24/24!: the rest is below 1e-31 for norms up to 1/2.

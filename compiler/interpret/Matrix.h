@@ -52,7 +52,7 @@ Matrix project(const Matrix &matrix, bool traceless);
 /// exp(A), by scaling and squaring of its Taylor series in extended precision.
 /// Nothing if the norm of A is not finite or exceeds `maxExpNorm`.
 std::optional<Matrix> exponential(const Matrix &matrix);
-inline constexpr double maxExpNorm = 512;
+inline constexpr int maxExpNorm = 512;
 
 } // namespace gaugec::interpret
 

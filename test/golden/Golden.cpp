@@ -10,6 +10,7 @@
 #include "dialect/gauge/Gauge.h"
 #include "mlir/Parser/Parser.h"
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -180,8 +181,9 @@ double gaugec::test::getDeviation(const Array &result, const Array &expected) {
   double worst = 0, largest = 0;
   for (size_t i = 0; i < expected.data.size(); ++i) {
     double difference = std::abs(result.data[i] - expected.data[i]);
-    if (!(difference <= worst)) // keeps a NaN
-      worst = difference;
+    if (std::isnan(difference))
+      return INFINITY;
+    worst = std::max(worst, difference);
     largest = std::max(largest, std::abs(expected.data[i]));
   }
   return worst / largest;
