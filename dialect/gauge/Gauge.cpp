@@ -1,4 +1,5 @@
-//===- Gauge.cpp - the gauge dialect: registration ----------------------------===//
+//===- Gauge.cpp - the gauge dialect: registration
+//----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -37,10 +38,11 @@ std::string GroupAttr::getName() const {
 
 LogicalResult GroupAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 GroupKind kind, int64_t colours) {
-  if (kind == GroupKind::U && colours != 1)
+  if (kind == GroupKind::U && colours != 1) // group_c1
     return emitError() << "the group U(" << colours
                        << ") is not available: use U(1) or SU(N)";
-  if (kind == GroupKind::SU && (colours < 2 || colours > maxColours))
+  if (kind == GroupKind::SU &&
+      (colours < 2 || colours > maxColours)) // group_c2
     return emitError() << "the group SU(" << colours
                        << ") is not available: N must be 2 to " << maxColours;
   return success();
@@ -53,8 +55,8 @@ FailureOr<GroupAttr> GroupAttr::parseName(AsmParser &parser) {
   if (failed(kind) || parser.parseLParen() || parser.parseInteger(colours) ||
       parser.parseRParen())
     return failure();
-  auto group = parser.getChecked<GroupAttr>(loc, parser.getContext(), *kind,
-                                            colours);
+  auto group =
+      parser.getChecked<GroupAttr>(loc, parser.getContext(), *kind, colours);
   if (!group)
     return failure();
   return group;

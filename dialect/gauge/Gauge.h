@@ -1,4 +1,5 @@
-//===- Gauge.h - the gauge dialect --------------------------------------------===//
+//===- Gauge.h - the gauge dialect
+//--------------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -35,6 +36,8 @@ namespace gaugec::gauge {
 inline constexpr int64_t maxDimensions = 4;
 inline constexpr int64_t maxChannels = 4096;
 inline constexpr int64_t maxPathLength = 4096;
+inline constexpr int64_t maxDisplacement = int64_t(1) << 20;
+inline constexpr int64_t maxSlots = 1024;
 inline constexpr int64_t maxWeights = int64_t(1) << 28;
 
 /// The function attributes and argument attributes of a model's `func.func`.
@@ -58,6 +61,10 @@ struct Slot {
   int64_t axis;
   int64_t distance;
 };
+
+/// How many slots `enumerateSlots` returns.
+int64_t countSlots(llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
+                   bool local);
 
 /// The slots of a layer in their published order (see `gauge.lconvbilin`).
 llvm::SmallVector<Slot> enumerateSlots(llvm::ArrayRef<int64_t> low,

@@ -1,4 +1,5 @@
-//===- GaugeInference.cpp - result types of the core ops, and their checks ----===//
+//===- GaugeInference.cpp - result types of the core ops, and their checks
+//----===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,7 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/gauge/Gauge.h"
+#include "dialect/gauge/Checks.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
@@ -16,7 +17,6 @@ using namespace gaugec;
 using namespace gaugec::gauge;
 
 using Types = SmallVectorImpl<Type>;
-using OptionalLoc = std::optional<Location>;
 
 //===----------------------------------------------------------------------===//
 // Shared checks
@@ -30,7 +30,8 @@ static SmallVector<int64_t> addVectors(ArrayRef<int64_t> a,
   return sum;
 }
 
-/// Channels of an elementwise op: equal, or one side has a single channel.
+/// Channels of an elementwise op: equal, or one side has a single channel
+/// (mul_c2, add_c2, scale_c1).
 static FailureOr<int64_t> joinChannels(OptionalLoc loc, int64_t lhs,
                                        int64_t rhs) {
   if (lhs == rhs || rhs == 1)
@@ -43,7 +44,7 @@ static FailureOr<int64_t> joinChannels(OptionalLoc loc, int64_t lhs,
 
 static LogicalResult checkSameSpace(OptionalLoc loc, CovariantType lhs,
                                     CovariantType rhs) {
-  if (lhs.getGroup() != rhs.getGroup())
+  if (lhs.getGroup() != rhs.getGroup()) // mul_c3, add_c3
     return emitOptionalError(loc, "cannot combine fields of ",
                              lhs.getGroup().getName(), " and ",
                              rhs.getGroup().getName());
@@ -61,6 +62,7 @@ static LogicalResult checkSameEnds(OptionalLoc loc, CovariantType lhs,
                                    CovariantType rhs) {
   if (failed(checkSameSpace(loc, lhs, rhs)))
     return failure();
+  // add_c4, mix_c2, bilinear_c2
   if (lhs.getStart() == rhs.getStart() && lhs.getEnd() == rhs.getEnd())
     return success();
   return emitOptionalError(
@@ -76,19 +78,30 @@ static LogicalResult checkSameDomain(OptionalLoc loc, InvariantType lhs,
       lhs.getPrecision() != rhs.getPrecision())
     return emitOptionalError(loc, "cannot combine invariants of different "
                                   "dimensions or precisions");
-  if (lhs.getAxes() != rhs.getAxes())
+  if (lhs.getAxes() != rhs.getAxes()) // mul_c5, add_c5
     return emitOptionalError(loc, "cannot combine invariants that extend over "
                                   "different axes: broadcast one of them");
   return success();
 }
 
+/// shift_c3: displacements stay within the limit, so that sums cannot overflow.
+static LogicalResult checkDisplacement(OptionalLoc loc, ArrayRef<int64_t> by) {
+  for (int64_t d : by)
+    if (d > maxDisplacement || d < -maxDisplacement)
+      return emitOptionalError(loc, "a displacement of ", d,
+                               " sites is too far: the limit is ",
+                               maxDisplacement);
+  return success();
+}
+
+// link_c1, winding_c1
 static LogicalResult checkDirection(OptionalLoc loc, LinksType links,
                                     int64_t direction) {
   if (direction >= 0 && direction < links.getDimensions())
     return success();
   return emitOptionalError(loc, "there is no direction ", direction, " in ",
-                           links.getDimensions(),
-                           " dimensions: use 0 to ", links.getDimensions() - 1);
+                           links.getDimensions(), " dimensions: use 0 to ",
+                           links.getDimensions() - 1);
 }
 
 static CovariantType getOneChannel(LinksType links, ArrayRef<int64_t> end) {
@@ -98,26 +111,68 @@ static CovariantType getOneChannel(LinksType links, ArrayRef<int64_t> end) {
                             zero, end);
 }
 
-static LogicalResult checkWeights(OptionalLoc loc, RankedTensorType weights,
-                                  FloatType precision,
-                                  ArrayRef<int64_t> expected) {
-  // expected: entries after n_out
+/// "4 x 16"; n_out and K stand where any extent will do.
+static std::string formatShape(ArrayRef<int64_t> shape) {
+  if (shape.empty())
+    return "of a single number";
+  std::string text;
+  for (auto [i, extent] : llvm::enumerate(shape)) {
+    text += i == 0 ? "" : " x ";
+    text += extent != anyExtent ? std::to_string(extent)
+            : i == 0            ? "n_out"
+                                : "K";
+  }
+  return text;
+}
+
+static bool matchesShape(ArrayRef<int64_t> shape, ArrayRef<int64_t> expected) {
+  return llvm::equal(shape, expected, [](int64_t is, int64_t must) {
+    return must == anyExtent || is == must;
+  });
+}
+
+/// weights_c1, weights_c3: a known shape, not empty, not absurdly large.
+static LogicalResult checkExtents(OptionalLoc loc, RankedTensorType weights) {
+  if (!weights.hasStaticShape())
+    return emitOptionalError(
+        loc, "the shape of the weights must be known, but their type is ",
+        weights);
+  if (llvm::is_contained(weights.getShape(), 0))
+    return emitOptionalError(loc, "the weights are empty: their type is ",
+                             weights);
+  int64_t left = maxWeights;
+  for (int64_t extent : weights.getShape())
+    left /= extent;
+  if (left > 0)
+    return success();
+  return emitOptionalError(loc, "a tensor of weights has at most ", maxWeights,
+                           " elements, but its type is ", weights);
+}
+
+LogicalResult gaugec::gauge::checkWeights(OptionalLoc loc, Type type,
+                                          FloatType precision,
+                                          ArrayRef<int64_t> expected,
+                                          const Twine &why) {
+  auto weights = cast<RankedTensorType>(type);
   Type element = weights.getElementType();
   if (auto complex = dyn_cast<ComplexType>(element))
     element = complex.getElementType();
-  if (element != precision)
+  if (element != precision) // weights_c2
     return emitOptionalError(loc, "the weights are ", element,
                              " but the field is ", precision);
-  if (!weights.hasStaticShape() ||
-      weights.getRank() != static_cast<int64_t>(expected.size()) + 1 ||
-      weights.getShape().drop_front() != expected) {
-    std::string shape = "n_out";
-    for (int64_t extent : expected)
-      shape += " x " + std::to_string(extent);
-    return emitOptionalError(loc, "the weights must have the shape ", shape,
-                             ", but their type is ", weights);
-  }
-  return success();
+  if (failed(checkExtents(loc, weights)))
+    return failure();
+  if (matchesShape(weights.getShape(), expected))
+    return success();
+  if (!loc)
+    return failure();
+  InFlightDiagnostic diag = emitError(*loc)
+                            << "the weights must have the shape "
+                            << formatShape(expected) << ", but their type is "
+                            << weights;
+  if (!why.isTriviallyEmpty())
+    diag.attachNote() << why;
+  return diag;
 }
 
 //===----------------------------------------------------------------------===//
@@ -136,18 +191,20 @@ LogicalResult LinkOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   return success();
 }
 
-/// Steps name existing directions and are not absurdly many.
-static LogicalResult checkSteps(OptionalLoc loc, LinksType links,
-                                ArrayRef<int64_t> steps) {
-  if (static_cast<int64_t>(steps.size()) > maxPathLength)
+LogicalResult gaugec::gauge::checkSteps(OptionalLoc loc, LinksType links,
+                                        ArrayRef<int64_t> steps) {
+  if (static_cast<int64_t>(steps.size()) > maxPathLength) // path_c1
     return emitOptionalError(loc, "a path has at most ", maxPathLength,
                              " steps, not ", steps.size());
+  int64_t dimensions = links.getDimensions();
   for (int64_t step : steps) {
-    if (step == 0)
-      return emitOptionalError(
-          loc, "a step is mu+1 or -(mu+1): 0 is not a step");
-    if (failed(checkDirection(loc, links, std::abs(step) - 1)))
-      return failure();
+    if (step == 0) // path_c2
+      return emitOptionalError(loc,
+                               "a step is mu+1 or -(mu+1): 0 is not a step");
+    if (step > dimensions || step < -dimensions) // path_c3
+      return emitOptionalError(loc, "there is no step ", step, " in ",
+                               dimensions, " dimensions: use 1 to ", dimensions,
+                               " and -1 to ", -dimensions);
   }
   return success();
 }
@@ -167,32 +224,37 @@ LogicalResult WindingOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   auto links = cast<LinksType>(op.getLinks().getType());
   if (failed(checkDirection(loc, links, op.getDirection())))
     return failure();
-  out.push_back(getOneChannel(
-      links, SmallVector<int64_t>(links.getDimensions(), 0)));
+  out.push_back(
+      getOneChannel(links, SmallVector<int64_t>(links.getDimensions(), 0)));
   return success();
 }
 
 LogicalResult ShiftOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                         Adaptor op, Types &out) {
   ArrayRef<int64_t> by = op.getBy();
-  auto checkRank = [&](int64_t dimensions) -> LogicalResult {
-    if (static_cast<int64_t>(by.size()) == dimensions)
-      return success();
+  auto checkBy = [&](int64_t dimensions) -> LogicalResult {
+    if (static_cast<int64_t>(by.size()) == dimensions) // shift_c1
+      return checkDisplacement(loc, by);
     return emitOptionalError(loc, "a shift needs ", dimensions,
                              " entries, one per axis, not ", by.size());
   };
   if (auto field = dyn_cast<CovariantType>(op.getInput().getType())) {
-    if (failed(checkRank(field.getDimensions())))
+    if (failed(checkBy(field.getDimensions())))
       return failure();
-    out.push_back(field.withEnds(addVectors(field.getStart(), by),
-                                 addVectors(field.getEnd(), by)));
+    SmallVector<int64_t> start = addVectors(field.getStart(), by);
+    SmallVector<int64_t> end = addVectors(field.getEnd(), by);
+    if (failed(checkDisplacement(loc, start)) ||
+        failed(checkDisplacement(loc, end)))
+      return failure();
+    out.push_back(field.withEnds(start, end));
     return success();
   }
   auto field = cast<InvariantType>(op.getInput().getType());
-  if (failed(checkRank(field.getDimensions())))
+  if (failed(checkBy(field.getDimensions())))
     return failure();
   for (auto [axis, d] : llvm::enumerate(by))
-    if (d != 0 && !llvm::is_contained(field.getAxes(), int64_t(axis)))
+    if (d != 0 &&
+        !llvm::is_contained(field.getAxes(), int64_t(axis))) // shift_c2
       return emitOptionalError(loc, "cannot shift along axis ", axis,
                                ": the field was summed over it");
   out.push_back(field);
@@ -206,8 +268,8 @@ static LogicalResult joinInvariants(OptionalLoc loc, InvariantType lhs,
       joinChannels(loc, lhs.getChannels(), rhs.getChannels());
   if (failed(channels) || failed(checkSameDomain(loc, lhs, rhs)))
     return failure();
-  out.push_back(lhs.withChannels(*channels)
-                    .withComplex(lhs.getComplex() || rhs.getComplex()));
+  out.push_back(lhs.withChannels(*channels).withComplex(lhs.getComplex() ||
+                                                        rhs.getComplex()));
   return success();
 }
 
@@ -218,14 +280,14 @@ LogicalResult MulOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   if (!lhs && !rhs)
     return joinInvariants(loc, cast<InvariantType>(op.getLhs().getType()),
                           cast<InvariantType>(op.getRhs().getType()), out);
-  if (!lhs || !rhs)
+  if (!lhs || !rhs) // mul_c1
     return emitOptionalError(loc, "cannot multiply a covariant field by an "
                                   "invariant: use gauge.scale");
   FailureOr<int64_t> channels =
       joinChannels(loc, lhs.getChannels(), rhs.getChannels());
   if (failed(channels) || failed(checkSameSpace(loc, lhs, rhs)))
     return failure();
-  if (lhs.getEnd() != rhs.getStart())
+  if (lhs.getEnd() != rhs.getStart()) // mul_c4
     return emitOptionalError(loc, "cannot multiply: the left factor ends at ",
                              formatSite(lhs.getEnd()),
                              ", the right one starts at ",
@@ -235,8 +297,8 @@ LogicalResult MulOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   return success();
 }
 
-LogicalResult DaggerOp::inferReturnTypes(MLIRContext *, OptionalLoc,
-                                         Adaptor op, Types &out) {
+LogicalResult DaggerOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
+                                         Types &out) {
   Type type = op.getInput().getType();
   if (auto field = dyn_cast<CovariantType>(type))
     type = field.withEnds(field.getEnd(), field.getStart());
@@ -251,9 +313,9 @@ LogicalResult AddOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   if (!lhs && !rhs)
     return joinInvariants(loc, cast<InvariantType>(op.getLhs().getType()),
                           cast<InvariantType>(op.getRhs().getType()), out);
-  if (!lhs || !rhs)
-    return emitOptionalError(
-        loc, "cannot add a covariant field and an invariant");
+  if (!lhs || !rhs) // add_c1
+    return emitOptionalError(loc,
+                             "cannot add a covariant field and an invariant");
   FailureOr<int64_t> channels =
       joinChannels(loc, lhs.getChannels(), rhs.getChannels());
   if (failed(channels) || failed(checkSameEnds(loc, lhs, rhs)))
@@ -270,10 +332,11 @@ LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
       joinChannels(loc, field.getChannels(), factor.getChannels());
   if (failed(channels))
     return failure();
-  if (!factor.isField() || factor.getDimensions() != field.getDimensions())
+  if (!factor.isField() ||
+      factor.getDimensions() != field.getDimensions()) // scale_c2
     return emitOptionalError(loc, "the factor must extend over all ",
                              field.getDimensions(), " axes: broadcast it");
-  if (factor.getPrecision() != field.getPrecision())
+  if (factor.getPrecision() != field.getPrecision()) // scale_c3
     return emitOptionalError(loc, "cannot combine precisions ",
                              field.getPrecision(), " and ",
                              factor.getPrecision());
@@ -306,18 +369,18 @@ static LogicalResult checkChannelLimit(OptionalLoc loc, int64_t channels) {
 
 LogicalResult ConcatOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                          Adaptor op, Types &out) {
-  if (op.getInputs().empty())
+  if (op.getInputs().empty()) // concat_c1
     return emitOptionalError(loc, "cannot concatenate nothing");
   Type first = op.getInputs().front().getType();
   int64_t channels = 0;
   for (Value input : op.getInputs()) {
     channels += getChannels(input.getType());
-    if (withChannels(input.getType(), 1) != withChannels(first, 1))
+    if (withChannels(input.getType(), 1) != withChannels(first, 1)) // concat_c2
       return emitOptionalError(loc, "cannot concatenate ", first, " and ",
                                input.getType(),
                                ": only their channels may differ");
   }
-  if (failed(checkChannelLimit(loc, channels)))
+  if (failed(checkChannelLimit(loc, channels))) // concat_c3
     return failure();
   out.push_back(withChannels(first, channels));
   return success();
@@ -327,18 +390,20 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                         Adaptor op, Types &out) {
   int64_t channels = getChannels(op.getInput().getType());
   int64_t offset = op.getOffset(), size = op.getSize();
-  if (offset < 0 || size < 1 || offset > channels || size > channels - offset)
-    return emitOptionalError(loc, "channels ", offset, " to ",
-                             offset + size - 1, " are not all there: the field has ",
-                             channels, " channels (0 to ", channels - 1, ")");
+  if (offset < 0 || size < 1 || offset > channels ||
+      size > channels - offset) // slice_c1
+    return emitOptionalError(
+        loc, "cannot take ", size, " channels from channel ", offset,
+        " on: the field has ", channels, " channels (0 to ", channels - 1, ")");
   out.push_back(withChannels(op.getInput().getType(), size));
   return success();
 }
 
-/// The fields of a mix or one side of a bilinear op: one kind, `channels` in all.
+/// The fields of a mix or one side of a bilinear op: one kind, `channels` in
+/// all.
 static FailureOr<int64_t> countFieldChannels(OptionalLoc loc,
                                              ValueRange fields) {
-  if (fields.empty())
+  if (fields.empty()) // mix_c1, bilinear_c1
     return emitOptionalError(loc, "needs at least one field");
   auto first = cast<CovariantType>(fields.front().getType());
   int64_t channels = 0;
@@ -357,13 +422,14 @@ LogicalResult MixOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   if (failed(channels))
     return failure();
   auto field = cast<CovariantType>(op.getFields().front().getType());
-  if ((op.getDaggers() || op.getUnit()) && !field.isClosed())
+  if ((op.getDaggers() || op.getUnit()) && !field.isClosed()) // mix_c3
     return emitOptionalError(
-        loc, "daggers and the unit matrix need fields whose start is their end");
+        loc,
+        "daggers and the unit matrix need fields whose start is their end");
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
-  if (failed(checkWeights(
-          loc, weights, field.getPrecision(),
-          {countEntries(*channels, op.getDaggers(), op.getUnit())})) ||
+  if (failed(checkWeights(loc, weights, field.getPrecision(),
+                          {anyExtent, countEntries(*channels, op.getDaggers(),
+                                                   op.getUnit())})) ||
       failed(checkChannelLimit(loc, weights.getDimSize(0))))
     return failure();
   out.push_back(field.withChannels(weights.getDimSize(0)));
@@ -382,7 +448,8 @@ LogicalResult BilinearOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   if (failed(checkSameEnds(loc, field, other)) ||
       failed(checkWeights(
           loc, weights, field.getPrecision(),
-          {countEntries(*left, op.getLeftDaggers(), op.getLeftUnit()),
+          {anyExtent,
+           countEntries(*left, op.getLeftDaggers(), op.getLeftUnit()),
            countEntries(*right, op.getRightDaggers(), op.getRightUnit())})) ||
       failed(checkChannelLimit(loc, weights.getDimSize(0))))
     return failure();
@@ -394,25 +461,29 @@ LogicalResult BilinearOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
 // Invariants
 //===----------------------------------------------------------------------===//
 
-LogicalResult TraceOp::inferReturnTypes(MLIRContext *, OptionalLoc,
+LogicalResult TraceOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                         Adaptor op, Types &out) {
   auto field = cast<CovariantType>(op.getInput().getType());
-  out.push_back(InvariantType::getField(field.getDimensions(),
-                                        field.getChannels(), true,
-                                        field.getPrecision()));
+  if (!field.isClosed()) // trace_c1
+    return emitOptionalError(loc, "cannot trace an open field: it starts at ",
+                             formatSite(field.getStart()), " and ends at ",
+                             formatSite(field.getEnd()));
+  out.push_back(InvariantType::getField(
+      field.getDimensions(), field.getChannels(), true, field.getPrecision()));
   return success();
 }
 
 LogicalResult ReOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
                                      Types &out) {
-  out.push_back(cast<InvariantType>(op.getInput().getType()).withComplex(false));
+  out.push_back(
+      cast<InvariantType>(op.getInput().getType()).withComplex(false));
   return success();
 }
 
-LogicalResult ImOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
-                                     Adaptor op, Types &out) {
+LogicalResult ImOp::inferReturnTypes(MLIRContext *, OptionalLoc loc, Adaptor op,
+                                     Types &out) {
   auto type = cast<InvariantType>(op.getInput().getType());
-  if (!type.getComplex())
+  if (!type.getComplex()) // im_c1
     return emitOptionalError(loc, "the imaginary part of a real number is 0");
   out.push_back(type.withComplex(false));
   return success();
@@ -422,7 +493,7 @@ LogicalResult FlattenOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                           Adaptor op, Types &out) {
   auto type = cast<InvariantType>(op.getInput().getType());
   int64_t channels = type.getChannels() * (type.getComplex() ? 2 : 1);
-  if (failed(checkChannelLimit(loc, channels)))
+  if (failed(checkChannelLimit(loc, channels))) // flatten_c1
     return failure();
   out.push_back(type.withComplex(false).withChannels(channels));
   return success();

@@ -1,11 +1,12 @@
-//===- GaugeOps.cpp - verifiers of the gauge ops ------------------------------===//
+//===- GaugeOps.cpp - verifiers of the gauge ops
+//------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/gauge/Gauge.h"
+#include "dialect/gauge/Checks.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 
@@ -32,25 +33,473 @@ static void printEnum(OpAsmPrinter &printer, Operation *, T attribute) {
 #define GET_OP_CLASSES
 #include "dialect/gauge/GaugeOps.cpp.inc"
 
-LogicalResult PlaqOp::verify() { return success(); }
-LogicalResult PolyOp::verify() { return success(); }
-LogicalResult LConvOp::verify() { return success(); }
-LogicalResult LBilinOp::verify() { return success(); }
-LogicalResult LConvBilinOp::verify() { return success(); }
-LogicalResult LLinOp::verify() { return success(); }
-LogicalResult LActOp::verify() { return success(); }
-LogicalResult LActPolyOp::verify() { return success(); }
-LogicalResult LExpOp::verify() { return success(); }
-LogicalResult LinearOp::verify() { return success(); }
-LogicalResult MakeLinksOp::verify() { return success(); }
-LogicalResult TransportOp::verify() { return success(); }
-LogicalResult UnitOp::verify() { return success(); }
-LogicalResult ProjectOp::verify() { return success(); }
-LogicalResult ExpOp::verify() { return success(); }
-LogicalResult PointwiseOp::verify() { return success(); }
-LogicalResult ConstantOp::verify() { return success(); }
-LogicalResult ParameterOp::verify() { return success(); }
-LogicalResult BroadcastOp::verify() { return success(); }
-LogicalResult SumOp::verify() { return success(); }
-LogicalResult MeanOp::verify() { return success(); }
-LogicalResult ConvOp::verify() { return success(); }
+//===----------------------------------------------------------------------===//
+// Shared rules
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What links and covariant fields must have in common.
+struct Space {
+  GroupAttr group;
+  int64_t dimensions;
+  FloatType precision;
+};
+} // namespace
+
+static Space getSpace(LinksType type) {
+  return {type.getGroup(), type.getDimensions(), type.getPrecision()};
+}
+
+static Space getSpace(CovariantType type) {
+  return {type.getGroup(), type.getDimensions(), type.getPrecision()};
+}
+
+/// space_c1 .. c3: equal group, dimensions and precision.
+static LogicalResult checkSpaces(Operation *op, StringRef left, Space lhs,
+                                 StringRef right, Space rhs) {
+  auto differ = [&](StringRef what, auto ours, auto theirs) {
+    return op->emitError() << "the " << what << " differ: " << ours << " for "
+                           << left << ", " << theirs << " for " << right;
+  };
+  if (lhs.group != rhs.group)
+    return differ("groups", lhs.group.getName(), rhs.group.getName());
+  if (lhs.dimensions != rhs.dimensions)
+    return differ("dimensions", lhs.dimensions, rhs.dimensions);
+  if (lhs.precision != rhs.precision)
+    return differ("precisions", lhs.precision, rhs.precision);
+  return success();
+}
+
+static LogicalResult checkChannels(Operation *op, int64_t channels,
+                                   int64_t expected, const Twine &why) {
+  if (channels == expected)
+    return success();
+  InFlightDiagnostic diag = op->emitError()
+                            << "the result must have " << expected
+                            << " channels, not " << channels;
+  diag.attachNote() << why;
+  return diag;
+}
+
+/// slope_c1: only one function has a slope.
+static LogicalResult checkSlope(Operation *op, Function function,
+                                std::optional<APFloat> slope) {
+  if (!slope)
+    return success();
+  if (function != Function::LeakyRelu)
+    return op->emitError() << "'" << stringifyFunction(function)
+                           << "' has no slope: only 'leaky_relu' has";
+  if (!slope->isFinite())
+    return op->emitError("the slope must be a finite number");
+  return success();
+}
+
+/// slots_c1 .. c5. The order matters: later rules rely on the earlier ones.
+template <typename LayerOp>
+static LogicalResult checkSlots(LayerOp op) {
+  ArrayRef<int64_t> low = op.getLow(), high = op.getHigh();
+  int64_t dimensions = op.getLinks().getType().getDimensions();
+  auto hasRank = [&](ArrayRef<int64_t> range) {
+    return static_cast<int64_t>(range.size()) == dimensions;
+  };
+  if (!hasRank(low) || !hasRank(high)) // slots_c1
+    return op.emitError() << "the range needs " << dimensions << " lower and "
+                          << dimensions << " upper entries, one per axis, not "
+                          << low.size() << " and " << high.size();
+  int64_t dilation = op.getDilation();
+  if (dilation < 1 || dilation > maxPathLength) // slots_c3
+    return op.emitError() << "the dilation must be 1 to " << maxPathLength
+                          << ", not " << dilation;
+  for (auto [axis, lo, hi] : llvm::enumerate(low, high)) {
+    if (lo > 0 || hi < 0) // slots_c2
+      return op.emitError() << "the range of axis " << axis << " is " << lo
+                            << " to " << hi << ": it must contain 0";
+    int64_t limit = maxPathLength / dilation;
+    if (lo < -limit || hi > limit) // slots_c4
+      return op.emitError() << "the range of axis " << axis << " is " << lo
+                            << " to " << hi << " steps of " << dilation
+                            << " hops: a field is transported by at most "
+                            << maxPathLength << " hops";
+  }
+  int64_t slots = countSlots(low, high, op.getLocal());
+  if (slots == 0) // slots_c5
+    return op.emitError("nothing is left to mix: all ranges are 0 to 0 and "
+                        "there is no local copy");
+  if (slots > maxSlots) // slots_c5
+    return op.emitError() << "a layer has at most " << maxSlots
+                          << " transported copies, not " << slots;
+  return success();
+}
+
+/// How entries come about, for the notes on shapes of weights.
+static std::string explainEntries(int64_t slots, int64_t channels, bool daggers,
+                                  bool unit) {
+  std::string text = std::to_string(slots) + " copies of " +
+                     std::to_string(channels) + " channels";
+  if (slots == 1)
+    text = std::to_string(channels) + " channels";
+  if (daggers)
+    text += ", their daggers";
+  if (unit)
+    text += " and the unit matrix";
+  return text + " are " +
+         std::to_string(countEntries(slots * channels, daggers, unit)) +
+         " entries";
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+LogicalResult PlaqOp::verify() {
+  LinksType links = getLinks().getType();
+  int64_t dimensions = links.getDimensions();
+  if (dimensions < 2) // plaq_c1
+    return emitError("a plaquette needs at least 2 dimensions, not 1");
+  if (failed(checkSpaces(*this, "the links", getSpace(links), "the result",
+                         getSpace(getType()))))
+    return failure();
+  int64_t planes = dimensions * (dimensions - 1) /
+                   (getOrientation() == Orientation::Both ? 1 : 2);
+  return checkChannels(*this, getType().getChannels(), // plaq_c2
+                       planes * (getClover() ? 4 : 1),
+                       Twine(planes) + " planes" +
+                           (getClover() ? " of 4 leaves" : ""));
+}
+
+LogicalResult PolyOp::verify() {
+  LinksType links = getLinks().getType();
+  int64_t dimensions = links.getDimensions();
+  if (failed(checkSpaces(*this, "the links", getSpace(links), "the result",
+                         getSpace(getType()))))
+    return failure();
+  return checkChannels(*this, getType().getChannels(), // poly_c1
+                       dimensions * (getDaggers() ? 2 : 1),
+                       Twine(dimensions) + " directions" +
+                           (getDaggers() ? " and their daggers" : ""));
+}
+
+LogicalResult LConvOp::verify() {
+  CovariantType field = getField().getType(), result = getType();
+  if (failed(checkSpaces(*this, "the links", getSpace(getLinks().getType()),
+                         "the field", getSpace(field))) ||
+      failed(checkSpaces(*this, "the field", getSpace(field), "the result",
+                         getSpace(result))) ||
+      failed(checkSlots(*this)))
+    return failure();
+  int64_t slots = countSlots(getLow(), getHigh(), getLocal());
+  int64_t channels = field.getChannels();
+  return checkWeights( // lconv_c1
+      getLoc(), getWeights().getType(), field.getPrecision(),
+      {result.getChannels(),
+       countEntries(slots * channels, getDaggers(), getUnit())},
+      explainEntries(slots, channels, getDaggers(), getUnit()));
+}
+
+LogicalResult LBilinOp::verify() {
+  CovariantType left = getLeft().getType(), right = getRight().getType();
+  CovariantType result = getType();
+  if (failed(checkSpaces(*this, "the left field", getSpace(left),
+                         "the right field", getSpace(right))) ||
+      failed(checkSpaces(*this, "the fields", getSpace(left), "the result",
+                         getSpace(result))))
+    return failure();
+  bool daggers = getDaggers(), unit = getUnit();
+  return checkWeights( // lbilin_c1
+      getLoc(), getWeights().getType(), left.getPrecision(),
+      {result.getChannels(), countEntries(left.getChannels(), daggers, unit),
+       countEntries(right.getChannels(), daggers, unit)},
+      "on the left " + explainEntries(1, left.getChannels(), daggers, unit) +
+          ", on the right " +
+          explainEntries(1, right.getChannels(), daggers, unit));
+}
+
+LogicalResult LConvBilinOp::verify() {
+  CovariantType field = getField().getType(), result = getType();
+  if (failed(checkSpaces(*this, "the links", getSpace(getLinks().getType()),
+                         "the field", getSpace(field))) ||
+      failed(checkSpaces(*this, "the field", getSpace(field), "the result",
+                         getSpace(result))) ||
+      failed(checkSlots(*this)))
+    return failure();
+  int64_t slots = countSlots(getLow(), getHigh(), getLocal());
+  int64_t channels = field.getChannels();
+  return checkWeights( // lconvbilin_c1
+      getLoc(), getWeights().getType(), field.getPrecision(),
+      {result.getChannels(),
+       countEntries(channels, getLeftDaggers(), getLeftUnit()),
+       countEntries(slots * channels, getRightDaggers(), getRightUnit())},
+      "on the left " +
+          explainEntries(1, channels, getLeftDaggers(), getLeftUnit()) +
+          ", on the right " +
+          explainEntries(slots, channels, getRightDaggers(), getRightUnit()));
+}
+
+LogicalResult LLinOp::verify() {
+  CovariantType field = getField().getType(), result = getType();
+  if (failed(checkSpaces(*this, "the field", getSpace(field), "the result",
+                         getSpace(result))))
+    return failure();
+  int64_t channels = field.getChannels();
+  return checkWeights( // llin_c1
+      getLoc(), getWeights().getType(), field.getPrecision(),
+      {result.getChannels(), countEntries(channels, getDaggers(), getUnit())},
+      explainEntries(1, channels, getDaggers(), getUnit()));
+}
+
+LogicalResult LActOp::verify() {
+  CovariantType field = getField().getType();
+  if (failed(checkSlope(*this, getFunction(), getSlope())))
+    return failure();
+  if (!getWeights())
+    return success();
+  return checkWeights(getLoc(), getWeights().getType(), // lact_c1
+                      field.getPrecision(), {field.getChannels(), 2},
+                      "a factor and an offset for each channel");
+}
+
+LogicalResult LActPolyOp::verify() {
+  CovariantType field = getField().getType();
+  auto weights = cast<RankedTensorType>(getWeights().getType());
+  if (failed(checkWeights( // lactpoly_c1
+          getLoc(), weights, field.getPrecision(),
+          {field.getChannels(), anyExtent},
+          "one row of coefficients for each channel")))
+    return failure();
+  if (getRelu() && weights.getDimSize(1) < 2) // lactpoly_c2
+    return emitError("with relu a channel needs at least 2 coefficients, the "
+                     "constant one and that of relu, not 1");
+  return success();
+}
+
+LogicalResult LExpOp::verify() {
+  LinksType links = getLinks().getType();
+  CovariantType field = getField().getType();
+  if (failed(checkSpaces(*this, "the links", getSpace(links), "the field",
+                         getSpace(field))))
+    return failure();
+  return checkWeights(getLoc(), getWeights().getType(), // lexp_c1
+                      links.getPrecision(),
+                      {links.getDimensions(), field.getChannels()},
+                      "one row for each direction, one column for each channel "
+                      "of the field");
+}
+
+/// head_c1, head_c2: a real result with the input's axes and precision.
+static LogicalResult checkHead(Operation *op, InvariantType input,
+                               InvariantType result) {
+  if (result.getComplex()) // head_c1
+    return op->emitError("the result of a head is real, not complex");
+  if (input.withComplex(false).withChannels(1) != result.withChannels(1))
+    return op->emitError() // head_c2
+           << "the result " << result << " must have the dimensions, the axes "
+           << "and the precision of the input " << input;
+  return success();
+}
+
+static int64_t countRealChannels(InvariantType type) {
+  return type.getChannels() * (type.getComplex() ? 2 : 1);
+}
+
+static LogicalResult checkBias(Location loc, Value bias, InvariantType result) {
+  if (!bias)
+    return success();
+  return checkWeights(loc, bias.getType(), result.getPrecision(),
+                      {result.getChannels()}, "one offset for each channel");
+}
+
+static std::string explainInputs(InvariantType input) {
+  return std::to_string(input.getChannels()) +
+         (input.getComplex() ? " complex channels are "
+                             : " real channels are ") +
+         std::to_string(countRealChannels(input)) + " inputs";
+}
+
+LogicalResult LinearOp::verify() {
+  InvariantType input = getInput().getType(), result = getType();
+  if (failed(checkHead(*this, input, result)) ||
+      failed(checkWeights( // linear_c1
+          getLoc(), getWeights().getType(), input.getPrecision(),
+          {result.getChannels(), countRealChannels(input)},
+          explainInputs(input))))
+    return failure();
+  return checkBias(getLoc(), getBias(), result); // linear_c2
+}
+
+//===----------------------------------------------------------------------===//
+// Core: links, paths, products
+//===----------------------------------------------------------------------===//
+
+LogicalResult MakeLinksOp::verify() {
+  LinksType links = getType();
+  int64_t dimensions = links.getDimensions();
+  if (static_cast<int64_t>(getFields().size()) != dimensions) // make_links_c1
+    return emitError() << "links in " << dimensions << " dimensions need "
+                       << dimensions << " fields, not " << getFields().size();
+  for (auto [mu, value] : llvm::enumerate(getFields())) {
+    auto field = cast<CovariantType>(value.getType());
+    std::string name = "field " + std::to_string(mu);
+    if (failed(checkSpaces(*this, name, getSpace(field), "the links",
+                           getSpace(links))))
+      return failure();
+    if (field.getChannels() != 1) // make_links_c2
+      return emitError() << name << " must have a single channel, not "
+                         << field.getChannels();
+    SmallVector<int64_t> zero(dimensions, 0), end(dimensions, 0);
+    end[mu] = 1;
+    if (field.getStart() != ArrayRef(zero) || field.getEnd() != ArrayRef(end))
+      return emitError() // make_links_c3
+             << name << " must go from x to " << formatSite(end)
+             << " like the link it becomes, but goes from "
+             << formatSite(field.getStart()) << " to "
+             << formatSite(field.getEnd());
+  }
+  return success();
+}
+
+LogicalResult TransportOp::verify() {
+  LinksType links = getLinks().getType();
+  if (failed(checkSpaces(*this, "the links", getSpace(links), "the field",
+                         getSpace(getField().getType()))))
+    return failure();
+  return checkSteps(getLoc(), links, getSteps()); // path_c1 .. c3
+}
+
+LogicalResult UnitOp::verify() {
+  if (getType().getChannels() == 1) // unit_c1
+    return success();
+  return emitError() << "the unit matrix has a single channel, not "
+                     << getType().getChannels();
+}
+
+//===----------------------------------------------------------------------===//
+// Core: invariants
+//===----------------------------------------------------------------------===//
+
+LogicalResult PointwiseOp::verify() {
+  if (getInput().getType().getComplex()) // pointwise_c1
+    return emitError() << "'" << stringifyFunction(getFunction())
+                       << "' takes real numbers, not complex ones: use "
+                          "gauge.re, gauge.im or gauge.flatten";
+  return checkSlope(*this, getFunction(), getSlope());
+}
+
+LogicalResult ConstantOp::verify() {
+  if (getType().getChannels() != 1) // constant_c1
+    return emitError() << "a constant has a single channel, not "
+                       << getType().getChannels();
+  if (getIm() && !getType().getComplex()) // constant_c2
+    return emitError("a real constant has no imaginary part");
+  if (!getRe().isFinite() || (getIm() && !getIm()->isFinite())) // constant_c3
+    return emitError("a constant must be a finite number");
+  return success();
+}
+
+/// parameter_c2, parameter_c3: what the channels are made of.
+static LogicalResult checkColumn(ParameterOp op, RankedTensorType tensor) {
+  std::optional<int64_t> column = op.getColumn();
+  if (!column) {
+    if (tensor.getRank() <= 1) // parameter_c2
+      return success();
+    return op.emitError() << "a parameter is a number or a vector, but its "
+                             "type is "
+                          << tensor << ": name a column";
+  }
+  if (tensor.getRank() != 2) // parameter_c2
+    return op.emitError() << "only a matrix has columns, but the type is "
+                          << tensor;
+  if (*column >= 0 && *column < tensor.getDimSize(1)) // parameter_c3
+    return success();
+  return op.emitError() << "there is no column " << *column
+                        << ": the matrix has " << tensor.getDimSize(1);
+}
+
+LogicalResult ParameterOp::verify() {
+  auto tensor = cast<RankedTensorType>(getTensor().getType());
+  // parameter_c1
+  if (isa<ComplexType>(tensor.getElementType()) != getType().getComplex())
+    return emitError() << "the parameter " << tensor << " and its result "
+                       << getType() << " must be both real or both complex";
+  if (failed(checkColumn(*this, tensor)))
+    return failure();
+  SmallVector<int64_t> expected(tensor.getRank(), anyExtent);
+  if (!expected.empty())
+    expected[0] = getType().getChannels();
+  else if (getType().getChannels() != 1) // parameter_c4
+    return emitError() << "a single number gives 1 channel, not "
+                       << getType().getChannels();
+  return checkWeights(getLoc(), tensor, getType().getPrecision(), expected,
+                      "one row for each channel of the result");
+}
+
+/// reduce_c1, reduce_c2: `whole` and `part` differ in their axes only, and
+/// those of `part` are among those of `whole`.
+static LogicalResult checkAxes(Operation *op, StringRef wholeName,
+                               InvariantType whole, StringRef partName,
+                               InvariantType part) {
+  if (whole.withAxes({}) != part.withAxes({})) // reduce_c1
+    return op->emitError() << "input and result may differ only in their axes, "
+                              "but are "
+                           << op->getOperand(0).getType() << " and "
+                           << op->getResult(0).getType();
+  for (int64_t axis : part.getAxes())
+    if (!llvm::is_contained(whole.getAxes(), axis)) // reduce_c2
+      return op->emitError() << partName << " extends over axis " << axis
+                             << ", but " << wholeName << " does not";
+  return success();
+}
+
+LogicalResult BroadcastOp::verify() {
+  return checkAxes(*this, "the result", getType(), "the input",
+                   getInput().getType());
+}
+
+LogicalResult SumOp::verify() {
+  return checkAxes(*this, "the input", getInput().getType(), "the result",
+                   getType());
+}
+
+LogicalResult MeanOp::verify() {
+  return checkAxes(*this, "the input", getInput().getType(), "the result",
+                   getType());
+}
+
+/// conv_c2, conv_c3: where the window lies.
+static LogicalResult checkWindow(ConvOp op, int64_t dimensions) {
+  if (static_cast<int64_t>(op.getLow().size()) != dimensions) // conv_c2
+    return op.emitError() << "the window needs " << dimensions
+                          << " lower ends, one per axis, not "
+                          << op.getLow().size();
+  int64_t dilation = op.getDilation();
+  if (dilation < 1 || dilation > maxPathLength) // slots_c3
+    return op.emitError() << "the dilation must be 1 to " << maxPathLength
+                          << ", not " << dilation;
+  auto weights = cast<RankedTensorType>(op.getWeights().getType());
+  int64_t limit = maxPathLength / dilation; // conv_c3
+  for (auto [axis, low] : llvm::enumerate(op.getLow()))
+    if (low < -limit || low > limit ||
+        low + weights.getDimSize(axis + 2) - 1 > limit)
+      return op.emitError()
+             << "the window of axis " << axis << " starts at " << low
+             << " steps and has " << weights.getDimSize(axis + 2) << " of "
+             << dilation << " sites: it may reach " << maxPathLength
+             << " sites from x";
+  return success();
+}
+
+LogicalResult ConvOp::verify() {
+  InvariantType input = getInput().getType(), result = getType();
+  if (failed(checkHead(*this, input, result)))
+    return failure();
+  if (!input.isField()) // conv_c1
+    return emitError("the input of a convolution must extend over all axes");
+  SmallVector<int64_t> expected(input.getDimensions() + 2, anyExtent);
+  expected[0] = result.getChannels();
+  expected[1] = countRealChannels(input);
+  if (failed(checkWeights(getLoc(), getWeights().getType(),
+                          input.getPrecision(), // conv_c4
+                          expected, explainInputs(input))) ||
+      failed(checkWindow(*this, input.getDimensions())))
+    return failure();
+  return checkBias(getLoc(), getBias(), result); // conv_c5
+}

@@ -3,8 +3,8 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Labels such as /*lconvbilin_c1*/ number the constraints of docs/spec.md; the
-// verifiers and their tests carry the same labels.
+// docs/spec.md numbers the constraints of each op (plaq_c1, ..); the verifiers
+// and their tests carry the same labels.
 //
 //===----------------------------------------------------------------------===//
 
@@ -67,7 +67,7 @@ def PlaqOp : Gauge_Layer<"plaq"> {
   let arguments = (ins Gauge_Links:$links,
       DefaultValuedAttr<Gauge_OrientationAttr, "::gaugec::gauge::Orientation::Negative">:$orientation,
       UnitAttr:$clover);
-  let results = (outs Gauge_LocalCovariant:$result); // plaq_c1: D >= 2; plaq_c2: channels
+  let results = (outs Gauge_LocalCovariant:$result);
   let assemblyFormat = [{
     $links custom<Enum>($orientation) (`clover` $clover^)? attr-dict `:` qualified(type($links)) `->` qualified(type($result))
   }];
@@ -303,6 +303,7 @@ def PathOp : Gauge_InferredCore<"path"> {
   let arguments = (ins Gauge_Links:$links, DenseI64ArrayAttr:$steps);
   let results = (outs Gauge_Covariant:$result);
   let assemblyFormat = "$links `along` $steps attr-dict `:` qualified(type($links))";
+  let hasCanonicalizer = 1;
 }
 
 def WindingOp : Gauge_InferredCore<"winding"> {
@@ -352,6 +353,7 @@ def TransportOp : Gauge_Core<"transport", [AllTypesMatch<["field", "result"]>]> 
     $links `,` $field `along` $steps attr-dict `:` qualified(type($links)) `,` qualified(type($field))
   }];
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def ShiftOp : Gauge_InferredCore<"shift"> {
@@ -369,6 +371,7 @@ def ShiftOp : Gauge_InferredCore<"shift"> {
   let results = (outs Gauge_Field:$result);
   let assemblyFormat = "$input `by` $by attr-dict `:` qualified(type($input))";
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def MulOp : Gauge_InferredCore<"mul"> {
@@ -386,6 +389,7 @@ def MulOp : Gauge_InferredCore<"mul"> {
   let results = (outs Gauge_Field:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($lhs)) `,` qualified(type($rhs))";
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def DaggerOp : Gauge_InferredCore<"dagger"> {
@@ -418,6 +422,7 @@ def AddOp : Gauge_InferredCore<"add", [Commutative]> {
   let arguments = (ins Gauge_Field:$lhs, Gauge_Field:$rhs);
   let results = (outs Gauge_Field:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($lhs)) `,` qualified(type($rhs))";
+  let hasFolder = 1;
 }
 
 def UnitOp : Gauge_Core<"unit"> {
@@ -446,6 +451,7 @@ def ScaleOp : Gauge_InferredCore<"scale"> {
   let arguments = (ins Gauge_Covariant:$field, Gauge_Invariant:$factor);
   let results = (outs Gauge_Covariant:$result);
   let assemblyFormat = "$field `by` $factor attr-dict `:` qualified(type($field)) `,` qualified(type($factor))";
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -481,6 +487,7 @@ def SliceOp : Gauge_InferredCore<"slice"> {
   let results = (outs Gauge_Field:$result);
   let assemblyFormat = "$input `[` $offset `,` $size `]` attr-dict `:` qualified(type($input))";
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def MixOp : Gauge_InferredCore<"mix"> {
@@ -545,6 +552,7 @@ def ProjectOp : Gauge_Core<"project", [AllTypesMatch<["input", "result"]>]> {
   let arguments = (ins Gauge_ClosedCovariant:$input);
   let results = (outs Gauge_ClosedCovariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+  let hasVerifier = 0;
 }
 
 def ExpOp : Gauge_Core<"exp", [AllTypesMatch<["input", "result"]>]> {
@@ -561,6 +569,7 @@ def ExpOp : Gauge_Core<"exp", [AllTypesMatch<["input", "result"]>]> {
   let arguments = (ins Gauge_ClosedCovariant:$input);
   let results = (outs Gauge_ClosedCovariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+  let hasVerifier = 0;
 }
 
 def TraceOp : Gauge_InferredCore<"trace"> {
@@ -572,9 +581,10 @@ def TraceOp : Gauge_InferredCore<"trace"> {
     %t = gauge.trace %w : !gauge.covariant<su(2), 2, 3, f64>
     ```
   }];
-  let arguments = (ins Gauge_ClosedCovariant:$input);
+  let arguments = (ins Gauge_Covariant:$input);
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+  let hasCanonicalizer = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -594,6 +604,7 @@ def ReOp : Gauge_InferredCore<"re"> {
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def ImOp : Gauge_InferredCore<"im"> {
@@ -622,6 +633,7 @@ def FlattenOp : Gauge_InferredCore<"flatten"> {
   let arguments = (ins Gauge_Invariant:$input);
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+  let hasFolder = 1;
 }
 
 def PointwiseOp : Gauge_Core<"pointwise", [AllTypesMatch<["input", "result"]>]> {
@@ -636,6 +648,7 @@ def PointwiseOp : Gauge_Core<"pointwise", [AllTypesMatch<["input", "result"]>]> 
   let arguments = (ins Gauge_FunctionAttr:$function, Gauge_Invariant:$input, OptionalAttr<F64Attr>:$slope);
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "custom<Enum>($function) $input (`slope` $slope^)? attr-dict `:` qualified(type($input))";
+  let hasFolder = 1;
 }
 
 def ConstantOp : Gauge_Core<"constant"> {
@@ -682,6 +695,7 @@ def BroadcastOp : Gauge_Core<"broadcast"> {
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def SumOp : Gauge_Core<"sum"> {
@@ -697,6 +711,7 @@ def SumOp : Gauge_Core<"sum"> {
   let arguments = (ins Gauge_Invariant:$input);
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let hasFolder = 1;
 }
 
 def MeanOp : Gauge_Core<"mean"> {
@@ -711,6 +726,7 @@ def MeanOp : Gauge_Core<"mean"> {
   let arguments = (ins Gauge_Invariant:$input);
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let hasFolder = 1;
 }
 
 def ConvOp : Gauge_Core<"conv"> {

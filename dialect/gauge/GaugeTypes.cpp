@@ -1,4 +1,5 @@
-//===- GaugeTypes.cpp - links, covariant and invariant fields -----------------===//
+//===- GaugeTypes.cpp - links, covariant and invariant fields
+//-----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -43,6 +44,7 @@ void GaugeDialect::registerTypes() {
 
 using EmitError = function_ref<InFlightDiagnostic()>;
 
+// type_c1
 static LogicalResult verifyDimensions(EmitError emitError, int64_t dimensions) {
   if (dimensions >= 1 && dimensions <= maxDimensions)
     return success();
@@ -50,13 +52,15 @@ static LogicalResult verifyDimensions(EmitError emitError, int64_t dimensions) {
                      << " dimensions, not " << dimensions;
 }
 
+// type_c2
 static LogicalResult verifyChannels(EmitError emitError, int64_t channels) {
   if (channels >= 1 && channels <= maxChannels)
     return success();
-  return emitError() << "a field has 1 to " << maxChannels
-                     << " channels, not " << channels;
+  return emitError() << "a field has 1 to " << maxChannels << " channels, not "
+                     << channels;
 }
 
+// type_c3
 static LogicalResult verifyPrecision(EmitError emitError, FloatType precision) {
   if (precision.isF32() || precision.isF64())
     return success();
@@ -85,7 +89,8 @@ CovariantType CovariantType::getLocal(GroupAttr group, int64_t dimensions,
 }
 
 bool CovariantType::isLocal() const {
-  return isClosed() && llvm::all_of(getStart(), [](int64_t d) { return d == 0; });
+  return isClosed() &&
+         llvm::all_of(getStart(), [](int64_t d) { return d == 0; });
 }
 
 CovariantType CovariantType::withChannels(int64_t channels) const {
@@ -111,7 +116,12 @@ LogicalResult CovariantType::verify(EmitError emitError, GroupAttr group,
   if (static_cast<int64_t>(start.size()) != dimensions ||
       static_cast<int64_t>(end.size()) != dimensions)
     return emitError() << "start and end need " << dimensions
-                       << " entries, one per axis";
+                       << " entries, one per axis";         // type_c4
+  for (int64_t d : llvm::concat<const int64_t>(start, end)) // type_c5
+    if (d > maxDisplacement || d < -maxDisplacement)
+      return emitError() << "a displacement of " << d
+                         << " sites is too far: the limit is "
+                         << maxDisplacement;
   return success();
 }
 
@@ -132,10 +142,10 @@ Type CovariantType::parse(AsmParser &parser) {
   int64_t dimensions, channels;
   FloatType precision;
   SMLoc loc = parser.getCurrentLocation();
-  if (parser.parseLess() || parseGroup(parser, group) ||
-      parser.parseComma() || parser.parseInteger(dimensions) ||
-      parser.parseComma() || parser.parseInteger(channels) ||
-      parser.parseComma() || parser.parseType(precision))
+  if (parser.parseLess() || parseGroup(parser, group) || parser.parseComma() ||
+      parser.parseInteger(dimensions) || parser.parseComma() ||
+      parser.parseInteger(channels) || parser.parseComma() ||
+      parser.parseType(precision))
     return {};
   SmallVector<int64_t> start, end;
   if (succeeded(parser.parseOptionalComma())) {
@@ -209,6 +219,7 @@ LogicalResult InvariantType::verify(EmitError emitError, int64_t dimensions,
   int64_t previous = -1;
   for (int64_t axis : axes) {
     if (axis <= previous || axis >= dimensions)
+      // type_c6
       return emitError() << "axes must ascend and lie in 0.." << dimensions - 1;
     previous = axis;
   }
@@ -233,7 +244,8 @@ Type InvariantType::parse(AsmParser &parser) {
     if (parseVector(parser, axes))
       return {};
   } else {
-    axes = llvm::to_vector(llvm::seq<int64_t>(std::max<int64_t>(0, dimensions)));
+    axes =
+        llvm::to_vector(llvm::seq<int64_t>(std::max<int64_t>(0, dimensions)));
   }
   if (parser.parseGreater())
     return {};

@@ -1,4 +1,5 @@
-//===- Slots.cpp - displacements, paths and transported slots -----------------===//
+//===- Slots.cpp - displacements, paths and transported slots
+//-----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -30,6 +31,14 @@ gaugec::gauge::pathDisplacement(llvm::ArrayRef<int64_t> steps,
   for (int64_t step : steps)
     sum[std::abs(step) - 1] += step > 0 ? 1 : -1;
   return sum;
+}
+
+int64_t gaugec::gauge::countSlots(llvm::ArrayRef<int64_t> low,
+                                  llvm::ArrayRef<int64_t> high, bool local) {
+  int64_t count = local ? 1 : 0;
+  for (auto [lo, hi] : llvm::zip(low, high))
+    count += hi - lo;
+  return count;
 }
 
 llvm::SmallVector<Slot>
