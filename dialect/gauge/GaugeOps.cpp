@@ -70,13 +70,18 @@ static LogicalResult checkSpaces(Operation *op, StringRef left, Space lhs,
   return success();
 }
 
+/// "1 channel", "3 channels".
+static std::string countOf(int64_t count, StringRef what) {
+  return std::to_string(count) + ' ' + what.str() + (count == 1 ? "" : "s");
+}
+
 static LogicalResult checkChannels(Operation *op, int64_t channels,
                                    int64_t expected, const Twine &why) {
   if (channels == expected)
     return success();
-  InFlightDiagnostic diag = op->emitError()
-                            << "the result must have " << expected
-                            << " channels, not " << channels;
+  InFlightDiagnostic diag = op->emitError() << "the result must have "
+                                            << countOf(expected, "channel")
+                                            << ", not " << channels;
   diag.attachNote() << why;
   return diag;
 }
@@ -134,17 +139,16 @@ static LogicalResult checkSlots(LayerOp op) {
 /// How entries come about, for the notes on shapes of weights.
 static std::string explainEntries(int64_t slots, int64_t channels, bool daggers,
                                   bool unit) {
-  std::string text = std::to_string(slots) + " copies of " +
-                     std::to_string(channels) + " channels";
-  if (slots == 1)
-    text = std::to_string(channels) + " channels";
+  std::string text = countOf(channels, "channel");
+  if (slots != 1)
+    text = std::to_string(slots) + " copies of " + text;
   if (daggers)
     text += ", their daggers";
   if (unit)
     text += " and the unit matrix";
-  return text + " are " +
-         std::to_string(countEntries(slots * channels, daggers, unit)) +
-         " entries";
+  int64_t entries = countEntries(slots * channels, daggers, unit);
+  return text + (entries == 1 ? " is 1 entry"
+                              : " are " + std::to_string(entries) + " entries");
 }
 
 //===----------------------------------------------------------------------===//
@@ -163,7 +167,7 @@ LogicalResult PlaqOp::verify() {
                    (getOrientation() == Orientation::Both ? 1 : 2);
   return checkChannels(*this, getType().getChannels(), // plaq_c2
                        planes * (getClover() ? 4 : 1),
-                       Twine(planes) + " planes" +
+                       Twine(countOf(planes, "plane")) +
                            (getClover() ? " of 4 leaves" : ""));
 }
 
@@ -175,7 +179,7 @@ LogicalResult PolyOp::verify() {
     return failure();
   return checkChannels(*this, getType().getChannels(), // poly_c1
                        dimensions * (getDaggers() ? 2 : 1),
-                       Twine(dimensions) + " directions" +
+                       Twine(countOf(dimensions, "direction")) +
                            (getDaggers() ? " and their daggers" : ""));
 }
 
@@ -305,14 +309,14 @@ static LogicalResult checkBias(Location loc, Value bias, InvariantType result) {
   if (!bias)
     return success();
   return checkWeights(loc, bias.getType(), result.getPrecision(),
-                      {result.getChannels()}, "one offset for each channel");
+                      {result.getChannels()},
+                      "the bias has one offset for each channel of the result");
 }
 
 static std::string explainInputs(InvariantType input) {
-  return std::to_string(input.getChannels()) +
-         (input.getComplex() ? " complex channels are "
-                             : " real channels are ") +
-         std::to_string(countRealChannels(input)) + " inputs";
+  StringRef kind = input.getComplex() ? "complex channel" : "real channel";
+  return countOf(input.getChannels(), kind) + " make " +
+         countOf(countRealChannels(input), "input");
 }
 
 LogicalResult LinearOp::verify() {
