@@ -49,6 +49,7 @@ if os.environ.get("GAUGEC_VERIFY_ROUNDTRIP"):
 
 config.substitutions.append(("%python", find_python()))
 config.substitutions.append(("%source", config.gaugec_src_root))
+config.substitutions.append(("%mlir_include", config.mlir_include_dir))
 config.substitutions.append(("%build", config.gaugec_obj_root))
 llvm_config.add_tool_substitutions(
     [
@@ -59,6 +60,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("not"),
         ToolSubst("count"),
         ToolSubst("split-file"),
+        ToolSubst("mlir-tblgen"),
     ],
     [config.gaugec_tools_dir, config.llvm_tools_dir],
 )

@@ -427,9 +427,10 @@ LogicalResult MixOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
         loc,
         "daggers and the unit matrix need fields whose start is their end");
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
-  if (failed(checkWeights(loc, weights, field.getPrecision(),
-                          {anyExtent, countEntries(*channels, op.getDaggers(),
-                                                   op.getUnit())})) ||
+  if (failed(checkWeights( // mix_c4, mix_c5
+          loc, weights, field.getPrecision(),
+          {anyExtent,
+           countEntries(*channels, op.getDaggers(), op.getUnit())})) ||
       failed(checkChannelLimit(loc, weights.getDimSize(0))))
     return failure();
   out.push_back(field.withChannels(weights.getDimSize(0)));
@@ -446,7 +447,8 @@ LogicalResult BilinearOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   auto other = cast<CovariantType>(op.getRight().front().getType());
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
   if (failed(checkSameEnds(loc, field, other)) ||
-      failed(checkWeights(
+      failed(checkWeights( // bilinear_c3, bilinear_c4
+
           loc, weights, field.getPrecision(),
           {anyExtent,
            countEntries(*left, op.getLeftDaggers(), op.getLeftUnit()),

@@ -237,7 +237,7 @@ Type InvariantType::parse(AsmParser &parser) {
       parser.parseKeyword(&kind) || parser.parseComma() ||
       parser.parseType(precision))
     return {};
-  if (kind != "real" && kind != "complex")
+  if (kind != "real" && kind != "complex") // type_c7
     return parser.emitError(kindLoc, "expected 'real' or 'complex'"), Type();
   SmallVector<int64_t> axes;
   if (succeeded(parser.parseOptionalComma())) {
