@@ -1,4 +1,5 @@
-//===- Diagnostics.cpp - errors at a place of the user's text -----------------===//
+//===- Diagnostics.cpp - errors at a place of the user's text
+//-----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -22,7 +23,8 @@ void Diagnostics::emit(const Span &span, SourceMgr::DiagKind kind,
 }
 
 void Diagnostics::error(const Span &span, const Twine &message) {
-  std::string key = std::to_string(uintptr_t(span.caret.getPointer())) + message.str();
+  std::string key =
+      std::to_string(uintptr_t(span.caret.getPointer())) + message.str();
   dropped = isFull() || !reported.insert(key).second;
   if (isFull() && !std::exchange(full, true))
     handler(sources.GetMessage({}, SourceMgr::DK_Note,
@@ -63,8 +65,7 @@ std::string gaugec::frontend::didYouMean(StringRef name,
   return best.empty() ? "" : ("; did you mean '" + best + "'?").str();
 }
 
-std::string
-gaugec::frontend::listChoices(llvm::ArrayRef<StringRef> choices) {
+std::string gaugec::frontend::listChoices(llvm::ArrayRef<StringRef> choices) {
   std::string text;
   for (auto [i, choice] : llvm::enumerate(choices)) {
     if (i)

@@ -1,4 +1,5 @@
-//===- Diagnostics.h - errors at a place of the user's text -----------------===//
+//===- Diagnostics.h - errors at a place of the user's text
+//-----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -29,8 +30,8 @@ public:
   Diagnostics(const llvm::SourceMgr &sources, Handler handler)
       : sources(sources), handler(std::move(handler)) {}
 
-  /// After `maxErrors` errors the rest is dropped, and one line says so. The same
-  /// words at the same place (in a sum that is expanded, say) count once.
+  /// After `maxErrors` errors the rest is dropped, and one line says so. The
+  /// same words at the same place (in a sum that is expanded, say) count once.
   void error(const Span &span, const llvm::Twine &message);
   void warning(const Span &span, const llvm::Twine &message);
   /// Belongs to the error or warning before it, and is dropped with it.

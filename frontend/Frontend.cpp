@@ -1,4 +1,5 @@
-//===- Frontend.cpp - from text to a model ------------------------------------===//
+//===- Frontend.cpp - from text to a model
+//------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,11 +24,12 @@ Format gaugec::frontend::guessFormat(StringRef filename, StringRef text) {
 std::optional<Model>
 gaugec::frontend::parseModel(const llvm::SourceMgr &sources, Format format,
                              Diagnostics &diagnostics) {
-  StringRef text = sources.getMemoryBuffer(sources.getMainFileID())->getBuffer();
+  StringRef text =
+      sources.getMemoryBuffer(sources.getMainFileID())->getBuffer();
   if (text.size() > maxSourceBytes) {
-    diagnostics.error(Span(), "this description has " + llvm::Twine(text.size()) +
-                                  " bytes; the limit is " +
-                                  llvm::Twine(maxSourceBytes));
+    diagnostics.error(
+        Span(), "this description has " + llvm::Twine(text.size()) +
+                    " bytes; the limit is " + llvm::Twine(maxSourceBytes));
     return std::nullopt;
   }
   if (format == Format::Dsl)

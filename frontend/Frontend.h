@@ -1,4 +1,5 @@
-//===- Frontend.h - from text to gauge IR and back ----------------------------===//
+//===- Frontend.h - from text to gauge IR and back
+//----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -37,9 +38,9 @@ struct BuildOptions {
   std::optional<Precision> precision;
 };
 
-/// Makes `module { func.func @value(inputs, parameters) -> results }`, verified,
-/// or nothing if there was an error. The model may come without places (made by
-/// a program); errors then have none either.
+/// Makes `module { func.func @value(inputs, parameters) -> results }`,
+/// verified, or nothing if there was an error. The model may come without
+/// places (made by a program); errors then have none either.
 mlir::OwningOpRef<mlir::ModuleOp> buildModule(const Model &model,
                                               mlir::MLIRContext *context,
                                               const BuildOptions &options,

@@ -1,4 +1,5 @@
-//===- Model.cpp - a description as data --------------------------------------===//
+//===- Model.cpp - a description as data
+//--------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

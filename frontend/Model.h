@@ -1,4 +1,5 @@
-//===- Model.h - a description as data --------------------------------------===//
+//===- Model.h - a description as data
+//--------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,18 +24,20 @@ namespace gaugec::frontend {
 /// Limits that keep absurd descriptions from exhausting the machine; those on
 /// sizes of the IR stand in `dialect/gauge/Gauge.h`.
 inline constexpr unsigned maxExpressionDepth = 200;
-inline constexpr size_t maxSourceBytes = size_t(1) << 24;
+inline constexpr size_t maxSourceBytes = size_t(1) << 20;
 
 /// The place of a node in the user's text. The text itself lives in the
 /// `llvm::SourceMgr` that the model was read from. Places take no part in
 /// comparisons of models.
 struct Span {
   llvm::SMLoc begin, end;
-  /// Where an error points: an operator, a name; by default the first character.
+  /// Where an error points: an operator, a name; by default the first
+  /// character.
   llvm::SMLoc caret;
 
   Span() = default;
-  Span(llvm::SMLoc begin, llvm::SMLoc end) : begin(begin), end(end), caret(begin) {}
+  Span(llvm::SMLoc begin, llvm::SMLoc end)
+      : begin(begin), end(end), caret(begin) {}
   Span(llvm::SMLoc begin, llvm::SMLoc end, llvm::SMLoc caret)
       : begin(begin), end(end), caret(caret) {}
   bool operator==(const Span &) const { return true; }
@@ -64,7 +67,7 @@ enum class ExprKind {
   Index,    // a[i], a[i:j]       operands: a, i and with a slice j
   Over,     // sum(mu < nu) a     name (sum, stack, links), chains, operands: a
   List,     // [a, b]             operands
-  Step,     // +mu, -2*mu         negative, operands: direction, or count, direction
+  Step, // +mu, -2*mu         negative, operands: direction, or count, direction
 };
 
 enum class Relation { Less, LessEqual, Greater, GreaterEqual, NotEqual };

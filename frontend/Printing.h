@@ -1,4 +1,5 @@
-//===- Printing.h - pieces that both printers write alike -------------------===//
+//===- Printing.h - pieces that both printers write alike
+//-------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,5 @@
-//===- Expressions.cpp - the DSL: expressions ---------------------------------===//
+//===- Expressions.cpp - the DSL: expressions
+//---------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,8 +12,9 @@
 using namespace gaugec::frontend;
 using llvm::StringRef;
 
-bool gaugec::frontend::takesSteps(StringRef function) {
-  return function == "path" || function == "shift" || function == "transport";
+bool gaugec::frontend::takesStep(StringRef function, size_t index) {
+  return function == "path" ||
+         (index > 0 && (function == "shift" || function == "transport"));
 }
 
 bool gaugec::frontend::isOverName(StringRef name) {
@@ -20,7 +22,8 @@ bool gaugec::frontend::isOverName(StringRef name) {
 }
 
 Parsed<Expr> DslParser::checkDepth(Expr expr) {
-  if (expr.depth <= maxExpressionDepth && nesting <= maxExpressionDepth)
+  // Parentheses count for the parser's own stack only.
+  if (expr.depth <= maxExpressionDepth && nesting <= 2 * maxExpressionDepth)
     return expr;
   diagnostics.error(expr.span, "this expression is nested more than " +
                                    llvm::Twine(maxExpressionDepth) +
@@ -28,7 +31,8 @@ Parsed<Expr> DslParser::checkDepth(Expr expr) {
   return std::nullopt;
 }
 
-Parsed<Expr> DslParser::makeBinary(ExprKind kind, Expr lhs, Token op, Expr rhs) {
+Parsed<Expr> DslParser::makeBinary(ExprKind kind, Expr lhs, Token op,
+                                   Expr rhs) {
   Span span(lhs.span.begin, rhs.span.end, op.span().begin);
   std::vector<Expr> operands;
   operands.push_back(std::move(lhs));
@@ -69,7 +73,7 @@ Parsed<Expr> DslParser::parseTerm() {
 /// unary = "-" unary | power
 Parsed<Expr> DslParser::parseUnary() {
   NestingGuard guard(nesting);
-  if (nesting > maxExpressionDepth)
+  if (nesting > 2 * maxExpressionDepth)
     return checkDepth(makeNumber(0, token.span()));
   if (!at(TokenKind::Minus))
     return parsePower();
@@ -79,7 +83,8 @@ Parsed<Expr> DslParser::parseUnary() {
     return std::nullopt;
   std::vector<Expr> operands;
   operands.push_back(std::move(*operand));
-  return checkDepth(makeNode(ExprKind::Negate, std::move(operands), since(begin)));
+  return checkDepth(
+      makeNode(ExprKind::Negate, std::move(operands), since(begin)));
 }
 
 /// power = postfix [ "^" unary ]
@@ -91,7 +96,8 @@ Parsed<Expr> DslParser::parsePower() {
   Parsed<Expr> exponent = parseUnary();
   if (!exponent)
     return std::nullopt;
-  return makeBinary(ExprKind::Power, std::move(*base), op, std::move(*exponent));
+  return makeBinary(ExprKind::Power, std::move(*base), op,
+                    std::move(*exponent));
 }
 
 /// postfix = primary { "[" expression [ ":" expression ] "]" }
@@ -158,7 +164,7 @@ Parsed<Expr> DslParser::parseNameOrCall() {
 /// The names of operators in JSON; in the DSL they have signs.
 static StringRef signOf(StringRef function) {
   static constexpr std::pair<StringRef, StringRef> table[] = {
-      {"add", "a + b"}, {"sub", "a - b"}, {"mul", "a * b"},   {"div", "a / b"},
+      {"add", "a + b"}, {"sub", "a - b"}, {"mul", "a * b"}, {"div", "a / b"},
       {"pow", "a ^ b"}, {"neg", "-a"},    {"index", "a[i]"}};
   for (auto [name, sign] : table)
     if (name == function)
@@ -170,8 +176,8 @@ static StringRef signOf(StringRef function) {
 Parsed<Expr> DslParser::parseCall(Token name) {
   StringRef sign = signOf(name.text);
   if (!sign.empty()) {
-    diagnostics.error(name.span(),
-                      "there is no function '" + name.text + "': write " + sign);
+    diagnostics.error(name.span(), "there is no function '" + name.text +
+                                       "': write " + sign);
     return std::nullopt;
   }
   take();
@@ -189,12 +195,33 @@ Parsed<Expr> DslParser::parseCall(Token name) {
   return checkDepth(std::move(call));
 }
 
+/// Options keep clear of JSON's own keys, and occur once.
+bool gaugec::frontend::checkOptionName(const Expr &call, const Ident &name,
+                                       Diagnostics &diagnostics) {
+  static constexpr StringRef reserved[] = {"op", "args", "name", "value",
+                                           "over"};
+  if (!isValidName(name.text) || llvm::is_contained(reserved, name.text)) {
+    diagnostics.error(name.span, "'" + name.text + "' cannot name an option");
+    return false;
+  }
+  for (const Option &option : call.options)
+    if (option.name.text == name.text) {
+      diagnostics.error(name.span,
+                        "the option '" + name.text + "' is given twice");
+      diagnostics.note(option.name.span, "first here");
+      return false;
+    }
+  return true;
+}
+
 /// argument = name "=" expression | step | expression
 bool DslParser::parseArgument(Expr &call) {
   Parsed<Expr> value;
   if (at(TokenKind::Name) && ahead.kind == TokenKind::Equal) {
     Token name = take();
     take();
+    if (!checkOptionName(call, {name.text.str(), name.span()}, diagnostics))
+      return false;
     value = parseExpression();
     if (!value)
       return false;
@@ -202,7 +229,8 @@ bool DslParser::parseArgument(Expr &call) {
     call.options.push_back({{name.text.str(), name.span()}, std::move(*value)});
     return true;
   }
-  bool step = takesSteps(call.name) && (at(TokenKind::Plus) || at(TokenKind::Minus));
+  bool step = takesStep(call.name, call.operands.size()) &&
+              (at(TokenKind::Plus) || at(TokenKind::Minus));
   value = step ? parseStep() : parseExpression();
   if (!value)
     return false;
@@ -225,11 +253,12 @@ Parsed<Expr> DslParser::parseOver(Token name) {
   Span head = since(name.span().begin);
   if (at(TokenKind::Comma) || at(TokenKind::RightParen) || at(TokenKind::End) ||
       at(TokenKind::RightBrace)) {
-    diagnostics.error(head, "'" + name.text + "' runs over directions and needs a "
-                            "body, as in sum(mu < nu) f(mu, nu)" +
-                            (name.text == "sum"
-                                 ? "; the sum over sites is sum_sites(x)"
-                                 : ""));
+    diagnostics.error(
+        head,
+        "'" + name.text +
+            "' runs over directions and needs a "
+            "body, as in sum(mu < nu) f(mu, nu)" +
+            (name.text == "sum" ? "; the sum over sites is sum_sites(x)" : ""));
     return std::nullopt;
   }
   Parsed<Expr> body = parseTerm();
@@ -254,12 +283,18 @@ bool DslParser::parseChains(std::vector<Chain> &chains) {
 
 static std::optional<Relation> relationOf(TokenKind kind) {
   switch (kind) {
-  case TokenKind::Less: return Relation::Less;
-  case TokenKind::LessEqual: return Relation::LessEqual;
-  case TokenKind::Greater: return Relation::Greater;
-  case TokenKind::GreaterEqual: return Relation::GreaterEqual;
-  case TokenKind::NotEqual: return Relation::NotEqual;
-  default: return std::nullopt;
+  case TokenKind::Less:
+    return Relation::Less;
+  case TokenKind::LessEqual:
+    return Relation::LessEqual;
+  case TokenKind::Greater:
+    return Relation::Greater;
+  case TokenKind::GreaterEqual:
+    return Relation::GreaterEqual;
+  case TokenKind::NotEqual:
+    return Relation::NotEqual;
+  default:
+    return std::nullopt;
   }
 }
 
@@ -292,7 +327,8 @@ Parsed<Expr> DslParser::parseStep() {
       return std::nullopt;
     operands.push_back(std::move(*part));
   } while (operands.size() < 2 && consume(TokenKind::Star));
-  Expr step = makeNode(ExprKind::Step, std::move(operands), since(sign.span().begin));
+  Expr step =
+      makeNode(ExprKind::Step, std::move(operands), since(sign.span().begin));
   step.negative = sign.kind == TokenKind::Minus;
   return step;
 }

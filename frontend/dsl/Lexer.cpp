@@ -1,4 +1,5 @@
-//===- Lexer.cpp - tokens of the DSL ------------------------------------------===//
+//===- Lexer.cpp - tokens of the DSL
+//------------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -58,7 +59,8 @@ Token Lexer::next() {
 }
 
 Token Lexer::lexName() {
-  return make(TokenKind::Name, std::min(rest.find_if_not(isNamePart), rest.size()));
+  return make(TokenKind::Name,
+              std::min(rest.find_if_not(isNamePart), rest.size()));
 }
 
 Token Lexer::lexNumber() {
@@ -72,7 +74,8 @@ Token Lexer::lexNumber() {
     length = digits(length + 1);
   if (length < rest.size() && (rest[length] == 'e' || rest[length] == 'E')) {
     size_t exponent = length + 1;
-    if (exponent < rest.size() && (rest[exponent] == '+' || rest[exponent] == '-'))
+    if (exponent < rest.size() &&
+        (rest[exponent] == '+' || rest[exponent] == '-'))
       ++exponent;
     if (digits(exponent) > exponent)
       length = digits(exponent);
@@ -83,7 +86,8 @@ Token Lexer::lexNumber() {
     diagnostics.error(token.span(), "a number cannot be followed by a letter: "
                                     "write '*' to multiply");
     token.kind = TokenKind::Error;
-  } else if (token.text.getAsDouble(token.number) || !std::isfinite(token.number)) {
+  } else if (token.text.getAsDouble(token.number) ||
+             !std::isfinite(token.number)) {
     diagnostics.error(token.span(), "this number is too large for an f64");
     token.kind = TokenKind::Error;
   }
@@ -100,16 +104,16 @@ static size_t characterLength(StringRef text) {
 
 Token Lexer::lexPunctuation() {
   static constexpr std::pair<const char *, TokenKind> table[] = {
-      {"->", TokenKind::Arrow},        {"!=", TokenKind::NotEqual},
-      {"<=", TokenKind::LessEqual},    {">=", TokenKind::GreaterEqual},
-      {"(", TokenKind::LeftParen},     {")", TokenKind::RightParen},
-      {"{", TokenKind::LeftBrace},     {"}", TokenKind::RightBrace},
-      {"[", TokenKind::LeftBracket},   {"]", TokenKind::RightBracket},
-      {",", TokenKind::Comma},         {":", TokenKind::Colon},
-      {";", TokenKind::Semicolon},     {"=", TokenKind::Equal},
-      {"+", TokenKind::Plus},          {"-", TokenKind::Minus},
-      {"*", TokenKind::Star},          {"/", TokenKind::Slash},
-      {"^", TokenKind::Caret},         {"<", TokenKind::Less},
+      {"->", TokenKind::Arrow},      {"!=", TokenKind::NotEqual},
+      {"<=", TokenKind::LessEqual},  {">=", TokenKind::GreaterEqual},
+      {"(", TokenKind::LeftParen},   {")", TokenKind::RightParen},
+      {"{", TokenKind::LeftBrace},   {"}", TokenKind::RightBrace},
+      {"[", TokenKind::LeftBracket}, {"]", TokenKind::RightBracket},
+      {",", TokenKind::Comma},       {":", TokenKind::Colon},
+      {";", TokenKind::Semicolon},   {"=", TokenKind::Equal},
+      {"+", TokenKind::Plus},        {"-", TokenKind::Minus},
+      {"*", TokenKind::Star},        {"/", TokenKind::Slash},
+      {"^", TokenKind::Caret},       {"<", TokenKind::Less},
       {">", TokenKind::Greater},
   };
   for (auto [text, kind] : table)
@@ -120,9 +124,9 @@ Token Lexer::lexPunctuation() {
   bool readable = llvm::isPrint(token.text.front()) ||
                   (token.text.size() > 1 &&
                    llvm::isLegalUTF8Sequence(bytes, bytes + token.text.size()));
-  std::string shown = readable
-                          ? "'" + token.text.str() + "'"
-                          : "byte 0x" + llvm::utohexstr(uint8_t(token.text.front()));
+  std::string shown =
+      readable ? "'" + token.text.str() + "'"
+               : "byte 0x" + llvm::utohexstr(uint8_t(token.text.front()));
   diagnostics.error(token.span(), "unexpected " + shown + " in a description");
   return token;
 }

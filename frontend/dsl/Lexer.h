@@ -1,4 +1,5 @@
-//===- Lexer.h - tokens of the DSL ------------------------------------------===//
+//===- Lexer.h - tokens of the DSL
+//------------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -13,11 +14,31 @@
 namespace gaugec::frontend {
 
 enum class TokenKind {
-  End, Error, Name, Number,
-  LeftParen, RightParen, LeftBrace, RightBrace, LeftBracket, RightBracket,
-  Comma, Colon, Semicolon, Equal, Arrow,
-  Plus, Minus, Star, Slash, Caret,
-  Less, LessEqual, Greater, GreaterEqual, NotEqual,
+  End,
+  Error,
+  Name,
+  Number,
+  LeftParen,
+  RightParen,
+  LeftBrace,
+  RightBrace,
+  LeftBracket,
+  RightBracket,
+  Comma,
+  Colon,
+  Semicolon,
+  Equal,
+  Arrow,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Caret,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  NotEqual,
 };
 
 struct Token {

@@ -1,4 +1,5 @@
-//===- Parser.cpp - the DSL: header, declarations, statements -----------------===//
+//===- Parser.cpp - the DSL: header, declarations, statements
+//-----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,15 +13,22 @@ using namespace gaugec::frontend;
 using llvm::StringRef;
 using llvm::Twine;
 
-static constexpr StringRef topLevelWords[] = {"group",  "lattice", "precision",
-                                              "def",    "network", "action"};
-static constexpr StringRef keywords[] = {"group", "lattice", "precision", "def",
-                                         "network", "action", "let", "return"};
-static constexpr StringRef typeWords[] = {"links", "matrices", "real", "complex"};
+static constexpr StringRef topLevelWords[] = {"group", "lattice", "precision",
+                                              "def",   "network", "action"};
+static constexpr StringRef keywords[] = {"group", "lattice", "precision",
+                                         "def",   "network", "action",
+                                         "let",   "return"};
+static constexpr StringRef typeWords[] = {"links", "matrices", "real",
+                                          "complex"};
 
 bool gaugec::frontend::isValidName(StringRef name) {
   return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+         llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+bool gaugec::frontend::isKeyword(StringRef name) {
+  return llvm::is_contained(keywords, name);
 }
 
 DslParser::DslParser(StringRef text, Diagnostics &diagnostics)
@@ -78,7 +86,8 @@ Parsed<Token> DslParser::expectName(StringRef what) {
   if (at(TokenKind::Name) && !llvm::is_contained(keywords, token.text))
     return take();
   if (at(TokenKind::Name))
-    fail("'" + token.text + "' is a word of the language and cannot be " + what);
+    fail("'" + token.text + "' is a word of the language and cannot be " +
+         what);
   else
     fail("expected " + what + ", found " + describeToken());
   return std::nullopt;
@@ -175,7 +184,8 @@ Parsed<Group> DslParser::parseGroup() {
   llvm::SMLoc begin = token.span().begin;
   StringRef series = token.text;
   if (series != "SU" && series != "U") {
-    fail("expected a gauge group such as SU(3) or U(1), found " + describeToken());
+    fail("expected a gauge group such as SU(3) or U(1), found " +
+         describeToken());
     return std::nullopt;
   }
   take();
@@ -270,7 +280,8 @@ bool DslParser::parseSignature(Model &model) {
     return false;
   if (consume(TokenKind::Semicolon) && !parseDeclarations(model.parameters))
     return false;
-  return expect(TokenKind::RightParen, "',', ';' or ')'") && parseResultTypes(model);
+  return expect(TokenKind::RightParen, "',', ';' or ')'") &&
+         parseResultTypes(model);
 }
 
 bool DslParser::parseDeclarations(std::vector<Declaration> &out) {
@@ -355,7 +366,8 @@ void DslParser::parseBody(Model &model) {
 bool DslParser::parseStatement(Model &model) {
   if (!token.startsLine && previous.kind != TokenKind::LeftBrace &&
       previous.kind != TokenKind::Semicolon)
-    return fail("expected an operator, ';' or a new line before " + describeToken());
+    return fail("expected an operator, ';' or a new line before " +
+                describeToken());
   if (atKeyword("return"))
     return parseReturn(model);
   bool declares = atKeyword("let");
@@ -368,8 +380,9 @@ bool DslParser::parseStatement(Model &model) {
   if (declares)
     for (const Statement &other : model.body)
       if (other.name.text == ident.text) {
-        diagnostics.error(ident.span, "'" + ident.text + "' exists already; leave "
-                                      "out 'let' to give it a new value");
+        diagnostics.error(ident.span, "'" + ident.text +
+                                          "' exists already; leave "
+                                          "out 'let' to give it a new value");
         diagnostics.note(other.name.span, "first here");
         break;
       }

@@ -1,10 +1,12 @@
-//===- Parser.h - the DSL, by recursive descent -----------------------------===//
+//===- Parser.h - the DSL, by recursive descent
+//-----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The grammar stands in docs/grammar/dsl.ebnf; the functions here are named after
-// its rules. The JSON reader uses the parts: a string in JSON is DSL text.
+// The grammar stands in docs/grammar/dsl.ebnf; the functions here are named
+// after its rules. The JSON reader uses the parts: a string in JSON is DSL
+// text.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,7 +18,8 @@
 namespace gaugec::frontend {
 
 /// `nothing` means: an error was reported.
-template <typename T> using Parsed = std::optional<T>;
+template <typename T>
+using Parsed = std::optional<T>;
 
 class DslParser {
 public:
@@ -101,11 +104,18 @@ private:
   unsigned &depth;
 };
 
-/// True for a name that the DSL can write: a letter or _, then letters, digits, _.
+/// True for a name that the DSL can write: a letter or _, then letters, digits,
+/// _.
 bool isValidName(llvm::StringRef name);
 
-/// True for functions whose arguments may be steps such as `+mu`.
-bool takesSteps(llvm::StringRef function);
+/// True for a word of the language, such as `let`.
+bool isKeyword(llvm::StringRef name);
+
+/// True where a function takes a step such as `+mu`.
+bool takesStep(llvm::StringRef function, size_t index);
+
+bool checkOptionName(const Expr &call, const Ident &name,
+                     Diagnostics &diagnostics);
 
 /// True for `sum`, `stack` and `links`: a body repeated over directions.
 bool isOverName(llvm::StringRef name);

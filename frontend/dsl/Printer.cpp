@@ -1,4 +1,5 @@
-//===- Printer.cpp - a model as DSL text --------------------------------------===//
+//===- Printer.cpp - a model as DSL text
+//--------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,6 +11,7 @@
 
 #include "frontend/Frontend.h"
 #include "frontend/Printing.h"
+#include "frontend/dsl/Parser.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <charconv>
@@ -25,7 +27,8 @@ std::string gaugec::frontend::printNumber(double value) {
 }
 
 std::string gaugec::frontend::printType(const TypeRef &type) {
-  static constexpr const char *words[] = {"links", "matrices", "real", "complex"};
+  static constexpr const char *words[] = {"links", "matrices", "real",
+                                          "complex"};
   std::string text = words[static_cast<int>(type.kind)];
   for (auto [i, size] : llvm::enumerate(type.sizes))
     text += (i ? ", " : "(") + std::to_string(size);
@@ -70,7 +73,8 @@ public:
   void print(const Expr &expr, Binding least);
 
 private:
-  void printBinary(const Expr &expr, const char *sign, Binding lhs, Binding rhs);
+  void printBinary(const Expr &expr, const char *sign, Binding lhs,
+                   Binding rhs);
   void printCall(const Expr &expr);
   void printList(const std::vector<Expr> &items);
   void printNode(const Expr &expr);
@@ -116,12 +120,20 @@ void ExprPrinter::printBinary(const Expr &expr, const char *sign, Binding lhs,
 }
 
 void ExprPrinter::printList(const std::vector<Expr> &items) {
-  llvm::interleaveComma(items, os, [&](const Expr &item) { print(item, Loose); });
+  llvm::interleaveComma(items, os,
+                        [&](const Expr &item) { print(item, Loose); });
 }
 
 void ExprPrinter::printCall(const Expr &expr) {
   os << expr.name << '(';
-  printList(expr.operands);
+  for (auto [i, operand] : llvm::enumerate(expr.operands)) {
+    os << (i ? ", " : "");
+    std::string text = printExpr(operand);
+    // What only looks like a step must not read as one.
+    bool hide = operand.kind != ExprKind::Step && takesStep(expr.name, i) &&
+                text.front() == '-';
+    os << (hide ? "(" + text + ")" : text);
+  }
   if (!expr.operands.empty() && !expr.options.empty())
     os << ", ";
   llvm::interleaveComma(expr.options, os, [&](const Option &option) {
@@ -229,14 +241,16 @@ std::string gaugec::frontend::printDsl(const Model &model) {
   os << "group " << printGroup(model.group) << '\n';
   os << "lattice " << model.dimensions << '\n';
   if (model.precision)
-    os << "precision " << (*model.precision == Precision::F32 ? "f32" : "f64") << '\n';
+    os << "precision " << (*model.precision == Precision::F32 ? "f32" : "f64")
+       << '\n';
   os << '\n';
   for (const Function &function : model.functions)
     printFunction(os, function);
   printSignature(os, model);
   os << " {\n";
   for (const Statement &statement : model.body)
-    os << "  " << statement.name.text << " = " << printExpr(statement.value) << '\n';
+    os << "  " << statement.name.text << " = " << printExpr(statement.value)
+       << '\n';
   os << "  return ";
   llvm::interleaveComma(model.results, os, [&](const Result &result) {
     if (!result.name.text.empty())

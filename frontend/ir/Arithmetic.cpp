@@ -1,10 +1,11 @@
-//===- Arithmetic.cpp - from a model to gauge IR: + - * / ^ -------------------===//
+//===- Arithmetic.cpp - from a model to gauge IR: + - * / ^
+//-------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Numbers are computed here. A number or an invariant that meets a closed matrix
-// field in a sum stands for that multiple of the unit matrix.
+// Numbers are computed here. A number or an invariant that meets a closed
+// matrix field in a sum stands for that multiple of the unit matrix.
 //
 //===----------------------------------------------------------------------===//
 
@@ -45,9 +46,10 @@ Value ModelBuilder::parameterValue(const Expr &at, Value tensor) {
   auto type = cast<RankedTensorType>(tensor.getType());
   if (type.getRank() > 1 ||
       (type.getRank() == 1 && type.getDimSize(0) > gauge::maxChannels)) {
-    fail(at, "'" + printExpr(at) + "' is " + describe(Entity(tensor)) +
-                 ": only a scalar or a short vector counts as a value; weights go "
-                 "into layers, mix and bilinear");
+    fail(at,
+         "'" + printExpr(at) + "' is " + describe(Entity(tensor)) +
+             ": only a scalar or a short vector counts as a value; weights go "
+             "into layers, mix and bilinear");
     return {};
   }
   auto result = gauge::InvariantType::getGlobal(
@@ -101,7 +103,8 @@ bool ModelBuilder::alignAxes(const Expr &at, Value &lhs, Value &rhs) {
   SmallVector<int64_t> axes;
   ArrayRef<int64_t> a = cast<gauge::InvariantType>(lhs.getType()).getAxes();
   ArrayRef<int64_t> b = cast<gauge::InvariantType>(rhs.getType()).getAxes();
-  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(axes));
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(),
+                 std::back_inserter(axes));
   lhs = broadcast(at, lhs, axes);
   rhs = lhs ? broadcast(at, rhs, axes) : Value();
   return lhs && rhs;
@@ -116,7 +119,8 @@ Entity ModelBuilder::asMatrix(const Expr &at, Entity entity,
                               gauge::CovariantType like) {
   if (!like.isClosed()) {
     fail(at, "cannot add " + describe(entity) + " and a matrix field " +
-                 describeEnds(like) + ": it would stand for a multiple of the unit "
+                 describeEnds(like) +
+                 ": it would stand for a multiple of the unit "
                  "matrix, which starts and ends at the same site");
     return {};
   }
@@ -136,7 +140,8 @@ Entity ModelBuilder::addMatrices(const Expr &at, Value lhs, Value rhs) {
                ", the other " + (b.isClosed() ? "is " : "goes ") +
                describeEnds(b));
   if (a.getEnd() == b.getStart() && a.getStart() == b.getEnd())
-    diagnostics.note("the dagger of one of them would have the ends of the other");
+    diagnostics.note(
+        "the dagger of one of them would have the ends of the other");
   else if (a.isClosed() && b.isClosed())
     diagnostics.note("shift or transport would bring one to the other's site");
   return {};
@@ -153,7 +158,8 @@ Entity ModelBuilder::add(const Expr &at, Entity lhs, Entity rhs) {
     return addMatrices(at, lhs.value, rhs.value);
   if (lhs.covariant() || rhs.covariant()) {
     Entity &other = lhs.covariant() ? rhs : lhs;
-    other = asMatrix(at, other, lhs.covariant() ? lhs.covariant() : rhs.covariant());
+    other = asMatrix(at, other,
+                     lhs.covariant() ? lhs.covariant() : rhs.covariant());
     return other.isPoison() ? Entity() : addMatrices(at, lhs.value, rhs.value);
   }
   for (auto [one, other] : {std::pair(&lhs, &rhs), std::pair(&rhs, &lhs)})
@@ -180,7 +186,8 @@ Entity ModelBuilder::scale(const Expr &at, Value field, Entity factor) {
       return Entity(field);
     value = constant(at, factor.number, allAxes());
   } else {
-    if (!checkChannels(at, type.getChannels(), factor.invariant().getChannels()))
+    if (!checkChannels(at, type.getChannels(),
+                       factor.invariant().getChannels()))
       return {};
     value = broadcast(at, value, allAxes());
   }
@@ -212,10 +219,11 @@ Entity ModelBuilder::multiplyMatrices(const Expr &at, Value lhs, Value rhs) {
                         gauge::formatSite(a.getEnd()) +
                         ", the right one starts at " +
                         gauge::formatSite(b.getStart()));
-  std::string left = printExpr(at.operands[0]), right = printExpr(at.operands[1]);
-  fail(at, "cannot multiply " + left + " by " + right + ": the left factor ends at " +
-               gauge::formatSite(a.getEnd()) + ", the right one starts at " +
-               gauge::formatSite(b.getStart()));
+  std::string left = printExpr(at.operands[0]),
+              right = printExpr(at.operands[1]);
+  fail(at, "cannot multiply " + left + " by " + right +
+               ": the left factor ends at " + gauge::formatSite(a.getEnd()) +
+               ", the right one starts at " + gauge::formatSite(b.getStart()));
   SmallVector<int64_t> by, end;
   for (auto [e, s, t] : llvm::zip(a.getEnd(), b.getStart(), b.getEnd())) {
     by.push_back(e - s);
@@ -224,10 +232,11 @@ Entity ModelBuilder::multiplyMatrices(const Expr &at, Value lhs, Value rhs) {
   bool closed = a.getStart() == ArrayRef(end);
   diagnostics.note("'" + left + " * shift(" + right + formatSteps(by) +
                    ")' would join them" +
-                   (closed ? "" : "; the product goes from " +
-                                      gauge::formatSite(a.getStart()) + " to " +
-                                      gauge::formatSite(end) +
-                                      ", so its trace would still be open"));
+                   (closed ? ""
+                           : "; the product goes from " +
+                                 gauge::formatSite(a.getStart()) + " to " +
+                                 gauge::formatSite(end) +
+                                 ", so its trace would still be open"));
   return {};
 }
 
@@ -272,8 +281,8 @@ Entity ModelBuilder::negate(const Expr &at, Entity operand) {
 Entity ModelBuilder::reciprocal(const Expr &at, Entity operand) {
   auto invert = [&](Value real) {
     return Entity(emit<gauge::PointwiseOp>(at, real, [&](auto &properties) {
-      properties.function = gauge::FunctionAttr::get(builder.getContext(),
-                                                     gauge::Function::Reciprocal);
+      properties.function = gauge::FunctionAttr::get(
+          builder.getContext(), gauge::Function::Reciprocal);
     }));
   };
   if (!operand.invariant().getComplex())
@@ -308,7 +317,8 @@ Entity ModelBuilder::power(const Expr &at, Entity base, Entity exponent) {
                         describe(exponent));
   double n = exponent.number.real();
   if (base.isNumber()) {
-    bool real = base.number.imag() == 0 && (base.number.real() >= 0 || n == std::trunc(n));
+    bool real = base.number.imag() == 0 &&
+                (base.number.real() >= 0 || n == std::trunc(n));
     std::complex<double> value =
         real ? std::complex<double>(std::pow(base.number.real(), n))
              : std::pow(base.number, n);

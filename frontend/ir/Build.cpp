@@ -1,12 +1,13 @@
-//===- Build.cpp - from a model to gauge IR: the function ---------------------===//
+//===- Build.cpp - from a model to gauge IR: the function
+//---------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "frontend/ir/ModelBuilder.h"
 #include "frontend/dsl/Parser.h"
+#include "frontend/ir/ModelBuilder.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 
@@ -16,7 +17,8 @@ using namespace gaugec::frontend;
 using llvm::Twine;
 
 ModelBuilder::ModelBuilder(const Model &model, MLIRContext *context,
-                           const BuildOptions &options, Diagnostics &diagnostics)
+                           const BuildOptions &options,
+                           Diagnostics &diagnostics)
     : model(model), diagnostics(diagnostics), builder(context) {
   context->loadDialect<func::FuncDialect, gauge::GaugeDialect>();
   dimensions = model.dimensions;
@@ -87,19 +89,23 @@ static constexpr StringRef constants[] = {"N", "D", "i", "pi", "true", "false"};
 
 bool ModelBuilder::checkNewName(const Ident &name, StringRef what) {
   if (!isValidName(name.text))
-    return failed(name.span, "'" + name.text + "' is not a name: write letters, "
-                                               "digits and '_'");
+    return failed(name.span, "'" + name.text +
+                                 "' is not a name: write letters, "
+                                 "digits and '_'");
   if (llvm::is_contained(constants, name.text))
-    return failed(name.span, "'" + name.text + "' has a fixed meaning and cannot "
-                                               "name " + what);
+    return failed(name.span, "'" + name.text +
+                                 "' has a fixed meaning and cannot "
+                                 "name " +
+                                 what);
   bool isFunction = isOverName(name.text) ||
                     llvm::any_of(getFunctions(), [&](const FunctionInfo &info) {
                       return info.name == name.text;
                     });
   if (isFunction)
-    return failed(name.span, "'" + name.text +
-                                 "' is a function of the language and cannot name " +
-                                 what);
+    return failed(name.span,
+                  "'" + name.text +
+                      "' is a function of the language and cannot name " +
+                      what);
   return true;
 }
 
@@ -136,7 +142,8 @@ void ModelBuilder::createFunction() {
   builder.setInsertionPointToStart(module->getBody());
   function = func::FuncOp::create(builder, loc, "value",
                                   builder.getFunctionType({}, {}));
-  function->setAttr(gauge::modelAttrName, builder.getStringAttr(model.name.text));
+  function->setAttr(gauge::modelAttrName,
+                    builder.getStringAttr(model.name.text));
   entry = function.addEntryBlock();
   builder.setInsertionPointToStart(entry);
 }
@@ -155,7 +162,8 @@ Value ModelBuilder::addArgument(Type type, std::string name, Location loc,
 
 static bool declare(Scope &scope, const Ident &name, Entity entity,
                     Binding::Kind kind) {
-  return scope.names.try_emplace(name.text, Binding{entity, name.span, kind, false})
+  return scope.names
+      .try_emplace(name.text, Binding{entity, name.span, kind, false})
       .second;
 }
 
@@ -170,8 +178,9 @@ Type ModelBuilder::convertInputType(const Declaration &input) {
   }
   int64_t channels = type.sizes.empty() ? 1 : type.sizes.front();
   if (type.sizes.size() > 1) {
-    failed(type.span, "an input field has one number of channels; shapes are for "
-                      "parameters, after ';'");
+    failed(type.span,
+           "an input field has one number of channels; shapes are for "
+           "parameters, after ';'");
     return {};
   }
   if (channels < 1 || channels > gauge::maxChannels) {
@@ -180,7 +189,8 @@ Type ModelBuilder::convertInputType(const Declaration &input) {
     return {};
   }
   if (type.kind == TypeKind::Matrices)
-    return gauge::CovariantType::getLocal(group, dimensions, channels, precision);
+    return gauge::CovariantType::getLocal(group, dimensions, channels,
+                                          precision);
   return gauge::InvariantType::getField(
       dimensions, channels, type.kind == TypeKind::Complex, precision);
 }
@@ -189,7 +199,8 @@ void ModelBuilder::addInput(const Declaration &input) {
   Type type = convertInputType(input);
   if (!checkNewName(input.name, "an input") || !type)
     return;
-  if (auto other = root.names.find(input.name.text); other != root.names.end()) {
+  if (auto other = root.names.find(input.name.text);
+      other != root.names.end()) {
     failed(input.name.span, "there are two inputs '" + input.name.text + "'");
     diagnostics.note(other->second.declared, "the first one");
     return;
@@ -214,8 +225,9 @@ void ModelBuilder::addParameter(const Declaration &parameter) {
   if (!checkNewName(parameter.name, "a parameter"))
     return;
   if (type.kind == TypeKind::Links || type.kind == TypeKind::Matrices) {
-    failed(type.span, "a parameter is 'real' or 'complex', with a shape such as "
-                      "real(4, 3); fields are inputs and stand before ';'");
+    failed(type.span,
+           "a parameter is 'real' or 'complex', with a shape such as "
+           "real(4, 3); fields are inputs and stand before ';'");
     return;
   }
   if (type.sizes.size() > 6) {
@@ -223,13 +235,15 @@ void ModelBuilder::addParameter(const Declaration &parameter) {
     return;
   }
   if (!countElements(type.sizes)) {
-    failed(type.span, "each extent of a parameter is at least 1, and it has at most " +
-                          Twine(gauge::maxWeights) + " elements");
+    failed(type.span,
+           "each extent of a parameter is at least 1, and it has at most " +
+               Twine(gauge::maxWeights) + " elements");
     return;
   }
   if (auto other = root.names.find(parameter.name.text);
       other != root.names.end()) {
-    failed(parameter.name.span, "'" + parameter.name.text + "' is declared twice");
+    failed(parameter.name.span,
+           "'" + parameter.name.text + "' is declared twice");
     diagnostics.note(other->second.declared, "first here");
     return;
   }
@@ -261,7 +275,8 @@ void ModelBuilder::buildStatement(const Statement &statement) {
     return;
   Binding &old = place->second;
   if (old.kind == Binding::Kind::Parameter) {
-    failed(name.span, "'" + name.text + "' is a parameter and cannot be assigned");
+    failed(name.span,
+           "'" + name.text + "' is a parameter and cannot be assigned");
     diagnostics.note(old.declared, "declared here");
     return;
   }
@@ -276,7 +291,8 @@ std::string ModelBuilder::nameResult(const Result &result, size_t index) {
     return result.name.text;
   if (result.value.isName())
     return result.value.name;
-  return model.results.size() == 1 ? "result" : "result" + std::to_string(index);
+  return model.results.size() == 1 ? "result"
+                                   : "result" + std::to_string(index);
 }
 
 Value ModelBuilder::buildResult(const Result &result, size_t index) {
@@ -284,8 +300,9 @@ Value ModelBuilder::buildResult(const Result &result, size_t index) {
   const Expr &expr = result.value;
   if (llvm::is_contained(resultNames, name)) {
     failed(result.name.text.empty() ? expr.span : result.name.span,
-           "there are two results '" + name + "': name one, as in "
-           "'return a, b = expression'");
+           "there are two results '" + name +
+               "': name one, as in "
+               "'return a, b = expression'");
     return {};
   }
   resultNames.push_back(name);
@@ -330,7 +347,8 @@ bool ModelBuilder::matchesType(Type type, const TypeRef &wanted) {
 }
 
 static std::string formatType(const TypeRef &type) {
-  static constexpr const char *words[] = {"links", "matrices", "real", "complex"};
+  static constexpr const char *words[] = {"links", "matrices", "real",
+                                          "complex"};
   std::string text = words[static_cast<int>(type.kind)];
   if (!type.sizes.empty())
     text += "(" + std::to_string(type.sizes.front()) + ")";
@@ -342,18 +360,18 @@ bool ModelBuilder::checkResultTypes(ArrayRef<Value> values) {
   if (types.empty())
     return true;
   if (types.size() != values.size()) {
-    failed(types.front().span, "'" + model.name.text + "' declares " +
-                                   Twine(types.size()) + " results but returns " +
-                                   Twine(values.size()));
+    failed(types.front().span,
+           "'" + model.name.text + "' declares " + Twine(types.size()) +
+               " results but returns " + Twine(values.size()));
     diagnostics.note(model.results.front().value.span, "returned here");
     return false;
   }
   for (auto [type, value, result] : llvm::zip(types, values, model.results)) {
     if (matchesType(value.getType(), type))
       continue;
-    failed(result.value.span, "'" + model.name.text + "' declares the result '" +
-                                  formatType(type) + "' but returns " +
-                                  describe(Entity(value)));
+    failed(result.value.span, "'" + model.name.text +
+                                  "' declares the result '" + formatType(type) +
+                                  "' but returns " + describe(Entity(value)));
     diagnostics.note(type.span, "declared here");
   }
   return !failures;
@@ -368,12 +386,15 @@ bool ModelBuilder::checkActionResult(ArrayRef<Value> values) {
   if (type && !type.getComplex() && type.getChannels() == 1 &&
       (type.isGlobal() || type.isField()))
     return true;
-  failed(place, "an action returns one real number per configuration or per site, "
-                "not " + describe(Entity(values.front())));
+  failed(place,
+         "an action returns one real number per configuration or per site, "
+         "not " +
+             describe(Entity(values.front())));
   if (type && type.getComplex())
     diagnostics.note("take its real part with re(..)");
   else if (!type)
-    diagnostics.note("re(trace(..)) makes a real number of a closed matrix field");
+    diagnostics.note(
+        "re(trace(..)) makes a real number of a closed matrix field");
   return false;
 }
 
@@ -417,7 +438,8 @@ bool ModelBuilder::verifyModule() {
   });
   if (succeeded(verify(*module)))
     return true;
-  return failed(model.name.span, "this description makes invalid IR: " + message);
+  return failed(model.name.span,
+                "this description makes invalid IR: " + message);
 }
 
 //===----------------------------------------------------------------------===//
@@ -483,9 +505,9 @@ Value ModelBuilder::createOp(
 // Entry
 //===----------------------------------------------------------------------===//
 
-OwningOpRef<ModuleOp>
-gaugec::frontend::buildModule(const Model &model, MLIRContext *context,
-                              const BuildOptions &options,
-                              Diagnostics &diagnostics) {
+OwningOpRef<ModuleOp> gaugec::frontend::buildModule(const Model &model,
+                                                    MLIRContext *context,
+                                                    const BuildOptions &options,
+                                                    Diagnostics &diagnostics) {
   return ModelBuilder(model, context, options, diagnostics).build();
 }

@@ -1,12 +1,13 @@
-//===- Calls.cpp - from a model to gauge IR: functions ------------------------===//
+//===- Calls.cpp - from a model to gauge IR: functions
+//------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "frontend/ir/ModelBuilder.h"
 #include "frontend/dsl/Parser.h"
+#include "frontend/ir/ModelBuilder.h"
 
 using namespace mlir;
 using namespace gaugec;
@@ -28,12 +29,14 @@ ArrayRef<ModelBuilder::FunctionInfo> ModelBuilder::getFunctions() {
        "plaq(U, orientation = -1, clover = false)"},
       {"poly", 1, 1, &B::buildPoly, "daggers", "poly(U, daggers = false)"},
       {"lconv", 2, 2, &B::buildLConv,
-       "channels kernel symmetric dilation local slots daggers unit weights init",
+       "channels kernel symmetric dilation local slots daggers unit weights "
+       "init",
        "lconv(U, W, channels = 4, kernel = 2)"},
       {"lbilin", 2, 2, &B::buildLBilin, "channels daggers unit weights init",
        "lbilin(A, B, channels = 4)"},
       {"lconvbilin", 2, 2, &B::buildLConvBilin,
-       "channels kernel symmetric dilation local slots daggers unit left_daggers "
+       "channels kernel symmetric dilation local slots daggers unit "
+       "left_daggers "
        "left_unit right_daggers right_unit convention weights init",
        "lconvbilin(U, W, channels = 4, kernel = 2)"},
       {"llin", 1, 1, &B::buildLLin, "channels daggers unit weights init",
@@ -44,7 +47,8 @@ ArrayRef<ModelBuilder::FunctionInfo> ModelBuilder::getFunctions() {
       {"lexp", 2, 2, &B::buildLExp, "weights init", "lexp(U, W)"},
       {"linear", 1, 1, &B::buildLinear, "channels bias weights init",
        "linear(t, channels = 1, bias = true)"},
-      {"conv", 1, 1, &B::buildConv, "channels kernel dilation bias weights init",
+      {"conv", 1, 1, &B::buildConv,
+       "channels kernel dilation bias weights init",
        "conv(x, channels = 4, kernel = 3)"},
       // Matrix fields.
       {"path", 0, many, &B::buildPath, "", "path([U,] +mu, +nu, -mu, -nu)"},
@@ -65,7 +69,8 @@ ArrayRef<ModelBuilder::FunctionInfo> ModelBuilder::getFunctions() {
       {"im", 1, 1, &B::buildIm, "", "im(t)"},
       {"flatten", 1, 1, &B::buildFlatten, "", "flatten(t)"},
       {"mean", 1, 1, &B::buildMean, "axes", "mean(x, axes = [0, 1])"},
-      {"sum_sites", 1, 1, &B::buildSumSites, "axes", "sum_sites(x, axes = [0, 1])"},
+      {"sum_sites", 1, 1, &B::buildSumSites, "axes",
+       "sum_sites(x, axes = [0, 1])"},
       {"exp", 1, 1, &B::buildExp, "", "exp(x)"},
       {"relu", 1, 1, &B::buildPointwise, "", "relu(x)"},
       {"leaky_relu", 1, 1, &B::buildPointwise, "slope",
@@ -92,10 +97,12 @@ bool ModelBuilder::checkCall(const Expr &call, const FunctionInfo &info) {
   for (const Option &option : call.options) {
     StringRef name = option.name.text;
     if (!llvm::is_contained(known, name)) {
-      std::string all = known.empty() ? "it has none" : "it has " + llvm::join(known, ", ");
+      std::string all =
+          known.empty() ? "it has none" : "it has " + llvm::join(known, ", ");
       std::string hint = didYouMean(name, known);
-      return failed(option.name.span, "'" + call.name + "' has no option '" + name +
-                                          "'" + (hint.empty() ? ": " + all : hint));
+      return failed(option.name.span, "'" + call.name + "' has no option '" +
+                                          name + "'" +
+                                          (hint.empty() ? ": " + all : hint));
     }
     auto [first, fresh] = seen.try_emplace(name, option.name.span);
     if (!fresh) {
@@ -160,7 +167,8 @@ Value ModelBuilder::implicitLinks(const Expr &call) {
   return {};
 }
 
-bool ModelBuilder::takesLinksFirst(const Expr &call, Value &links, size_t &first) {
+bool ModelBuilder::takesLinksFirst(const Expr &call, Value &links,
+                                   size_t &first) {
   first = 0;
   if (!call.operands.empty() && call.operands[0].isName()) {
     Binding *binding = lookup(call.operands[0].name);
@@ -182,14 +190,17 @@ Value ModelBuilder::requireMatrix(const Expr &call, const Expr &argument,
     return {};
   if (entity.covariant())
     return entity.value;
-  fail(argument, call.name + " needs a matrix field here, not " + describe(entity));
+  fail(argument,
+       call.name + " needs a matrix field here, not " + describe(entity));
   if (entity.links())
-    diagnostics.note("'" + printExpr(argument) + "[mu]' is the field of one direction");
+    diagnostics.note("'" + printExpr(argument) +
+                     "[mu]' is the field of one direction");
   return {};
 }
 
 Value ModelBuilder::matrixArgument(const Expr &call, size_t index) {
-  return requireMatrix(call, call.operands[index], evaluate(call.operands[index]));
+  return requireMatrix(call, call.operands[index],
+                       evaluate(call.operands[index]));
 }
 
 Value ModelBuilder::requireLocal(const Expr &call, const Expr &argument,
@@ -199,8 +210,10 @@ Value ModelBuilder::requireLocal(const Expr &call, const Expr &argument,
   auto type = cast<gauge::CovariantType>(value.getType());
   if (type.isLocal())
     return value;
-  fail(argument, call.name + " needs a field that starts and ends at x, but this one "
-                             "is " + (type.isClosed() ? "" : "open: it goes ") +
+  fail(argument, call.name +
+                     " needs a field that starts and ends at x, but this one "
+                     "is " +
+                     (type.isClosed() ? "" : "open: it goes ") +
                      describeEnds(type));
   return {};
 }
@@ -223,13 +236,17 @@ Value ModelBuilder::requireClosed(const Expr &call, const Expr &argument,
     return value;
   std::string shown = printExpr(argument);
   if (call.name == "trace")
-    fail(argument, "the trace of " + shown + " is not gauge invariant: it goes " +
+    fail(argument, "the trace of " + shown +
+                       " is not gauge invariant: it goes " +
                        describeEnds(type));
   else
-    fail(argument, call.name + " needs a field that starts and ends at the same "
-                               "site, but " + shown + " goes " + describeEnds(type));
-  diagnostics.note("multiply by a path from " + gauge::formatSite(type.getEnd()) +
-                   " back to " + gauge::formatSite(type.getStart()));
+    fail(argument, call.name +
+                       " needs a field that starts and ends at the same "
+                       "site, but " +
+                       shown + " goes " + describeEnds(type));
+  diagnostics.note("multiply by a path from " +
+                   gauge::formatSite(type.getEnd()) + " back to " +
+                   gauge::formatSite(type.getStart()));
   return {};
 }
 
@@ -315,9 +332,10 @@ Entity ModelBuilder::buildTransport(const Expr &call) {
   Value field = localArgument(call, first);
   if (!field || !readSteps(call, first + 1, steps))
     return {};
-  return Entity(emit<gauge::TransportOp>(call, {links, field}, [&](auto &properties) {
-    properties.steps = builder.getDenseI64ArrayAttr(steps);
-  }));
+  return Entity(
+      emit<gauge::TransportOp>(call, {links, field}, [&](auto &properties) {
+        properties.steps = builder.getDenseI64ArrayAttr(steps);
+      }));
 }
 
 Entity ModelBuilder::buildShift(const Expr &call) {
@@ -336,8 +354,8 @@ Entity ModelBuilder::buildShift(const Expr &call) {
 }
 
 Entity ModelBuilder::buildWinding(const Expr &call) {
-  Value links = call.operands.size() == 2 ? linksArgument(call, 0)
-                                          : implicitLinks(call);
+  Value links =
+      call.operands.size() == 2 ? linksArgument(call, 0) : implicitLinks(call);
   if (!links)
     return {};
   std::optional<Entity> direction = evaluateDirection(call.operands.back());
@@ -357,7 +375,8 @@ Entity ModelBuilder::buildWinding(const Expr &call) {
 
 Entity ModelBuilder::buildUnit(const Expr &call) {
   return Entity(emit<gauge::UnitOp>(
-      call, {}, gauge::CovariantType::getLocal(group, dimensions, 1, precision)));
+      call, {},
+      gauge::CovariantType::getLocal(group, dimensions, 1, precision)));
 }
 
 Entity ModelBuilder::buildDagger(const Expr &call) {
@@ -391,12 +410,14 @@ Entity ModelBuilder::concatenate(const Expr &at, ArrayRef<Value> values) {
     auto numbers = dyn_cast<gauge::InvariantType>(value.getType());
     channels += type ? type.getChannels() : numbers.getChannels();
     if (bool(type) != bool(first))
-      return fail(at, "cannot join the channels of a matrix field and of numbers");
+      return fail(at,
+                  "cannot join the channels of a matrix field and of numbers");
     if (type && (type.getStart() != first.getStart() ||
                  type.getEnd() != first.getEnd()))
       return fail(at, "cannot join the channels of fields that transform "
-                      "differently: one is " + describeEnds(first) +
-                          ", another " + describeEnds(type));
+                      "differently: one is " +
+                          describeEnds(first) + ", another " +
+                          describeEnds(type));
     complex |= numbers && numbers.getComplex();
   }
   if (channels > gauge::maxChannels)
@@ -406,17 +427,18 @@ Entity ModelBuilder::concatenate(const Expr &at, ArrayRef<Value> values) {
     for (Value &value : inputs) {
       auto type = cast<gauge::InvariantType>(value.getType());
       if (complex && !type.getComplex())
-        return fail(at, "cannot join the channels of real and complex numbers: use "
-                        "re(..) or flatten(..)");
+        return fail(at,
+                    "cannot join the channels of real and complex numbers: use "
+                    "re(..) or flatten(..)");
       if (&value != &inputs.front() && !alignAxes(at, inputs.front(), value))
         return {};
     }
   // The first one has all the axes by now.
   for (Value &value : inputs)
     if (!first &&
-        !(value = broadcast(at, value,
-                            cast<gauge::InvariantType>(inputs.front().getType())
-                                .getAxes())))
+        !(value = broadcast(
+              at, value,
+              cast<gauge::InvariantType>(inputs.front().getType()).getAxes())))
       return {};
   return Entity(emit<gauge::ConcatOp>(at, inputs));
 }
@@ -473,8 +495,8 @@ Entity ModelBuilder::buildMix(const Expr &call) {
   for (size_t k = 1; k < call.operands.size(); ++k)
     if (!collectFields(call, k, operands))
       return {};
-  int64_t entries =
-      gauge::countEntries(countChannels(ArrayRef(operands).drop_front()), daggers, unit);
+  int64_t entries = gauge::countEntries(
+      countChannels(ArrayRef(operands).drop_front()), daggers, unit);
   if (!type || type.getRank() != 2 || type.getDimSize(1) != entries)
     return fail(call.operands[0], "mix needs weights of the shape (channels, " +
                                       Twine(entries) + "), not " +
@@ -514,9 +536,9 @@ Entity ModelBuilder::buildBilinear(const Expr &call) {
                   : RankedTensorType();
   if (!type || type.getRank() != 3 || type.getDimSize(1) != a ||
       type.getDimSize(2) != b)
-    return fail(call.operands[0], "bilinear needs weights of the shape (channels, " +
-                                      Twine(a) + ", " + Twine(b) + "), not " +
-                                      describe(weights));
+    return fail(call.operands[0],
+                "bilinear needs weights of the shape (channels, " + Twine(a) +
+                    ", " + Twine(b) + "), not " + describe(weights));
   SmallVector<Value> operands = {weights.value};
   llvm::append_range(operands, left);
   llvm::append_range(operands, right);
@@ -546,20 +568,26 @@ Entity ModelBuilder::buildRealPart(const Expr &call, bool imaginary) {
     return {};
   auto type = operand.invariant();
   if (!type) {
-    fail(call.operands[0], call.name + " needs numbers here, not " + describe(operand));
+    fail(call.operands[0],
+         call.name + " needs numbers here, not " + describe(operand));
     if (operand.covariant())
       diagnostics.note("trace(..) makes numbers of a closed matrix field");
     return {};
   }
   if (!type.getComplex())
-    return imaginary ? fail(call, "these numbers are real: their imaginary part is 0")
-                     : operand;
+    return imaginary
+               ? fail(call, "these numbers are real: their imaginary part is 0")
+               : operand;
   return Entity(imaginary ? emit<gauge::ImOp>(call, operand.value)
                           : emit<gauge::ReOp>(call, operand.value));
 }
 
-Entity ModelBuilder::buildRe(const Expr &call) { return buildRealPart(call, false); }
-Entity ModelBuilder::buildIm(const Expr &call) { return buildRealPart(call, true); }
+Entity ModelBuilder::buildRe(const Expr &call) {
+  return buildRealPart(call, false);
+}
+Entity ModelBuilder::buildIm(const Expr &call) {
+  return buildRealPart(call, true);
+}
 
 Entity ModelBuilder::buildFlatten(const Expr &call) {
   Value value = invariantArgument(call, 0);
@@ -587,20 +615,32 @@ Entity ModelBuilder::buildExp(const Expr &call) {
 /// A function of a number that is known now.
 static double apply(gauge::Function function, double x, double slope) {
   switch (function) {
-  case gauge::Function::Identity: return x;
-  case gauge::Function::Relu: return std::max(x, 0.0);
-  case gauge::Function::LeakyRelu: return x > 0 ? x : slope * x;
-  case gauge::Function::Tanh: return std::tanh(x);
-  case gauge::Function::Sigmoid: return 1 / (1 + std::exp(-x));
+  case gauge::Function::Identity:
+    return x;
+  case gauge::Function::Relu:
+    return std::max(x, 0.0);
+  case gauge::Function::LeakyRelu:
+    return x > 0 ? x : slope * x;
+  case gauge::Function::Tanh:
+    return std::tanh(x);
+  case gauge::Function::Sigmoid:
+    return 1 / (1 + std::exp(-x));
   case gauge::Function::Softplus:
     return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
-  case gauge::Function::Exp: return std::exp(x);
-  case gauge::Function::Log: return std::log(x);
-  case gauge::Function::Sqrt: return std::sqrt(x);
-  case gauge::Function::Sin: return std::sin(x);
-  case gauge::Function::Cos: return std::cos(x);
-  case gauge::Function::Abs: return std::abs(x);
-  case gauge::Function::Reciprocal: return 1 / x;
+  case gauge::Function::Exp:
+    return std::exp(x);
+  case gauge::Function::Log:
+    return std::log(x);
+  case gauge::Function::Sqrt:
+    return std::sqrt(x);
+  case gauge::Function::Sin:
+    return std::sin(x);
+  case gauge::Function::Cos:
+    return std::cos(x);
+  case gauge::Function::Abs:
+    return std::abs(x);
+  case gauge::Function::Reciprocal:
+    return 1 / x;
   }
   return x;
 }
@@ -623,26 +663,31 @@ Entity ModelBuilder::applyPointwise(const Expr &call, const Entity &operand) {
   if (operand.isPoison())
     return {};
   if (operand.covariant()) {
-    fail(call.operands[0], call.name + " acts on real numbers, not on " + describe(operand));
-    diagnostics.note("lact(W, " + call.name + ") scales matrices by a function of "
-                                              "their trace");
+    fail(call.operands[0],
+         call.name + " acts on real numbers, not on " + describe(operand));
+    diagnostics.note("lact(W, " + call.name +
+                     ") scales matrices by a function of "
+                     "their trace");
     return {};
   }
   Value value = requireInvariant(call, call.operands[0], operand);
   if (!value)
     return {};
   if (cast<gauge::InvariantType>(value.getType()).getComplex())
-    return fail(call.operands[0], call.name + " acts on real numbers: use re(..), "
-                                              "im(..) or flatten(..)");
+    return fail(call.operands[0], call.name +
+                                      " acts on real numbers: use re(..), "
+                                      "im(..) or flatten(..)");
   return Entity(emit<gauge::PointwiseOp>(call, value, [&](auto &properties) {
-    properties.function = gauge::FunctionAttr::get(builder.getContext(), function);
+    properties.function =
+        gauge::FunctionAttr::get(builder.getContext(), function);
     if (findOption(call, "slope"))
       properties.slope = builder.getF64FloatAttr(slope);
   }));
 }
 
 /// Sum or mean over the given axes, those left stay.
-template <typename Op> Entity ModelBuilder::buildReduction(const Expr &call) {
+template <typename Op>
+Entity ModelBuilder::buildReduction(const Expr &call) {
   Value value = invariantArgument(call, 0);
   SmallVector<int64_t> axes, left;
   if (!value || !readAxes(call, axes))

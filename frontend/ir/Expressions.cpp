@@ -1,12 +1,13 @@
-//===- Expressions.cpp - from a model to gauge IR: names, sums, indices -------===//
+//===- Expressions.cpp - from a model to gauge IR: names, sums, indices
+//-------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "frontend/ir/ModelBuilder.h"
 #include "frontend/dsl/Parser.h"
+#include "frontend/ir/ModelBuilder.h"
 #include "llvm/ADT/ScopeExit.h"
 #include <numbers>
 
@@ -20,7 +21,7 @@ using llvm::Twine;
 //===----------------------------------------------------------------------===//
 
 Entity::Entity(mlir::Value value)
-    : kind(!value                                    ? Kind::Poison
+    : kind(!value                                   ? Kind::Poison
            : isa<RankedTensorType>(value.getType()) ? Kind::Tensor
                                                     : Kind::Value),
       value(value) {}
@@ -60,9 +61,9 @@ static std::string count(int64_t n, StringRef one, StringRef many) {
 }
 
 static std::string describeInvariant(gauge::InvariantType type) {
-  std::string text =
-      count(type.getChannels(), type.getComplex() ? "complex number" : "real number",
-            type.getComplex() ? "complex numbers" : "real numbers");
+  std::string text = count(
+      type.getChannels(), type.getComplex() ? "complex number" : "real number",
+      type.getComplex() ? "complex numbers" : "real numbers");
   if (type.isField())
     return text + " per site";
   if (type.isGlobal())
@@ -114,10 +115,11 @@ Entity ModelBuilder::evaluate(const Expr &expr) {
   NestingGuard guard(depth);
   if (++evaluations > maxEvaluations || depth > maxEvaluationDepth) {
     exhausted = true;
-    return fail(expr, depth > maxEvaluationDepth
-                          ? "functions are nested too deeply here"
-                          : "this description expands to too many terms: use fewer "
-                            "or smaller sums");
+    return fail(expr,
+                depth > maxEvaluationDepth
+                    ? "functions are nested too deeply here"
+                    : "this description expands to too many terms: use fewer "
+                      "or smaller sums");
   }
   switch (expr.kind) {
   case ExprKind::Number:
@@ -179,18 +181,20 @@ Entity ModelBuilder::reportUnknownName(const Expr &expr) {
     return info.name == expr.name;
   });
   if (isFunction)
-    return fail(expr, "'" + expr.name + "' is a function: write " + expr.name + "(..)");
+    return fail(expr, "'" + expr.name + "' is a function: write " + expr.name +
+                          "(..)");
   fail(expr, "unknown name '" + expr.name + "'" + didYouMean(expr.name, names));
   if (scope != &root && root.names.contains(expr.name) && !scope->outer)
-    diagnostics.note("a function sees only its own arguments: pass '" + expr.name +
-                     "' as one");
+    diagnostics.note("a function sees only its own arguments: pass '" +
+                     expr.name + "' as one");
   return {};
 }
 
 Entity ModelBuilder::evaluateBinary(const Expr &expr) {
   Entity lhs = evaluate(expr.operands[0]);
   Entity rhs = evaluate(expr.operands[1]);
-  if (!checkOperand(expr.operands[0], lhs) || !checkOperand(expr.operands[1], rhs))
+  if (!checkOperand(expr.operands[0], lhs) ||
+      !checkOperand(expr.operands[1], rhs))
     return {};
   switch (expr.kind) {
   case ExprKind::Add:
@@ -231,7 +235,8 @@ std::optional<Entity> ModelBuilder::evaluateDirection(const Expr &expr) {
     return std::nullopt;
   }
   double value = entity.number.real(), axis = std::abs(value);
-  if (entity.number.imag() == 0 && axis == std::trunc(axis) && axis < dimensions)
+  if (entity.number.imag() == 0 && axis == std::trunc(axis) &&
+      axis < dimensions)
     return Entity::direction(static_cast<int64_t>(axis), std::signbit(value));
   fail(expr, "there is no direction " + printExpr(expr) + " in " +
                  count(dimensions, "dimension", "dimensions") + ": use 0 to " +
@@ -245,7 +250,8 @@ std::optional<Entity> ModelBuilder::evaluateDirection(const Expr &expr) {
 
 Entity ModelBuilder::indexLinks(const Expr &expr, Value links) {
   if (expr.operands.size() == 3)
-    return fail(expr, "links have no channels to slice: U[mu] is one direction");
+    return fail(expr,
+                "links have no channels to slice: U[mu] is one direction");
   std::optional<Entity> direction = evaluateDirection(expr.operands[1]);
   if (!direction)
     return {};
@@ -316,7 +322,8 @@ bool ModelBuilder::collectVariables(const Expr &expr,
         variables.push_back(std::move(name));
     }
   if (variables.empty())
-    return fail(expr, "this runs over no direction: name one, as in sum(mu)"), false;
+    return fail(expr, "this runs over no direction: name one, as in sum(mu)"),
+           false;
   if (variables.size() > 6)
     return fail(expr, "this runs over more than 6 directions"), false;
   return true;
@@ -324,11 +331,16 @@ bool ModelBuilder::collectVariables(const Expr &expr,
 
 static bool compare(int64_t a, Relation relation, int64_t b) {
   switch (relation) {
-  case Relation::Less: return a < b;
-  case Relation::LessEqual: return a <= b;
-  case Relation::Greater: return a > b;
-  case Relation::GreaterEqual: return a >= b;
-  case Relation::NotEqual: return a != b;
+  case Relation::Less:
+    return a < b;
+  case Relation::LessEqual:
+    return a <= b;
+  case Relation::Greater:
+    return a > b;
+  case Relation::GreaterEqual:
+    return a >= b;
+  case Relation::NotEqual:
+    return a != b;
   }
   return false;
 }
@@ -418,8 +430,8 @@ Entity ModelBuilder::stackTerms(const Expr &over, ArrayRef<Entity> terms) {
   SmallVector<Value> values;
   for (const Entity &term : terms) {
     if (!term.covariant() && !term.invariant())
-      return fail(over.operands[0], "stack makes channels of fields, not of " +
-                                        describe(term));
+      return fail(over.operands[0],
+                  "stack makes channels of fields, not of " + describe(term));
     values.push_back(term.value);
   }
   return concatenate(over, values);
@@ -437,14 +449,14 @@ Entity ModelBuilder::makeLinks(const Expr &over, ArrayRef<Entity> terms) {
     auto type = term.covariant();
     if (!type || type.getChannels() != 1 || type.getStart() != ArrayRef(zero) ||
         type.getEnd() != ArrayRef(end))
-      return fail(over.operands[0],
-                  "the link of direction " + Twine(mu) +
-                      " must be one matrix from x to " + gauge::formatSite(end) +
-                      ", not " + describe(term));
+      return fail(over.operands[0], "the link of direction " + Twine(mu) +
+                                        " must be one matrix from x to " +
+                                        gauge::formatSite(end) + ", not " +
+                                        describe(term));
     fields.push_back(term.value);
   }
-  Type type = gauge::LinksType::get(builder.getContext(), group, dimensions,
-                                    precision);
+  Type type =
+      gauge::LinksType::get(builder.getContext(), group, dimensions, precision);
   return emit<gauge::MakeLinksOp>(over, fields, type);
 }
 
@@ -453,7 +465,8 @@ Entity ModelBuilder::makeLinks(const Expr &over, ArrayRef<Entity> terms) {
 //===----------------------------------------------------------------------===//
 
 Entity ModelBuilder::callFunction(const Expr &call, const Function &callee) {
-  if (call.operands.size() != callee.arguments.size() || !call.options.empty()) {
+  if (call.operands.size() != callee.arguments.size() ||
+      !call.options.empty()) {
     fail(call, "'" + call.name + "' takes " +
                    count(callee.arguments.size(), "argument", "arguments") +
                    (call.options.empty() ? "" : " without names"));

@@ -1,10 +1,12 @@
-//===- Layers.cpp - from a model to gauge IR: layers and heads ----------------===//
+//===- Layers.cpp - from a model to gauge IR: layers and heads
+//----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Initial weights: normal with the deviation init / sqrt(N_L N_R) of the published
-// code, and 1 / sqrt(3 fan_in), that of PyTorch's uniform default, for the heads.
+// Initial weights: normal with the deviation init / sqrt(N_L N_R) of the
+// published code, and 1 / sqrt(3 fan_in), that of PyTorch's uniform default,
+// for the heads.
 //
 //===----------------------------------------------------------------------===//
 
@@ -43,8 +45,8 @@ Entity ModelBuilder::buildPlaq(const Expr &call) {
     return fail(call, "there are no plaquettes in 1 dimension: plaq needs a "
                       "lattice with 2 or more");
   int64_t planes = dimensions * (dimensions - 1) / (orientation == 0 ? 1 : 2);
-  auto type = gauge::CovariantType::getLocal(group, dimensions,
-                                             planes * (clover ? 4 : 1), precision);
+  auto type = gauge::CovariantType::getLocal(
+      group, dimensions, planes * (clover ? 4 : 1), precision);
   return Entity(emit<gauge::PlaqOp>(
       call, links,
       [&](auto &properties) {
@@ -67,7 +69,8 @@ Entity ModelBuilder::buildPoly(const Expr &call) {
       group, dimensions, dimensions * (daggers ? 2 : 1), precision);
   return Entity(emit<gauge::PolyOp>(
       call, links,
-      [&](auto &properties) { properties.daggers = flag(builder, daggers); }, type));
+      [&](auto &properties) { properties.daggers = flag(builder, daggers); },
+      type));
 }
 
 //===----------------------------------------------------------------------===//
@@ -84,17 +87,20 @@ Entity ModelBuilder::buildLConv(const Expr &call) {
   Kernel kernel;
   if (!field || !readFlag(call, "symmetric", symmetric) ||
       !readFlag(call, "local", local) || !readFlag(call, "daggers", daggers) ||
-      !readFlag(call, "unit", unit) || !readChoice(call, "slots", slotOrders, order) ||
+      !readFlag(call, "unit", unit) ||
+      !readChoice(call, "slots", slotOrders, order) ||
       !readKernel(call, symmetric, kernel))
     return {};
   auto slotOrder = static_cast<gauge::SlotOrder>(order);
-  int64_t slots = gauge::enumerateSlots(kernel.low, kernel.high, kernel.dilation,
-                                        slotOrder, local)
+  int64_t slots = gauge::enumerateSlots(kernel.low, kernel.high,
+                                        kernel.dilation, slotOrder, local)
                       .size();
   if (slots == 0)
-    return fail(call, "this kernel has no slots: nothing is transported and the "
-                      "local copy is off");
-  int64_t entries = gauge::countEntries(slots * channelsOf(field), daggers, unit);
+    return fail(call,
+                "this kernel has no slots: nothing is transported and the "
+                "local copy is off");
+  int64_t entries =
+      gauge::countEntries(slots * channelsOf(field), daggers, unit);
   Value weights = makeWeights(call, claimLayerName(),
                               {{entries}, 1 / std::sqrt(double(entries))});
   if (!weights)
@@ -105,7 +111,8 @@ Entity ModelBuilder::buildLConv(const Expr &call) {
         properties.low = builder.getDenseI64ArrayAttr(kernel.low);
         properties.high = builder.getDenseI64ArrayAttr(kernel.high);
         properties.dilation = builder.getI64IntegerAttr(kernel.dilation);
-        properties.order = gauge::SlotOrderAttr::get(builder.getContext(), slotOrder);
+        properties.order =
+            gauge::SlotOrderAttr::get(builder.getContext(), slotOrder);
         properties.local = flag(builder, local);
         properties.daggers = flag(builder, daggers);
         properties.unit = flag(builder, unit);
@@ -117,7 +124,8 @@ Entity ModelBuilder::buildLBilin(const Expr &call) {
   Value left = localArgument(call, 0);
   Value right = left ? localArgument(call, 1) : Value();
   bool daggers = false, unit = true;
-  if (!right || !readFlag(call, "daggers", daggers) || !readFlag(call, "unit", unit))
+  if (!right || !readFlag(call, "daggers", daggers) ||
+      !readFlag(call, "unit", unit))
     return {};
   int64_t a = gauge::countEntries(channelsOf(left), daggers, unit);
   int64_t b = gauge::countEntries(channelsOf(right), daggers, unit);
@@ -134,8 +142,9 @@ Entity ModelBuilder::buildLBilin(const Expr &call) {
       withChannelsOf(left, weights)));
 }
 
-/// `convention` sets the defaults of the other options, as the papers' code did:
-/// prl (2022), arxiv (v1, GCMConv), arxiv_symmetric (v1, GCMConvSymmetric).
+/// `convention` sets the defaults of the other options, as the papers' code
+/// did: prl (2022), arxiv (v1, GCMConv), arxiv_symmetric (v1,
+/// GCMConvSymmetric).
 static constexpr StringRef conventions[] = {"prl", "arxiv", "arxiv_symmetric"};
 
 Entity ModelBuilder::buildLConvBilin(const Expr &call) {
@@ -148,7 +157,8 @@ Entity ModelBuilder::buildLConvBilin(const Expr &call) {
   size_t order = convention == 2 ? 1 : 0;
   bool daggers = true, unit = true;
   Kernel kernel;
-  if (!readFlag(call, "symmetric", symmetric) || !readFlag(call, "local", local) ||
+  if (!readFlag(call, "symmetric", symmetric) ||
+      !readFlag(call, "local", local) ||
       !readChoice(call, "slots", slotOrders, order) ||
       !readFlag(call, "daggers", daggers) || !readFlag(call, "unit", unit) ||
       !readKernel(call, symmetric, kernel))
@@ -161,12 +171,13 @@ Entity ModelBuilder::buildLConvBilin(const Expr &call) {
       !readFlag(call, "right_unit", rightUnit))
     return {};
   auto slotOrder = static_cast<gauge::SlotOrder>(order);
-  int64_t slots = gauge::enumerateSlots(kernel.low, kernel.high, kernel.dilation,
-                                        slotOrder, local)
+  int64_t slots = gauge::enumerateSlots(kernel.low, kernel.high,
+                                        kernel.dilation, slotOrder, local)
                       .size();
   if (slots == 0)
-    return fail(call, "this kernel has no slots: nothing is transported and the "
-                      "local copy is off");
+    return fail(call,
+                "this kernel has no slots: nothing is transported and the "
+                "local copy is off");
   int64_t n = channelsOf(field);
   int64_t a = gauge::countEntries(n, leftDaggers, leftUnit);
   int64_t b = gauge::countEntries(n * slots, rightDaggers, rightUnit);
@@ -180,7 +191,8 @@ Entity ModelBuilder::buildLConvBilin(const Expr &call) {
         properties.low = builder.getDenseI64ArrayAttr(kernel.low);
         properties.high = builder.getDenseI64ArrayAttr(kernel.high);
         properties.dilation = builder.getI64IntegerAttr(kernel.dilation);
-        properties.order = gauge::SlotOrderAttr::get(builder.getContext(), slotOrder);
+        properties.order =
+            gauge::SlotOrderAttr::get(builder.getContext(), slotOrder);
         properties.local = flag(builder, local);
         properties.left_daggers = flag(builder, leftDaggers);
         properties.left_unit = flag(builder, leftUnit);
@@ -193,7 +205,8 @@ Entity ModelBuilder::buildLConvBilin(const Expr &call) {
 Entity ModelBuilder::buildLLin(const Expr &call) {
   Value field = localArgument(call, 0);
   bool daggers = true, unit = true;
-  if (!field || !readFlag(call, "daggers", daggers) || !readFlag(call, "unit", unit))
+  if (!field || !readFlag(call, "daggers", daggers) ||
+      !readFlag(call, "unit", unit))
     return {};
   int64_t entries = gauge::countEntries(channelsOf(field), daggers, unit);
   Value weights = makeWeights(call, claimLayerName(),
@@ -228,7 +241,8 @@ Entity ModelBuilder::buildLAct(const Expr &call) {
       return {};
   }
   return Entity(emit<gauge::LActOp>(call, operands, [&](auto &properties) {
-    properties.function = gauge::FunctionAttr::get(builder.getContext(), function);
+    properties.function =
+        gauge::FunctionAttr::get(builder.getContext(), function);
     if (findOption(call, "slope"))
       properties.slope = builder.getF64FloatAttr(slope);
   }));
@@ -249,9 +263,10 @@ Entity ModelBuilder::buildLActPoly(const Expr &call) {
   Value weights = makeWeights(call, claimLayerName(), spec);
   if (!weights)
     return {};
-  return Entity(emit<gauge::LActPolyOp>(call, {weights, field}, [&](auto &properties) {
-    properties.relu = flag(builder, relu);
-  }));
+  return Entity(
+      emit<gauge::LActPolyOp>(call, {weights, field}, [&](auto &properties) {
+        properties.relu = flag(builder, relu);
+      }));
 }
 
 Entity ModelBuilder::buildLExp(const Expr &call) {
@@ -303,9 +318,11 @@ Entity ModelBuilder::buildConv(const Expr &call) {
     return {};
   auto type = cast<gauge::InvariantType>(input.getType());
   if (!type.isField())
-    return fail(call.operands[0], "conv needs one value per site of the lattice, not " +
-                                      describe(Entity(input)));
-  SmallVector<int64_t> entries = {type.getChannels() * (type.getComplex() ? 2 : 1)};
+    return fail(call.operands[0],
+                "conv needs one value per site of the lattice, not " +
+                    describe(Entity(input)));
+  SmallVector<int64_t> entries = {type.getChannels() *
+                                  (type.getComplex() ? 2 : 1)};
   double fanIn = double(entries[0]);
   for (auto [low, high] : llvm::zip(kernel.low, kernel.high)) {
     entries.push_back(high - low + 1);

@@ -1,13 +1,14 @@
-//===- ModelBuilder.h - from a model to gauge IR ----------------------------===//
+//===- ModelBuilder.h - from a model to gauge IR
+//----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The one place where IR is made. Expressions are evaluated to entities: what is
-// known at compile time (numbers, directions) stays outside the IR, sums over
-// directions and functions are expanded, and fields become ops. Every check has
-// a message in the user's words; a poisoned entity stands for an expression that
-// was reported, and stops messages about what is built from it.
+// The one place where IR is made. Expressions are evaluated to entities: what
+// is known at compile time (numbers, directions) stays outside the IR, sums
+// over directions and functions are expanded, and fields become ops. Every
+// check has a message in the user's words; a poisoned entity stands for an
+// expression that was reported, and stops messages about what is built from it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -73,7 +74,7 @@ struct Scope {
 /// tensor, times the `entries` that it mixes.
 struct WeightsSpec {
   llvm::SmallVector<int64_t> entries;
-  double deviation = 1;         // standard deviation of the initial values
+  double deviation = 1; // standard deviation of the initial values
   bool allowComplex = true;
   std::optional<int64_t> rows = std::nullopt; // n_out where the layer fixes it
 };
@@ -122,15 +123,16 @@ private:
   // Locations and ops.
   mlir::Location locate(const Span &span);
   bool spend(const Span &span);
-  Value createOp(const Expr &at, mlir::OperationState &state,
-                 llvm::function_ref<llvm::LogicalResult(
-                     llvm::SmallVectorImpl<Type> &)>
-                     infer);
+  Value createOp(
+      const Expr &at, mlir::OperationState &state,
+      llvm::function_ref<llvm::LogicalResult(llvm::SmallVectorImpl<Type> &)>
+          infer);
   /// Creates an op and checks it; null if it was reported. Without `result` the
   /// op infers its type.
   template <typename Op, typename Set>
     requires(!std::convertible_to<Set, Type>)
-  Value emit(const Expr &at, mlir::ValueRange operands, Set set, Type result = {});
+  Value emit(const Expr &at, mlir::ValueRange operands, Set set,
+             Type result = {});
   template <typename Op>
   Value emit(const Expr &at, mlir::ValueRange operands, Type result = {}) {
     return emit<Op>(at, operands, [](auto &) {}, result);
@@ -145,17 +147,20 @@ private:
   Entity evaluateIndex(const Expr &expr);
   Entity indexLinks(const Expr &expr, Value links);
   Entity evaluateOver(const Expr &expr);
-  bool collectVariables(const Expr &expr, llvm::SmallVectorImpl<Ident> &variables);
+  bool collectVariables(const Expr &expr,
+                        llvm::SmallVectorImpl<Ident> &variables);
   std::optional<bool> holds(const Chain &chain);
-  bool forEachAssignment(const Expr &over,
-                         llvm::function_ref<bool(llvm::ArrayRef<int64_t>)> body);
+  bool
+  forEachAssignment(const Expr &over,
+                    llvm::function_ref<bool(llvm::ArrayRef<int64_t>)> body);
   Entity combineTerms(const Expr &over, llvm::ArrayRef<Entity> terms);
   Entity stackTerms(const Expr &over, llvm::ArrayRef<Entity> terms);
   Entity makeLinks(const Expr &over, llvm::ArrayRef<Entity> terms);
   Entity callFunction(const Expr &call, const Function &function);
   Binding *lookup(llvm::StringRef name);
   Entity reportUnknownName(const Expr &expr);
-  std::optional<int64_t> evaluateInteger(const Expr &expr, llvm::StringRef what);
+  std::optional<int64_t> evaluateInteger(const Expr &expr,
+                                         llvm::StringRef what);
   std::optional<Entity> evaluateDirection(const Expr &expr);
 
   // Arithmetic.cpp
@@ -188,7 +193,8 @@ private:
   Value localArgument(const Expr &call, size_t index);
   Value closedArgument(const Expr &call, size_t index);
   Value requireLocal(const Expr &call, const Expr &argument, Value value);
-  Value requireMatrix(const Expr &call, const Expr &argument, const Entity &entity);
+  Value requireMatrix(const Expr &call, const Expr &argument,
+                      const Entity &entity);
   Value requireClosed(const Expr &call, const Expr &argument, Value value);
   Value invariantArgument(const Expr &call, size_t index);
   Value requireInvariant(const Expr &call, const Expr &argument,
@@ -216,7 +222,8 @@ private:
   Entity applyPointwise(const Expr &call, const Entity &operand);
   Entity buildMean(const Expr &call);
   Entity buildSumSites(const Expr &call);
-  template <typename Op> Entity buildReduction(const Expr &call);
+  template <typename Op>
+  Entity buildReduction(const Expr &call);
   Entity buildMix(const Expr &call);
   Entity buildBilinear(const Expr &call);
   bool collectFields(const Expr &call, size_t index,
@@ -249,9 +256,11 @@ private:
                   llvm::ArrayRef<llvm::StringRef> choices, size_t &value);
   bool readAxes(const Expr &call, llvm::SmallVectorImpl<int64_t> &axes);
   bool readKernel(const Expr &call, bool symmetric, Kernel &kernel);
-  bool readRange(const Expr &call, const Expr &range, int64_t &low, int64_t &high);
+  bool readRange(const Expr &call, const Expr &range, int64_t &low,
+                 int64_t &high);
   bool checkReach(const Expr &call, const Kernel &kernel);
-  bool readFunction(const Expr &call, const Expr &name, gauge::Function &function);
+  bool readFunction(const Expr &call, const Expr &name,
+                    gauge::Function &function);
   /// The weights of a layer, the user's or new ones, and n_out.
   Value makeWeights(const Expr &call, const std::string &layer,
                     const WeightsSpec &spec);
@@ -260,7 +269,8 @@ private:
   Value makeBias(const Expr &call, const std::string &layer, int64_t channels,
                  double deviation);
   Value addWeights(const Expr &call, const std::string &name,
-                   llvm::ArrayRef<int64_t> shape, bool complex, double deviation);
+                   llvm::ArrayRef<int64_t> shape, bool complex,
+                   double deviation);
   /// A name for the next layer with weights: that of the statement's variable,
   /// with _2, _3, .. where it is taken.
   std::string claimLayerName();
@@ -306,13 +316,14 @@ inline constexpr unsigned maxEvaluationDepth = 600;
 //===----------------------------------------------------------------------===//
 
 template <typename Op>
-concept HasProperties = requires { typename Op::Properties; } &&
-                        !std::is_same_v<typename Op::Properties, mlir::EmptyProperties>;
+concept HasProperties = requires {
+  typename Op::Properties;
+} && !std::is_same_v<typename Op::Properties, mlir::EmptyProperties>;
 
 template <typename Op, typename Set>
   requires(!std::convertible_to<Set, mlir::Type>)
-mlir::Value ModelBuilder::emit(const Expr &at, mlir::ValueRange operands, Set set,
-                               Type result) {
+mlir::Value ModelBuilder::emit(const Expr &at, mlir::ValueRange operands,
+                               Set set, Type result) {
   mlir::OperationState state(locate(at.span), Op::getOperationName());
   state.addOperands(operands);
   if constexpr (HasProperties<Op>)
@@ -323,10 +334,10 @@ mlir::Value ModelBuilder::emit(const Expr &at, mlir::ValueRange operands, Set se
       return llvm::success();
     }
     if constexpr (Op::template hasTrait<mlir::InferTypeOpInterface::Trait>())
-      return Op::inferReturnTypes(builder.getContext(), state.location,
-                                  state.operands,
-                                  mlir::DictionaryAttr::get(builder.getContext()),
-                                  state.getRawProperties(), {}, types);
+      return Op::inferReturnTypes(
+          builder.getContext(), state.location, state.operands,
+          mlir::DictionaryAttr::get(builder.getContext()),
+          state.getRawProperties(), {}, types);
     else
       return llvm::failure();
   });

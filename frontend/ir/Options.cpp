@@ -1,4 +1,5 @@
-//===- Options.cpp - from a model to gauge IR: options and weights ------------===//
+//===- Options.cpp - from a model to gauge IR: options and weights
+//------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -59,7 +60,8 @@ bool ModelBuilder::readReal(const Expr &call, StringRef name, double &value) {
     return false;
   if (!read.isNumber() || read.number.imag() != 0 ||
       !std::isfinite(read.number.real()))
-    return fail(option->value, "'" + name + "' must be a real number known here"),
+    return fail(option->value,
+                "'" + name + "' must be a real number known here"),
            false;
   value = read.number.real();
   return true;
@@ -130,8 +132,10 @@ bool ModelBuilder::readRange(const Expr &call, const Expr &range, int64_t &low,
                              int64_t &high) {
   if (range.kind != ExprKind::List || range.operands.size() != 2)
     return fail(range, "a kernel range is [lo, hi], such as [-1, 2]"), false;
-  std::optional<int64_t> lo = evaluateInteger(range.operands[0], "a kernel bound");
-  std::optional<int64_t> hi = evaluateInteger(range.operands[1], "a kernel bound");
+  std::optional<int64_t> lo =
+      evaluateInteger(range.operands[0], "a kernel bound");
+  std::optional<int64_t> hi =
+      evaluateInteger(range.operands[1], "a kernel bound");
   if (!lo || !hi)
     return false;
   if (*lo > 0 || *hi < 0)
@@ -156,7 +160,8 @@ bool ModelBuilder::checkReach(const Expr &call, const Kernel &kernel) {
 }
 
 /// `kernel = k`, `[lo, hi]` for all axes, or one `[lo, hi]` per axis.
-bool ModelBuilder::readKernel(const Expr &call, bool symmetric, Kernel &kernel) {
+bool ModelBuilder::readKernel(const Expr &call, bool symmetric,
+                              Kernel &kernel) {
   const Option *option = findOption(call, "kernel");
   bool isConv = call.name == "conv";
   if (!readInteger(call, "dilation", 1, gauge::maxPathLength, kernel.dilation))
@@ -172,13 +177,14 @@ bool ModelBuilder::readKernel(const Expr &call, bool symmetric, Kernel &kernel) 
     return checkReach(call, kernel);
   }
   if (const Option *flag = findOption(call, "symmetric"))
-    return failed(flag->name.span, "'symmetric' goes with kernel = k; a range says "
-                                   "both ends itself");
+    return failed(flag->name.span,
+                  "'symmetric' goes with kernel = k; a range says "
+                  "both ends itself");
   kernel.low.assign(dimensions, 0);
   kernel.high.assign(dimensions, 0);
   const Expr &list = option->value;
-  bool perAxis = !list.operands.empty() &&
-                 list.operands.front().kind == ExprKind::List;
+  bool perAxis =
+      !list.operands.empty() && list.operands.front().kind == ExprKind::List;
   if (perAxis && list.operands.size() != static_cast<size_t>(dimensions))
     return fail(list, "a kernel per axis needs " + Twine(dimensions) +
                           " ranges, not " + Twine(list.operands.size())),
@@ -233,9 +239,12 @@ Value ModelBuilder::findWeights(const Expr &call, StringRef option,
   const Expr &name = findOption(call, option)->value;
   Binding *binding = name.isName() ? lookup(name.name) : nullptr;
   if (!binding || !binding->entity.isTensor()) {
-    fail(name, "'" + option + "' must be " + (option == "bias" ? "true, false" :
-               "real" + std::string(allowComplex ? ", complex" : "")) +
-               " or a parameter");
+    fail(name,
+         "'" + option + "' must be " +
+             (option == "bias"
+                  ? "true, false"
+                  : "real" + std::string(allowComplex ? ", complex" : "")) +
+             " or a parameter");
     return {};
   }
   auto type = cast<RankedTensorType>(binding->entity.value.getType());
@@ -243,10 +252,15 @@ Value ModelBuilder::findWeights(const Expr &call, StringRef option,
   for (size_t i = 0; fits && i < shape.size(); ++i)
     fits = shape[i] == 0 || shape[i] == type.getDimSize(i);
   if (!fits) {
-    std::string wanted = shape.front() ? formatShape(shape)
-                                       : "channels" + (shape.size() > 1 ? ", " + formatShape(shape.drop_front()) : "");
-    fail(name, "'" + name.name + "' has the shape (" + formatShape(type.getShape()) +
-                   "), but " + call.name + " needs (" + wanted + ") here");
+    std::string wanted =
+        shape.front()
+            ? formatShape(shape)
+            : "channels" + (shape.size() > 1
+                                ? ", " + formatShape(shape.drop_front())
+                                : "");
+    fail(name, "'" + name.name + "' has the shape (" +
+                   formatShape(type.getShape()) + "), but " + call.name +
+                   " needs (" + wanted + ") here");
     diagnostics.note(binding->declared, "declared here");
     return {};
   }
@@ -272,8 +286,8 @@ Value ModelBuilder::makeWeights(const Expr &call, const std::string &layer,
     Value value = findWeights(call, "weights", shape, spec.allowComplex);
     if (value && cast<RankedTensorType>(value.getType()).getDimSize(0) >
                      gauge::maxChannels) {
-      fail(option->value, "a field has 1 to " + Twine(gauge::maxChannels) +
-                              " channels");
+      fail(option->value,
+           "a field has 1 to " + Twine(gauge::maxChannels) + " channels");
       return {};
     }
     return value;
@@ -283,8 +297,9 @@ Value ModelBuilder::makeWeights(const Expr &call, const std::string &layer,
     return {};
   }
   if (channels == 0) {
-    fail(call, call.name + " needs the number of its channels: add channels = 4, "
-                           "for example");
+    fail(call, call.name +
+                   " needs the number of its channels: add channels = 4, "
+                   "for example");
     return {};
   }
   double factor = 1;
@@ -309,5 +324,6 @@ Value ModelBuilder::makeBias(const Expr &call, const std::string &layer,
     return findWeights(call, "bias", {channels}, false);
   double factor = 1;
   readReal(call, "init", factor);
-  return addWeights(call, layer + ".bias", {channels}, false, factor * deviation);
+  return addWeights(call, layer + ".bias", {channels}, false,
+                    factor * deviation);
 }

@@ -1,4 +1,5 @@
-//===- Reader.h - JSON to a model -------------------------------------------===//
+//===- Reader.h - JSON to a model
+//-------------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

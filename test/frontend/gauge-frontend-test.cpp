@@ -1,4 +1,5 @@
-//===- gauge-frontend-test.cpp - the front ends alone, for tests --------------===//
+//===- gauge-frontend-test.cpp - the front ends alone, for tests
+//--------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,7 +19,8 @@
 using namespace gaugec::frontend;
 namespace cl = llvm::cl;
 
-static cl::opt<std::string> input(cl::Positional, cl::desc("<file>"), cl::init("-"));
+static cl::opt<std::string> input(cl::Positional, cl::desc("<file>"),
+                                  cl::init("-"));
 static cl::opt<std::string> emit("emit", cl::init("gauge"));
 static cl::opt<std::string> format("format", cl::init(""));
 static cl::opt<std::string> precision("precision", cl::init(""));
@@ -48,7 +50,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   llvm::StringRef text = (*buffer)->getBuffer();
-  Format kind = format.empty() ? guessFormat(input, text)
+  Format kind = format.empty()     ? guessFormat(input, text)
                 : format == "json" ? Format::Json
                                    : Format::Dsl;
   llvm::SourceMgr sources;
