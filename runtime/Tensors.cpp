@@ -301,6 +301,23 @@ const char *gauge_tensors_name(const gauge_tensors *tensors, size_t index) {
   return tensors->list[index].name.c_str();
 }
 
+gauge_status gauge_tensors_get(gauge_context *context,
+                               const gauge_tensors *tensors, size_t index,
+                               gauge_tensor_view *out_view) {
+  return guarded(context, [&]() -> Status {
+    if (!tensors || !out_view)
+      return failure(GAUGE_INVALID_ARGUMENT, "the {} is NULL",
+                     tensors ? "view" : "list of tensors");
+    if (index >= tensors->list.size())
+      return failure(GAUGE_NOT_FOUND, "there is no tensor {}, there are {}",
+                     index, tensors->list.size());
+    const Tensor &t = tensors->list[index];
+    *out_view = {t.name.c_str(), t.dtype,       t.shape.size(),
+                 t.shape.data(), t.data.data(), t.data.size()};
+    return success();
+  });
+}
+
 gauge_status gauge_tensors_set(gauge_context *context, gauge_tensors *tensors,
                                const char *name, gauge_dtype dtype,
                                const int64_t *shape, size_t rank,

@@ -225,6 +225,21 @@ GAUGE_API void gauge_tensors_destroy(gauge_tensors *tensors);
 GAUGE_API size_t gauge_tensors_count(const gauge_tensors *tensors);
 GAUGE_API const char *gauge_tensors_name(const gauge_tensors *tensors,
                                          size_t index);
+/** A look at a tensor; valid until the tensors are changed or destroyed. */
+typedef struct gauge_tensor_view {
+  const char *name;
+  gauge_dtype dtype;
+  size_t rank;
+  const int64_t *shape; /**< `rank` extents */
+  const void *data;     /**< C order */
+  uint64_t bytes;
+} gauge_tensor_view;
+
+/** Looks at tensor number `index`. */
+GAUGE_API gauge_status gauge_tensors_get(gauge_context *context,
+                                         const gauge_tensors *tensors,
+                                         size_t index,
+                                         gauge_tensor_view *out_view);
 /** Adds or replaces a tensor; copies `data` (C order). */
 GAUGE_API gauge_status gauge_tensors_set(gauge_context *context,
                                          gauge_tensors *tensors,

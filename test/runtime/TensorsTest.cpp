@@ -110,6 +110,26 @@ TEST_F(Tensors, SetReplaces) {
   EXPECT_EQ(bad("b", 3, nullptr, &huge), GAUGE_INVALID_ARGUMENT);
 }
 
+TEST_F(Tensors, GetShowsATensor) {
+  auto tensors = create();
+  set<double>(tensors.get(), "w", GAUGE_C128, {2}, {1, 2, 3, 4});
+  gauge_tensor_view view{};
+  ASSERT_EQ(gauge_tensors_get(context.get(), tensors.get(), 0, &view),
+            GAUGE_OK);
+  EXPECT_STREQ(view.name, "w");
+  EXPECT_EQ(view.dtype, GAUGE_C128);
+  ASSERT_EQ(view.rank, 1u);
+  EXPECT_EQ(view.shape[0], 2);
+  ASSERT_EQ(view.bytes, 32u);
+  EXPECT_EQ(static_cast<const double *>(view.data)[3], 4);
+
+  EXPECT_EQ(gauge_tensors_get(context.get(), tensors.get(), 1, &view),
+            GAUGE_NOT_FOUND);
+  EXPECT_MESSAGE("there is no tensor 1, there are 1");
+  EXPECT_EQ(gauge_tensors_get(context.get(), tensors.get(), 0, nullptr),
+            GAUGE_INVALID_ARGUMENT);
+}
+
 TEST_F(Tensors, ReadsEveryFormat) {
   const std::string header =
       R"({"__metadata__": {"a": "b"},
