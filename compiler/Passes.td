@@ -99,4 +99,22 @@ def GaugeExpandExp : Pass<"gauge-expand-exp", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
 }
 
+def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
+  let summary = "Turns elementary functions into polynomials (f32) or calls of libm (f64)";
+  let description = [{
+    In f32 the functions become polynomials on whole vectors, accurate to some units in
+    the last place; in f64 they are called lane by lane, for full accuracy.
+
+    ```mlir
+    %y = math.exp %x : vector<8xf64>
+    ==>
+    %x0 = vector.extract %x[0] : f64 from vector<8xf64>
+    %y0 = func.call @exp(%x0) : (f64) -> f64
+    ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+      "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+}
+
 #endif // GAUGEC_PASSES_TD

@@ -56,6 +56,8 @@ void KernelInfo::attach(func::FuncOp func) const {
     info.set("axes", axes);
   info.set("fields", builder.getI64IntegerAttr(fieldCount));
   info.set("scratch_bytes", builder.getI64IntegerAttr(scratchBytes));
+  info.set("flops", builder.getI64IntegerAttr(flops));
+  info.set("bytes", builder.getI64IntegerAttr(bytes));
   info.set("table_kinds", builder.getArrayAttr(kinds));
   info.set("tables", builder.getArrayAttr(numbers));
   func->setAttr(infoName, info.getDictionary(func.getContext()));
@@ -69,6 +71,8 @@ std::optional<KernelInfo> KernelInfo::read(Operation *func) {
   info.axes = attr.getAs<DenseI64ArrayAttr>("axes");
   info.fieldCount = attr.getAs<IntegerAttr>("fields").getInt();
   info.scratchBytes = attr.getAs<IntegerAttr>("scratch_bytes").getInt();
+  info.flops = attr.getAs<IntegerAttr>("flops").getInt();
+  info.bytes = attr.getAs<IntegerAttr>("bytes").getInt();
   for (auto [kind, numbers] : llvm::zip_equal(attr.getAs<ArrayAttr>("table_kinds"),
                                         attr.getAs<ArrayAttr>("tables")))
     info.tables.push_back(

@@ -27,6 +27,7 @@ struct KernelInfo {
   mlir::DenseI64ArrayAttr axes; ///< null: runs once
   int64_t fieldCount = 0;
   int64_t scratchBytes = 0;
+  int64_t flops = 0, bytes = 0; ///< per site, see analysis/Cost.h
   llvm::SmallVector<KernelTable> tables;
 
   void addTable(const KernelTable &table);

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/analysis/Cost.h"
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/lower/LaneBuilder.h"
 #include "dialect/site/Site.h"
@@ -143,6 +144,9 @@ void KernelLowering::declare() {
 
 /// What the descriptor tells the runtime about this kernel.
 void KernelLowering::publish() {
+  Cost cost = estimateCost(kernel);
+  info.flops = cost.flops;
+  info.bytes = cost.bytes;
   info.axes = kernel.getAxesAttr();
   info.fieldCount = kernel.getFieldCount();
   info.scratchBytes = scratchVectors * laneCount * precision.getWidth() / 8;

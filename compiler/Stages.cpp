@@ -1,0 +1,91 @@
+//===- Stages.cpp - the stages of a compilation -------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Stages.h"
+#include "compiler/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace gaugec;
+
+static void addCorePasses(OpPassManager &passes, const Target &) {
+  OpPassManager &functions = passes.nest<func::FuncOp>();
+  functions.addPass(createGaugeDecomposeLayers());
+  // L-Exp decomposes into exp, so this comes after the layers.
+  functions.addPass(createGaugeExpandExp());
+  // Shared paths and shifts are found here, where they are one op each.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+static void addSitePasses(OpPassManager &passes, const Target &) {
+  passes.addPass(createConvertGaugeToSite());
+  // Products absorb daggers, traces absorb products.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+static void addVectorPasses(OpPassManager &passes, const Target &target) {
+  ConvertSiteToVectorOptions options;
+  options.vectorBits = target.vectorBits;
+  options.registers = target.vectorRegisters;
+  passes.addPass(createConvertSiteToVector(options));
+  // Index arithmetic of unrolled tiles folds to constants.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+static void addLLVMPasses(OpPassManager &passes, const Target &) {
+  passes.addPass(createLowerMathFunctions());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertFuncToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+}
+
+static constexpr Stage stages[] = {
+    {"gauge", "the description: layers and covariant expressions",
+     "builtin func gauge", nullptr},
+    {"core", "layers taken apart into core ops, simplified",
+     "builtin func gauge", addCorePasses},
+    {"site", "kernels as seen from one site, and the plan that runs them",
+     "builtin func site arith scf memref", addSitePasses},
+    {"vector", "a lane per site, loops over ranges of sites",
+     "builtin func site arith scf memref vector math", addVectorPasses},
+    {"llvm-dialect", "the kernels in MLIR's LLVM dialect", "builtin llvm",
+     addLLVMPasses},
+};
+
+ArrayRef<Stage> gaugec::getStages() { return stages; }
+
+const Stage *gaugec::findStage(StringRef name) {
+  const Stage *found =
+      llvm::find_if(stages, [&](const Stage &s) { return s.name == name; });
+  return found == std::end(stages) ? nullptr : found;
+}
+
+LogicalResult gaugec::checkStage(ModuleOp module, const Stage &stage) {
+  SmallVector<StringRef> allowed;
+  StringRef(stage.dialects).split(allowed, ' ');
+  WalkResult result = module.walk([&](Operation *op) {
+    if (llvm::is_contained(allowed, op->getName().getDialectNamespace()))
+      return WalkResult::advance();
+    op->emitError() << "internal error: '" << op->getName()
+                    << "' is left after the stage '" << stage.name
+                    << "'; please report it with the description";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}

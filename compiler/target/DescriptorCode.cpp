@@ -1,0 +1,138 @@
+//===- DescriptorCode.cpp - the descriptor and the entries as LLVM IR ---------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/target/Descriptor.h"
+#include "runtime/gauge_runtime.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
+
+using namespace llvm;
+using namespace gaugec;
+
+/// How many of a kernel's memrefs come from each argument of gauge_kernel.
+namespace {
+struct EntryLayout {
+  unsigned fields, weights, tables;
+};
+} // namespace
+
+/// A lowered memref argument is five: two pointers, offset, size, stride.
+static void appendMemref(IRBuilder<> &builder, SmallVectorImpl<Value *> &out,
+                         Value *pointer) {
+  Value *zero = builder.getInt64(0), *one = builder.getInt64(1);
+  out.append({pointer, pointer, zero,
+              builder.getInt64(std::numeric_limits<int64_t>::max()), one});
+}
+
+/// void entry(fields, parameters, tables, sizes, scratch, begin, end): fetches the
+/// pointers and calls the kernel.
+static Function *addEntry(Function *kernel, EntryLayout layout) {
+  Module &module = *kernel->getParent();
+  LLVMContext &context = module.getContext();
+  Type *pointer = PointerType::get(context, 0), *i64 = Type::getInt64Ty(context);
+  auto *type = FunctionType::get(
+      Type::getVoidTy(context),
+      {pointer, pointer, pointer, pointer, pointer, i64, i64}, false);
+  auto *entry = Function::Create(type, GlobalValue::InternalLinkage,
+                                 kernel->getName() + ".entry", module);
+  IRBuilder<> builder(BasicBlock::Create(context, "", entry));
+  SmallVector<Value *> arguments;
+  auto fetch = [&](unsigned source, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) {
+      Value *slot = builder.CreateConstInBoundsGEP1_64(
+          pointer, entry->getArg(source), i);
+      appendMemref(builder, arguments, builder.CreateLoad(pointer, slot));
+    }
+  };
+  fetch(0, layout.fields);
+  fetch(1, layout.weights);
+  fetch(2, 2 * layout.tables);
+  appendMemref(builder, arguments, entry->getArg(3));
+  appendMemref(builder, arguments, entry->getArg(4));
+  arguments.append({entry->getArg(5), entry->getArg(6)});
+  builder.CreateCall(kernel, arguments);
+  builder.CreateRetVoid();
+  kernel->setLinkage(GlobalValue::InternalLinkage);
+  return entry;
+}
+
+static Constant *addBytes(Module &module, StringRef bytes, const char *name) {
+  Constant *data =
+      ConstantDataArray::getString(module.getContext(), bytes, /*AddNull=*/true);
+  auto *global = new GlobalVariable(module, data->getType(), true,
+                                    GlobalValue::PrivateLinkage, data, name);
+  global->setAlignment(Align(16));
+  return global;
+}
+
+/// Wide vectors stay wide even where the CPU's scheduling model would rather
+/// split them.
+static void setVectorWidth(Module &module, unsigned bits) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("prefer-vector-width", std::to_string(bits));
+    function.addFnAttr("min-legal-vector-width", std::to_string(bits));
+  }
+}
+
+/// Counts of a kernel step's fields, weights and tables by kernel number.
+static std::map<int64_t, EntryLayout>
+readLayouts(const json::Object &descriptor) {
+  std::map<int64_t, EntryLayout> layouts;
+  for (const json::Value &function : *descriptor.getArray("functions"))
+    for (const json::Value &value : *function.getAsObject()->getArray("steps")) {
+      const json::Object &step = *value.getAsObject();
+      if (step.getString("kind") != "kernel")
+        continue;
+      layouts[*step.getInteger("kernel")] = {
+          unsigned(step.getArray("fields")->size()),
+          unsigned(step.getArray("parameters")->size()),
+          unsigned(step.getArray("tables")->size())};
+    }
+  return layouts;
+}
+
+void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
+                           const json::Object &descriptor, StringRef bytecode,
+                           const Target &target) {
+  LLVMContext &context = module.getContext();
+  Type *pointer = PointerType::get(context, 0);
+  auto layouts = readLayouts(descriptor);
+  SmallVector<Constant *> entries;
+  for (auto [number, name] : llvm::enumerate(kernelNames))
+    entries.push_back(addEntry(module.getFunction(name), layouts[number]));
+  auto *tableType = ArrayType::get(pointer, entries.size());
+  auto *table = new GlobalVariable(module, tableType, true,
+                                   GlobalValue::PrivateLinkage,
+                                   ConstantArray::get(tableType, entries),
+                                   "kernels");
+  std::string text;
+  raw_string_ostream(text) << json::Value(json::Object(descriptor));
+  auto u32 = [&](uint32_t n) {
+    return ConstantInt::get(Type::getInt32Ty(context), n);
+  };
+  auto u64 = [&](uint64_t n) {
+    return ConstantInt::get(Type::getInt64Ty(context), n);
+  };
+  Constant *members[] = {
+      u32(sizeof(gauge_model_descriptor)), u32(GAUGE_ABI_VERSION),
+      addBytes(module, text, "json"),      u64(text.size()),
+      addBytes(module, bytecode, "ir"),    u64(bytecode.size()),
+      table,                               u64(entries.size())};
+  Constant *value = ConstantStruct::getAnon(members);
+  auto *global = new GlobalVariable(module, value->getType(), true,
+                                    GlobalValue::PrivateLinkage, value,
+                                    "descriptor");
+  auto *get = Function::Create(FunctionType::get(pointer, false),
+                               GlobalValue::ExternalLinkage, GAUGE_MODEL_SYMBOL,
+                               module);
+  IRBuilder<> builder(BasicBlock::Create(context, "", get));
+  builder.CreateRet(global);
+  setVectorWidth(module, target.vectorBits);
+}

@@ -1,0 +1,211 @@
+//===- Target.cpp - LLVM's part: optimiser, code, linker ----------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/target/Target.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/SubtargetFeature.h"
+
+using namespace gaugec;
+using namespace llvm;
+
+//===----------------------------------------------------------------------===//
+// The machine
+//===----------------------------------------------------------------------===//
+
+static std::string getHostFeatures() {
+  SubtargetFeatures features;
+  for (const auto &feature : sys::getHostCPUFeatures())
+    features.AddFeature(feature.getKey(), feature.getValue());
+  return features.getString();
+}
+
+static void chooseVectors(gaugec::Target &target) {
+  const Triple triple(target.triple);
+  auto has = [&](StringRef feature) {
+    return target.machine->getMCSubtargetInfo()->checkFeatures(
+        ("+" + feature).str());
+  };
+  if (triple.isX86()) {
+    bool wide = has("avx512f") && has("avx512vl");
+    target.vectorBits = wide ? 512 : has("avx") ? 256 : 128;
+    target.vectorRegisters = wide ? 32 : 16;
+  } else if (triple.isAArch64()) {
+    target.vectorBits = 128;
+    target.vectorRegisters = 32;
+  }
+}
+
+Expected<gaugec::Target> gaugec::Target::create(StringRef cpu) {
+  InitializeNativeTarget();
+  InitializeNativeTargetAsmPrinter();
+  InitializeNativeTargetAsmParser();
+  gaugec::Target target;
+  target.triple = sys::getDefaultTargetTriple();
+  bool native = cpu == "native";
+  target.cpu = native ? sys::getHostCPUName().str() : cpu.str();
+  target.features = native ? getHostFeatures() : "";
+  std::string message;
+  Triple triple(target.triple);
+  const llvm::Target *llvmTarget =
+      TargetRegistry::lookupTarget(triple, message);
+  if (!llvmTarget)
+    return createStringError(message);
+  std::unique_ptr<MCSubtargetInfo> known(
+      llvmTarget->createMCSubtargetInfo(triple, "", ""));
+  if (!native && known && !known->isCPUStringValid(target.cpu))
+    return createStringError("unknown CPU '" + target.cpu +
+                             "': use 'native', or a name that `llc -mcpu=help` "
+                             "lists, such as x86-64-v3");
+  target.machine.reset(llvmTarget->createTargetMachine(
+      triple, target.cpu, target.features, TargetOptions(), Reloc::PIC_,
+      std::nullopt, CodeGenOptLevel::Default));
+  if (!target.machine)
+    return createStringError("cannot generate code for " + target.cpu);
+  chooseVectors(target);
+  return target;
+}
+
+//===----------------------------------------------------------------------===//
+// Code
+//===----------------------------------------------------------------------===//
+
+void gaugec::optimise(Module &module, const Target &target) {
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager sccs;
+  ModuleAnalysisManager modules;
+  PipelineTuningOptions tuning;
+  // The code is vectorised already, site by site.
+  tuning.LoopVectorization = false;
+  tuning.SLPVectorization = false;
+  PassBuilder builder(target.machine.get(), tuning);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  builder.buildPerModuleDefaultPipeline(OptimizationLevel::O2)
+      .run(module, modules);
+}
+
+Expected<std::string> gaugec::generateCode(Module &module,
+                                           const Target &target,
+                                           CodeGenFileType type) {
+  SmallString<0> code;
+  raw_svector_ostream stream(code);
+  legacy::PassManager passes;
+  if (target.machine->addPassesToEmitFile(passes, stream, nullptr, type))
+    return createStringError("cannot emit this kind of file for " +
+                             target.triple);
+  passes.run(module);
+  return std::string(code);
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+/// A name in the folder of `path` that nobody uses.
+static Expected<std::string> makeTemporary(StringRef path, StringRef suffix) {
+  SmallString<128> name;
+  if (std::error_code error = sys::fs::createUniqueFile(
+          path + ".%%%%%%" + suffix, name))
+    return createStringError(error, "cannot write to the folder of '" + path +
+                                        "': " + error.message());
+  return std::string(name);
+}
+
+/// Takes the place of `path`, with the permissions that the umask allows of
+/// `mode` (unique files are made private).
+static Error renameInto(StringRef from, StringRef path, unsigned mode) {
+  (void)sys::fs::setPermissions(
+      from, static_cast<sys::fs::perms>(mode & ~sys::fs::getUmask()));
+  std::error_code error = sys::fs::rename(from, path);
+  if (!error)
+    return Error::success();
+  sys::fs::remove(from);
+  return createStringError(error, "cannot write '" + path +
+                                      "': " + error.message());
+}
+
+static Error writeWhole(StringRef contents, StringRef path) {
+  std::error_code error;
+  raw_fd_ostream stream(path, error);
+  if (!error) {
+    stream << contents;
+    stream.close();
+    error = stream.error();
+    stream.clear_error();
+  }
+  if (!error)
+    return Error::success();
+  return createStringError(error, "cannot write '" + path +
+                                      "': " + error.message());
+}
+
+Error gaugec::writeAtomically(StringRef contents, StringRef path) {
+  Expected<std::string> temporary = makeTemporary(path, "");
+  if (!temporary)
+    return temporary.takeError();
+  if (Error error = writeWhole(contents, *temporary)) {
+    sys::fs::remove(*temporary);
+    return error;
+  }
+  return renameInto(*temporary, path, 0666);
+}
+
+/// LLVM's linker where it is, else the system's.
+static Expected<std::string> findLinker() {
+  const StringRef llvmFolder = "/usr/lib/llvm-22/bin";
+  if (ErrorOr<std::string> path = sys::findProgramByName("ld.lld", llvmFolder))
+    return *path;
+  for (StringRef name : {"ld.lld-22", "ld.lld", "ld"})
+    if (ErrorOr<std::string> path = sys::findProgramByName(name))
+      return *path;
+  return createStringError(
+      "no linker found: install lld-22, or put ld into the PATH");
+}
+
+Error gaugec::linkLibrary(StringRef object, StringRef path) {
+  Expected<std::string> linker = findLinker();
+  if (!linker)
+    return linker.takeError();
+  Expected<std::string> objectPath = makeTemporary(path, ".o");
+  if (!objectPath)
+    return objectPath.takeError();
+  Expected<std::string> libraryPath = makeTemporary(path, ".so");
+  if (!libraryPath) {
+    sys::fs::remove(*objectPath);
+    return libraryPath.takeError();
+  }
+  Error error = writeWhole(object, *objectPath);
+  if (!error) {
+    // Names are bound inside the library; libm comes with the program.
+    StringRef arguments[] = {*linker, "-shared", "-Bsymbolic",
+                             "--gc-sections", "-o", *libraryPath, *objectPath};
+    std::string message;
+    if (sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0,
+                            &message) != 0)
+      error = createStringError("the linker " + *linker + " failed " + message);
+  }
+  sys::fs::remove(*objectPath);
+  if (error) {
+    sys::fs::remove(*libraryPath);
+    return error;
+  }
+  return renameInto(*libraryPath, path, 0777);
+}

@@ -1,0 +1,46 @@
+//===- Target.h - the machine that code is made for ---------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TARGET_TARGET_H
+#define COMPILER_TARGET_TARGET_H
+
+#include "llvm/Support/Error.h"
+#include "llvm/Target/TargetMachine.h"
+#include <memory>
+#include <string>
+
+namespace gaugec {
+
+/// A CPU to compile for, and the vector registers that kernels are shaped for.
+struct Target {
+  std::string triple, cpu, features;
+  unsigned vectorBits = 128;
+  unsigned vectorRegisters = 16;
+  std::shared_ptr<llvm::TargetMachine> machine;
+
+  /// `cpu` is an LLVM name ("x86-64-v3", "znver4") or "native".
+  static llvm::Expected<Target> create(llvm::StringRef cpu);
+};
+
+/// Runs LLVM's optimiser (-O3) for the target.
+void optimise(llvm::Module &module, const Target &target);
+
+/// Assembly text or object bytes.
+llvm::Expected<std::string> generateCode(llvm::Module &module,
+                                         const Target &target,
+                                         llvm::CodeGenFileType type);
+
+/// Links object bytes into a shared library at `path`, which is written beside
+/// and renamed: an existing file stays whole if anything fails.
+llvm::Error linkLibrary(llvm::StringRef object, llvm::StringRef path);
+
+/// Writes `contents` beside `path`, then renames.
+llvm::Error writeAtomically(llvm::StringRef contents, llvm::StringRef path);
+
+} // namespace gaugec
+
+#endif // COMPILER_TARGET_TARGET_H

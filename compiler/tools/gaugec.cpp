@@ -1,0 +1,287 @@
+//===- gaugec.cpp - the compiler's command line -------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Exit codes: 0 done, 1 the input is wrong, 2 the command line is, 70 our bug.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Compiler.h"
+#include "compiler/Init.h"
+#include "compiler/Version.h"
+#include "frontend/Frontend.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace gaugec;
+namespace cl = llvm::cl;
+
+//===----------------------------------------------------------------------===//
+// Command line
+//===----------------------------------------------------------------------===//
+
+static cl::OptionCategory category("gaugec options");
+
+static cl::opt<std::string> inputPath(cl::Positional, cl::desc("MODEL"),
+                                      cl::init(""), cl::cat(category));
+static cl::opt<std::string>
+    outputPath("o", cl::value_desc("file"), cl::cat(category),
+               cl::desc("output: a shared library (with its header beside it), "
+                        "or the text of --emit (default: stdout)"));
+static cl::opt<std::string> emitStage(
+    "emit", cl::value_desc("stage"), cl::cat(category),
+    cl::desc("stop at a stage and write it: json, dsl (the description); gauge, "
+             "core, site, vector, llvm-dialect (MLIR); llvm, asm, obj, header"));
+static cl::opt<std::string> saveStages(
+    "save-stages", cl::value_desc("folder"), cl::cat(category),
+    cl::desc("write every stage into a folder, one readable file each"));
+static cl::opt<std::string>
+    precision("precision", cl::value_desc("f32|f64"), cl::cat(category),
+              cl::desc("override the description's precision"));
+static cl::opt<std::string>
+    cpu("cpu", cl::value_desc("name"), cl::init("native"), cl::cat(category),
+        cl::desc("CPU to compile for: native (default), or LLVM's name, such as "
+                 "x86-64-v3"));
+static cl::opt<unsigned>
+    vectorBits("vector-bits", cl::value_desc("n"), cl::init(0),
+               cl::cat(category),
+               cl::desc("bits of a vector: 64, 128, 256 or 512 (default: the "
+                        "CPU's)"));
+static cl::opt<bool> verifyEach("verify-each", cl::cat(category),
+                                cl::desc("verify the IR after every pass"));
+
+static constexpr const char *overview =
+    R"(gaugec: compiles a gauge-equivariant network or action to a shared library
+
+examples:
+  gaugec examples/wilson_loop.gauge -o libwilson.so     libwilson.so and libwilson.h
+  gaugec model.json --emit=site                         look at the kernels
+  gaugec model.json --emit=dsl                          the same model as DSL text
+  gaugec model.gauge --save-stages=stages               every stage, numbered
+  gaugec model.gauge --precision=f64 -o libmodel.so
+)";
+
+namespace {
+enum ExitCode { Done = 0, WrongInput = 1, WrongUsage = 2, OurBug = 70 };
+} // namespace
+
+static int usageError(const llvm::Twine &message) {
+  llvm::errs() << "gaugec: " << message << " (gaugec --help shows all options)\n";
+  return WrongUsage;
+}
+
+static int inputError(const llvm::Twine &message) {
+  llvm::errs() << "gaugec: error: " << message << "\n";
+  return WrongInput;
+}
+
+//===----------------------------------------------------------------------===//
+// Output
+//===----------------------------------------------------------------------===//
+
+/// To -o, else to stdout.
+static int writeText(StringRef text) {
+  if (outputPath.empty() || outputPath == "-") {
+    llvm::outs() << text;
+    llvm::outs().flush();
+    if (!llvm::outs().has_error())
+      return Done;
+    llvm::outs().clear_error();
+    return inputError("cannot write to the standard output");
+  }
+  if (llvm::Error error = writeAtomically(text, outputPath))
+    return inputError(llvm::toString(std::move(error)));
+  return Done;
+}
+
+static std::string printStage(ModuleOp module, bool locations) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  OpPrintingFlags flags;
+  if (locations)
+    flags.enableDebugInfo(/*enable=*/true, /*prettyForm=*/false);
+  module->print(stream, flags);
+  return text + "\n";
+}
+
+/// Numbered files: 00-model.json, 10-gauge.mlir, ..
+class StageSaver {
+public:
+  explicit StageSaver(StringRef folder) : folder(folder) {}
+
+  LogicalResult open() {
+    if (std::error_code error = llvm::sys::fs::create_directories(folder))
+      return fail("cannot make the folder '" + folder + "': " + error.message());
+    return success();
+  }
+  LogicalResult save(StringRef name, StringRef text) {
+    llvm::SmallString<128> path(folder);
+    std::string number = std::to_string(count++ * 10);
+    if (number.size() == 1)
+      number.insert(0, "0");
+    llvm::sys::path::append(path, number + "-" + name);
+    if (llvm::Error error = writeAtomically(text, path))
+      return fail(llvm::toString(std::move(error)));
+    return success();
+  }
+
+private:
+  static LogicalResult fail(const llvm::Twine &message) {
+    inputError(message);
+    return failure();
+  }
+  StringRef folder;
+  int count = 0;
+};
+
+static LogicalResult saveAllStages(Compilation &compilation,
+                                   const frontend::Model &model) {
+  StageSaver saver(saveStages);
+  if (failed(saver.open()) ||
+      failed(saver.save("model.json", frontend::printJson(model))))
+    return failure();
+  auto saveStage = [&](const Stage &stage, ModuleOp module) {
+    return saver.save((stage.name + ".mlir").str(), printStage(module, true));
+  };
+  if (failed(compilation.runTo(getStages().back().name, saveStage)))
+    return failure();
+  FailureOr<std::string> plain = compilation.getLLVM(false);
+  FailureOr<std::string> optimised = compilation.getLLVM(true);
+  FailureOr<std::string> assembly = compilation.getAssembly();
+  FailureOr<std::string> header = compilation.getHeader("model");
+  return success(succeeded(plain) && succeeded(optimised) &&
+                 succeeded(assembly) && succeeded(header) &&
+                 succeeded(saver.save("llvm.ll", *plain)) &&
+                 succeeded(saver.save("llvm-optimised.ll", *optimised)) &&
+                 succeeded(saver.save("model.s", *assembly)) &&
+                 succeeded(saver.save("model.h", *header)));
+}
+
+/// The library, and its header beside it.
+static int writeLibrary(Compilation &compilation) {
+  llvm::SmallString<128> headerPath(outputPath);
+  llvm::sys::path::replace_extension(headerPath, "h");
+  FailureOr<std::string> header =
+      compilation.getHeader(llvm::sys::path::stem(outputPath));
+  if (failed(header) || failed(compilation.writeLibrary(outputPath)))
+    return WrongInput;
+  if (llvm::Error error = writeAtomically(*header, headerPath))
+    return inputError(llvm::toString(std::move(error)));
+  return Done;
+}
+
+/// A stage after the front end, by name.
+static int emitCompiled(Compilation &compilation) {
+  FailureOr<std::string> text = failure();
+  if (findStage(emitStage)) {
+    if (failed(compilation.runTo(emitStage)))
+      return WrongInput;
+    text = printStage(compilation.getModule(), false);
+  } else if (emitStage == "llvm") {
+    text = compilation.getLLVM();
+  } else if (emitStage == "asm") {
+    text = compilation.getAssembly();
+  } else if (emitStage == "obj") {
+    text = compilation.getObject();
+  } else if (emitStage == "header") {
+    text = compilation.getHeader(llvm::sys::path::stem(
+        outputPath.empty() ? StringRef("model") : StringRef(outputPath)));
+  }
+  return failed(text) ? WrongInput : writeText(*text);
+}
+
+//===----------------------------------------------------------------------===//
+// Main
+//===----------------------------------------------------------------------===//
+
+static int checkUsage() {
+  static constexpr llvm::StringLiteral others[] = {"json", "dsl", "llvm",
+                                                   "asm",  "obj", "header"};
+  if (inputPath.empty())
+    return usageError("no model given");
+  if (!emitStage.empty() && !findStage(emitStage) &&
+      !llvm::is_contained(others, emitStage))
+    return usageError("there is no stage '" + emitStage + "'");
+  if (emitStage.empty() && saveStages.empty() && outputPath.empty())
+    return usageError("nothing to do: give -o, --emit or --save-stages");
+  if (emitStage == "obj" && outputPath.empty())
+    return usageError("--emit=obj needs -o");
+  if (!precision.empty() && precision != "f32" && precision != "f64")
+    return usageError("the precision is f32 or f64, not '" + precision + "'");
+  if (vectorBits != 0 && vectorBits != 64 && vectorBits != 128 &&
+      vectorBits != 256 && vectorBits != 512)
+    return usageError("a vector has 64, 128, 256 or 512 bits");
+  return Done;
+}
+
+static int compile(const frontend::Model &model, llvm::SourceMgr &sources,
+                   frontend::Diagnostics &diagnostics) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  context.printOpOnDiagnostic(false);
+  SourceMgrDiagnosticHandler handler(sources, &context, llvm::errs());
+  frontend::BuildOptions build;
+  if (!precision.empty())
+    build.precision = precision == "f64" ? frontend::Precision::F64
+                                         : frontend::Precision::F32;
+  OwningOpRef<ModuleOp> module =
+      frontend::buildModule(model, &context, build, diagnostics);
+  if (!module)
+    return WrongInput;
+  CompileOptions options;
+  options.cpu = cpu;
+  options.vectorBits = vectorBits;
+  options.verifyEach = verifyEach;
+  FailureOr<std::unique_ptr<Compilation>> compilation =
+      Compilation::create(std::move(module), options);
+  if (failed(compilation))
+    return WrongInput;
+  if (!saveStages.empty() && failed(saveAllStages(**compilation, model)))
+    return WrongInput;
+  if (!emitStage.empty())
+    return emitCompiled(**compilation);
+  return outputPath.empty() ? Done : writeLibrary(**compilation);
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
+  cl::SetVersionPrinter([](llvm::raw_ostream &stream) {
+    stream << "gaugec " GAUGEC_VERSION "\n";
+  });
+  if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
+    return WrongUsage;
+  if (int code = checkUsage())
+    return code;
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputPath, /*IsText=*/true);
+  if (!buffer)
+    return inputError("cannot read '" + inputPath +
+                      "': " + buffer.getError().message());
+  frontend::Format format =
+      frontend::guessFormat(inputPath, (*buffer)->getBuffer());
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  frontend::Diagnostics diagnostics(
+      sources, [](const llvm::SMDiagnostic &diagnostic) {
+        diagnostic.print(nullptr, llvm::errs());
+      });
+  std::optional<frontend::Model> model =
+      frontend::parseModel(sources, format, diagnostics);
+  if (!model)
+    return WrongInput;
+  if (emitStage == "json")
+    return writeText(frontend::printJson(*model));
+  if (emitStage == "dsl")
+    return writeText(frontend::printDsl(*model));
+  return compile(*model, sources, diagnostics);
+}
