@@ -15,7 +15,6 @@
 #include "compiler/interpret/Interpreter.h"
 #include "dialect/gauge/Gauge.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace gaugec::interpret {
 
@@ -23,9 +22,14 @@ using Result = llvm::FailureOr<Array>;
 
 class Evaluator {
 public:
-  explicit Evaluator(Lattice lattice) : lattice(std::move(lattice)) {}
+  Evaluator(Lattice lattice, llvm::function_ref<void(Array &)> disturb)
+      : lattice(std::move(lattice)), disturb(disturb) {}
 
-  void set(mlir::Value value, Array array) { values[value] = std::move(array); }
+  void set(mlir::Value value, Array array) {
+    if (disturb)
+      disturb(array);
+    values[value] = std::move(array);
+  }
   const Array &get(mlir::Value value) const { return values.at(value); }
 
   /// Evaluates one op and keeps its result.
@@ -104,6 +108,7 @@ private:
                 const Array &input) const;
 
   Lattice lattice;
+  llvm::function_ref<void(Array &)> disturb;
   llvm::DenseMap<mlir::Value, Array> values;
 };
 

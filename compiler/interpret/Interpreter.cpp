@@ -158,13 +158,13 @@ LogicalResult Evaluator::run(mlir::Operation *op) {
   return success();
 }
 
-llvm::FailureOr<std::vector<Array>>
-gaugec::interpret::interpretFunction(mlir::func::FuncOp function,
-                                     const Problem &problem) {
+llvm::FailureOr<std::vector<Array>> gaugec::interpret::interpretFunction(
+    mlir::func::FuncOp function, const Problem &problem,
+    llvm::function_ref<void(Array &)> disturb) {
   Lattice lattice = {problem.extents, problem.batch};
   if (failed(checkProblem(function, problem, lattice)))
     return failure();
-  Evaluator evaluator(lattice);
+  Evaluator evaluator(lattice, disturb);
   mlir::Block &block = function.getBody().front();
   for (auto [argument, array] :
        llvm::zip(block.getArguments(), problem.arguments))

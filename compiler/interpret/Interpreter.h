@@ -16,6 +16,7 @@
 
 #include "compiler/interpret/Array.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace gaugec::interpret {
 
@@ -34,7 +35,8 @@ inline constexpr int64_t maxElements = int64_t(1) << 27;
 /// The results of `function`, which must be verified IR of gauge ops. Fails
 /// with a diagnostic at the op or at the function.
 llvm::FailureOr<std::vector<Array>>
-interpretFunction(mlir::func::FuncOp function, const Problem &problem);
+interpretFunction(mlir::func::FuncOp function, const Problem &problem,
+                  llvm::function_ref<void(Array &)> disturb = nullptr);
 
 } // namespace gaugec::interpret
 

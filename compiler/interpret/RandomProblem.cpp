@@ -168,20 +168,3 @@ FailureOr<std::optional<Array>> gaugec::interpret::makeRandomTransformation(
     return failure();
   return std::optional<Array>(std::move(array));
 }
-
-FailureOr<Problem> gaugec::interpret::perturb(gauge_context *context,
-                                              mlir::func::FuncOp function,
-                                              const Problem &problem,
-                                              double amount, uint64_t seed) {
-  Problem out = problem;
-  for (auto [index, array] : llvm::enumerate(out.arguments)) {
-    std::vector<double> normal(array.data.size());
-    if (failed(check(context, function,
-                     gauge_random_normal(context, seed, index, normal.data(),
-                                         normal.size()))))
-      return failure();
-    for (size_t i = 0; i < array.data.size(); ++i)
-      array.data[i] *= 1 + amount * normal[i];
-  }
-  return out;
-}

@@ -30,13 +30,6 @@ llvm::FailureOr<std::optional<Array>>
 makeRandomTransformation(gauge_context *context, mlir::func::FuncOp function,
                          const Lattice &lattice, uint64_t seed);
 
-/// The problem with every number times 1 + amount * (a random number of order
-/// 1): how much the results change tells how well the problem is conditioned.
-llvm::FailureOr<Problem> perturb(gauge_context *context,
-                                 mlir::func::FuncOp function,
-                                 const Problem &problem, double amount,
-                                 uint64_t seed);
-
 /// The precision of a value: f32 or f64.
 mlir::FloatType getPrecision(mlir::Type type);
 

@@ -40,14 +40,14 @@ double getMagnitude(const Array &array);
 double getTolerance(mlir::Type type);
 
 /// The scales by which deviations of the results of `function` are judged, one
-/// per result: the largest magnitude of the result, or, if larger, its change
-/// per relative change of the arguments (by an interpreted finite difference).
-/// The second counts where a result is a small difference of large numbers,
-/// such as Im Tr U of SU(2): rounding errors cannot be smaller there.
+/// per result: the largest magnitude of the result or, if larger, how much it
+/// changes per relative change of everything, arguments and the results of all
+/// ops (by an interpreted finite difference). The second counts where a result
+/// is a small difference of large numbers, such as Im Tr U of SU(2): rounding
+/// cannot be judged by the result itself there.
 llvm::FailureOr<std::vector<double>>
-getScales(gauge_context *context, mlir::func::FuncOp function,
-          const Problem &problem, const std::vector<Array> &results,
-          uint64_t seed);
+getScales(mlir::func::FuncOp function, const Problem &problem,
+          const std::vector<Array> &results);
 
 //===----------------------------------------------------------------------===//
 // Verifying

@@ -1,0 +1,154 @@
+//===- DifferentialTest.cpp - random networks through all evaluators
+//----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// GAUGEC_LONG_TESTS=1 runs the long variant. A failure prints the function; its
+// name and the module's setting identify it, seeds being fixed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/interpret/Compiled.h"
+#include "compiler/interpret/Covariance.h"
+#include "compiler/interpret/RandomProblem.h"
+#include "compiler/interpret/Verify.h"
+#include "mlir/IR/Verifier.h"
+#include "test/differential/Plan.h"
+#include "gtest/gtest.h"
+#include <cstdlib>
+#include <set>
+
+using namespace gaugec;
+using namespace gaugec::interpret;
+using namespace gaugec::test;
+
+static bool isLong() { return std::getenv("GAUGEC_LONG_TESTS") != nullptr; }
+
+namespace gaugec::test {
+/// What GoogleTest prints of a plan.
+static void PrintTo(const ModulePlan &plan, std::ostream *os) {
+  *os << plan.setting.getName();
+}
+} // namespace gaugec::test
+
+namespace {
+class Differential : public testing::TestWithParam<ModulePlan> {
+protected:
+  Differential() {
+    context.loadDialect<gauge::GaugeDialect, mlir::func::FuncDialect>();
+  }
+  ~Differential() override { gauge_context_destroy(runtime); }
+
+  /// Runs `check` for each network of the plan on each of its lattices.
+  template <typename Check>
+  void forEachRun(mlir::ModuleOp module, Check check) {
+    for (const NetworkPlan &network : GetParam().networks) {
+      auto function = module.lookupSymbol<mlir::func::FuncOp>(network.name);
+      for (const Lattice &lattice : network.lattices) {
+        auto problem =
+            makeRandomProblem(runtime, function, lattice, network.seed % 1000);
+        ASSERT_TRUE(succeeded(problem));
+        auto expected = interpretFunction(function, *problem);
+        ASSERT_TRUE(succeeded(expected)) << print(function);
+        auto scales = getScales(function, *problem, *expected);
+        ASSERT_TRUE(succeeded(scales));
+        check(function, lattice, *problem, *expected, *scales);
+        if (HasFatalFailure())
+          return;
+      }
+    }
+  }
+
+  void expectEqual(mlir::func::FuncOp function,
+                   const std::vector<Array> &actual,
+                   const std::vector<Array> &expected,
+                   const std::vector<double> &scales, double tolerance) {
+    ASSERT_EQ(actual.size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) {
+      Comparison worst = compare(actual[i], expected[i], scales[i]);
+      EXPECT_LE(worst.deviation, tolerance)
+          << "result " << i << " at " << worst.worst << ": "
+          << actual[i].data[worst.worst] << " instead of "
+          << expected[i].data[worst.worst] << " in\n"
+          << print(function);
+    }
+  }
+
+  static std::string print(mlir::func::FuncOp function) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    function.print(os);
+    return text;
+  }
+
+  mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
+  gauge_context *runtime = gauge_context_create(1);
+};
+} // namespace
+
+TEST_P(Differential, InterpretedNetworksAreCovariant) {
+  auto module = buildModule(GetParam(), &context);
+  ASSERT_TRUE(succeeded(mlir::verify(*module)));
+  forEachRun(*module, [&](mlir::func::FuncOp function, const Lattice &lattice,
+                          const Problem &problem,
+                          const std::vector<Array> &expected,
+                          const std::vector<double> &scales) {
+    auto omega = makeRandomTransformation(runtime, function, lattice, 3);
+    ASSERT_TRUE(succeeded(omega) && *omega);
+    auto actual = interpretFunction(
+        function, transformProblem(function, problem, **omega));
+    ASSERT_TRUE(succeeded(actual));
+    expectEqual(function, *actual,
+                transformResults(function, expected, **omega, lattice), scales,
+                1e-12);
+  });
+}
+
+static std::vector<ModulePlan> getPlans() { return makePlans(isLong()); }
+
+INSTANTIATE_TEST_SUITE_P(Networks, Differential, testing::ValuesIn(getPlans()),
+                         [](const testing::TestParamInfo<ModulePlan> &info) {
+                           return info.param.setting.getName() + "_" +
+                                  std::to_string(info.index);
+                         });
+
+//===----------------------------------------------------------------------===//
+// Coverage
+//===----------------------------------------------------------------------===//
+
+TEST(Coverage, NoCellIsEmpty) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  std::vector<std::string> empty = writeCoverage(getPlans(), os);
+  std::string path =
+      std::string(COVERAGE_STEM) + (isLong() ? "-long.md" : ".md");
+  std::error_code error;
+  llvm::raw_fd_ostream file(path, error);
+  ASSERT_FALSE(error) << path;
+  file << text;
+  for (const std::string &cell : empty)
+    ADD_FAILURE() << "nothing covers " << cell;
+}
+
+TEST(Coverage, ThereAreAtLeastTwoHundredNetworks) {
+  size_t networks = 0;
+  for (const ModulePlan &plan : getPlans())
+    networks += plan.networks.size();
+  EXPECT_GE(networks, 200u);
+}
+
+/// A new op without a rule is found here.
+TEST(Coverage, EveryOpHasARule) {
+  mlir::MLIRContext context;
+  context.loadDialect<gauge::GaugeDialect, mlir::func::FuncDialect>();
+  std::set<std::string> used, known;
+  for (const ModulePlan &plan : getPlans())
+    buildModule(plan, &context)->walk([&](mlir::Operation *op) {
+      used.insert(op->getName().getStringRef().str());
+    });
+  for (mlir::RegisteredOperationName name :
+       context.getRegisteredOperationsByDialect("gauge"))
+    EXPECT_TRUE(used.count(name.getStringRef().str()))
+        << name.getStringRef().str() << " occurs in no network";
+}

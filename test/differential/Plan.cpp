@@ -1,0 +1,203 @@
+//===- Plan.cpp - which networks run where
+//------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/differential/Plan.h"
+#include <map>
+
+using namespace gaugec;
+using namespace gaugec::test;
+using interpret::Lattice;
+
+static constexpr size_t rulesPerNetwork = 7;
+
+//===----------------------------------------------------------------------===//
+// Plans
+//===----------------------------------------------------------------------===//
+
+/// Even, odd and single-site extents, and such whose sites do not fill the
+/// lanes of a vector; small, for the interpreter is slow.
+static std::vector<Lattice> getLattices(int64_t dimensions) {
+  switch (dimensions) {
+  case 1:
+    return {{{16}, 1}, {{7}, 3}, {{1}, 16}, {{13}, 1},
+            {{4}, 16}, {{1}, 1}, {{2}, 3},  {{9}, 16}};
+  case 2:
+    return {{{4, 6}, 1},  {{3, 5}, 3}, {{1, 4}, 16}, {{7, 3}, 1},
+            {{2, 2}, 16}, {{5, 1}, 3}, {{6, 5}, 1},  {{3, 3}, 16}};
+  case 3:
+    return {{{2, 4, 4}, 1}, {{3, 3, 3}, 1},  {{2, 1, 2}, 16}, {{2, 3, 5}, 1},
+            {{2, 2, 2}, 3}, {{1, 1, 3}, 16}, {{3, 1, 4}, 3},  {{4, 2, 2}, 16}};
+  default:
+    return {{{2, 2, 4, 2}, 1}, {{3, 3, 1, 5}, 1}, {{2, 1, 2, 1}, 16},
+            {{2, 3, 1, 5}, 1}, {{2, 2, 2, 2}, 3}, {{1, 3, 1, 1}, 16},
+            {{3, 1, 3, 1}, 3}, {{3, 3, 3, 3}, 1}, {{2, 2, 2, 2}, 16}};
+  }
+}
+
+/// A random order, the same on every machine.
+template <typename T>
+static void shuffle(std::vector<T> &items, std::mt19937_64 &engine) {
+  for (size_t i = items.size(); i > 1; --i)
+    std::swap(items[i - 1], items[engine() % i]);
+}
+
+/// Deals all rules into networks, in random order, and lattices to each in
+/// turn.
+static ModulePlan makePlan(const Setting &setting, uint64_t seed) {
+  std::mt19937_64 engine(seed);
+  std::vector<const Rule *> rules;
+  for (const Rule &rule : getRules())
+    if (rule.minDimensions <= setting.dimensions)
+      rules.push_back(&rule);
+  shuffle(rules, engine);
+
+  ModulePlan plan{setting, {}};
+  std::vector<Lattice> lattices = getLattices(setting.dimensions);
+  size_t next = engine() % lattices.size();
+  for (size_t i = 0; i < rules.size(); i += rulesPerNetwork) {
+    size_t end = std::min(rules.size(), i + rulesPerNetwork);
+    NetworkPlan network{"n" + std::to_string(plan.networks.size()),
+                        engine(),
+                        {rules.begin() + i, rules.begin() + end},
+                        {}};
+    for (int run = 0; run < 2; ++run)
+      network.lattices.push_back(lattices[next++ % lattices.size()]);
+    plan.networks.push_back(std::move(network));
+  }
+  return plan;
+}
+
+std::vector<ModulePlan> gaugec::test::makePlans(bool isLong) {
+  std::vector<ModulePlan> plans;
+  uint64_t seed = 20220101;
+  for (int round = 0; round < (isLong ? 3 : 1); ++round)
+    for (int64_t colours : {1, 2, 3, 4, 6})
+      for (int64_t dimensions = 1; dimensions <= 4; ++dimensions)
+        for (bool isF64 : {false, true}) {
+          bool turn = (colours / 2 + dimensions) % 2 == 0;
+          if (!isLong && isF64 != turn)
+            continue;
+          auto kind = colours == 1 ? gauge::GroupKind::U : gauge::GroupKind::SU;
+          plans.push_back(makePlan({kind, colours, dimensions, isF64}, ++seed));
+        }
+  return plans;
+}
+
+mlir::OwningOpRef<mlir::ModuleOp>
+gaugec::test::buildModule(const ModulePlan &plan, mlir::MLIRContext *context) {
+  mlir::OwningOpRef<mlir::ModuleOp> module =
+      mlir::ModuleOp::create(mlir::UnknownLoc::get(context));
+  for (const NetworkPlan &network : plan.networks) {
+    Network builder(*module, plan.setting, network.name, network.seed);
+    for (const Rule *rule : network.rules)
+      rule->apply(builder);
+    builder.finish();
+  }
+  return module;
+}
+
+//===----------------------------------------------------------------------===//
+// Coverage
+//===----------------------------------------------------------------------===//
+
+namespace {
+using Counts = std::map<std::string, int>;
+} // namespace
+
+static const char *const groupNames[] = {"U(1)", "SU(2)", "SU(3)", "SU(4)",
+                                         "SU(6)"};
+static const char *const runNames[] = {"f32",     "f64",      "even",
+                                       "odd",     "extent 1", "non-dividing",
+                                       "batch 1", "batch 3",  "batch 16"};
+
+/// The columns that a run on a lattice counts for.
+static std::vector<std::string> describeRun(const Setting &setting,
+                                            const Lattice &lattice) {
+  std::vector<std::string> out = {setting.isF64 ? "f64" : "f32",
+                                  "batch " + std::to_string(lattice.batch)};
+  auto parity = [](int64_t rest) {
+    return [rest](int64_t extent) { return extent % 2 == rest; };
+  };
+  if (llvm::all_of(lattice.extents, parity(0)))
+    out.push_back("even");
+  if (llvm::all_of(lattice.extents, parity(1)))
+    out.push_back("odd");
+  if (llvm::is_contained(lattice.extents, 1))
+    out.push_back("extent 1");
+  if (lattice.getSites() % 4 != 0) // of the narrowest vectors
+    out.push_back("non-dividing");
+  return out;
+}
+
+static std::string getCell(const Setting &setting) {
+  return setting.getGroupName() + " " + std::to_string(setting.dimensions) +
+         "D";
+}
+
+static std::map<std::string, Counts>
+countCoverage(const std::vector<ModulePlan> &plans) {
+  std::map<std::string, Counts> counts;
+  for (const ModulePlan &plan : plans)
+    for (const NetworkPlan &network : plan.networks)
+      for (const Rule *rule : network.rules) {
+        Counts &row = counts[rule->name];
+        ++row[getCell(plan.setting)];
+        for (const Lattice &lattice : network.lattices)
+          for (const std::string &column : describeRun(plan.setting, lattice))
+            ++row[column];
+      }
+  return counts;
+}
+
+/// Writes one table and notes its empty cells. Rows that need more dimensions
+/// than a column has are marked with a dash.
+static void writeTable(std::map<std::string, Counts> &counts,
+                       const std::vector<std::string> &columns,
+                       std::vector<std::string> &empty, llvm::raw_ostream &os) {
+  os << "| |";
+  for (const std::string &column : columns)
+    os << ' ' << column << " |";
+  os << "\n|---|";
+  for (size_t i = 0; i < columns.size(); ++i)
+    os << "---|";
+  os << '\n';
+  for (const Rule &rule : getRules()) {
+    os << "| " << rule.name << " |";
+    for (const std::string &column : columns) {
+      int count = counts[rule.name][column];
+      bool impossible =
+          rule.minDimensions > 1 && llvm::StringRef(column).ends_with(" 1D");
+      if (count == 0 && !impossible)
+        empty.push_back(std::string(rule.name) + " x " + column);
+      os << ' ' << (impossible ? "-" : std::to_string(count)) << " |";
+    }
+    os << '\n';
+  }
+  os << '\n';
+}
+
+std::vector<std::string>
+gaugec::test::writeCoverage(const std::vector<ModulePlan> &plans,
+                            llvm::raw_ostream &os) {
+  std::map<std::string, Counts> counts = countCoverage(plans);
+  size_t networks = 0;
+  for (const ModulePlan &plan : plans)
+    networks += plan.networks.size();
+  os << "# What the differential tests cover\n\n"
+     << networks << " random networks. How often each op occurs in them, by\n"
+     << "group and dimension, and on how many runs, by precision, extents and\n"
+     << "batch. An empty cell fails the test.\n\n";
+  std::vector<std::string> empty, cells;
+  for (const char *group : groupNames)
+    for (int dimensions = 1; dimensions <= 4; ++dimensions)
+      cells.push_back(std::string(group) + " " + std::to_string(dimensions) +
+                      "D");
+  writeTable(counts, cells, empty, os);
+  writeTable(counts, {std::begin(runNames), std::end(runNames)}, empty, os);
+  return empty;
+}
