@@ -184,7 +184,7 @@ private:
   Value parameterValue(const Expr &at, Value tensor);
   llvm::SmallVector<int64_t> allAxes() const;
 
-  // Calls.cpp: functions that are not layers.
+  // Calls.cpp: the table of functions, their arguments.
   Entity evaluateCall(const Expr &call);
   bool checkCall(const Expr &call, const FunctionInfo &info);
   Value linksArgument(const Expr &call, size_t index);
@@ -203,6 +203,8 @@ private:
   bool readStep(const Expr &step, Steps &steps);
   /// Splits `f([U,] rest..)`: true if the first argument is links.
   bool takesLinksFirst(const Expr &call, Value &links, size_t &first);
+
+  // Matrices.cpp
   Entity buildPath(const Expr &call);
   Entity buildTransport(const Expr &call);
   Entity buildShift(const Expr &call);
@@ -210,24 +212,26 @@ private:
   Entity buildUnit(const Expr &call);
   Entity buildDagger(const Expr &call);
   Entity buildTrace(const Expr &call);
-  Entity buildRe(const Expr &call);
-  Entity buildIm(const Expr &call);
-  Entity buildRealPart(const Expr &call, bool imaginary);
-  Entity buildFlatten(const Expr &call);
-  Entity buildExp(const Expr &call);
   Entity buildProject(const Expr &call);
   Entity buildConcat(const Expr &call);
   Entity concatenate(const Expr &at, llvm::ArrayRef<Value> values);
-  Entity buildPointwise(const Expr &call);
-  Entity applyPointwise(const Expr &call, const Entity &operand);
-  Entity buildMean(const Expr &call);
-  Entity buildSumSites(const Expr &call);
-  template <typename Op>
-  Entity buildReduction(const Expr &call);
   Entity buildMix(const Expr &call);
   Entity buildBilinear(const Expr &call);
   bool collectFields(const Expr &call, size_t index,
                      llvm::SmallVectorImpl<Value> &fields);
+
+  // Numbers.cpp
+  Entity buildRe(const Expr &call);
+  Entity buildIm(const Expr &call);
+  Entity buildRealPart(const Expr &call, bool imaginary);
+  Entity buildFlatten(const Expr &call);
+  Entity buildPointwise(const Expr &call);
+  Entity applyPointwise(const Expr &call, const Entity &operand);
+  Entity buildMean(const Expr &call);
+  Entity buildSumSites(const Expr &call);
+  Entity buildExp(const Expr &call);
+  template <typename Op>
+  Entity buildReduction(const Expr &call);
 
   // Layers.cpp
   Entity buildPlaq(const Expr &call);
