@@ -1,5 +1,4 @@
-//===- Checks.h - rules that several gauge ops share
-//---------------------------===//
+//===- Checks.h - rules that several gauge ops share ----------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

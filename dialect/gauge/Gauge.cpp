@@ -1,5 +1,4 @@
-//===- Gauge.cpp - the gauge dialect: registration
-//----------------------------===//
+//===- Gauge.cpp - the gauge dialect: registration ------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- GaugeInference.cpp - result types of the core ops, and their checks
-//----===//
+//===- GaugeInference.cpp - result types of the core ops, and their checks ===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

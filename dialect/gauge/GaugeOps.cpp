@@ -1,5 +1,4 @@
-//===- GaugeOps.cpp - verifiers of the gauge ops
-//------------------------------===//
+//===- GaugeOps.cpp - verifiers of the gauge ops --------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -57,7 +56,7 @@ static Space getSpace(CovariantType type) {
 /// space_c1 .. c3: equal group, dimensions and precision.
 static LogicalResult checkSpaces(Operation *op, StringRef left, Space lhs,
                                  StringRef right, Space rhs) {
-  auto differ = [&](StringRef what, auto ours, auto theirs) {
+  auto differ = [&](StringRef what, const auto &ours, const auto &theirs) {
     return op->emitError() << "the " << what << " differ: " << ours << " for "
                            << left << ", " << theirs << " for " << right;
   };

@@ -69,7 +69,8 @@ def PlaqOp : Gauge_Layer<"plaq"> {
       UnitAttr:$clover);
   let results = (outs Gauge_LocalCovariant:$result);
   let assemblyFormat = [{
-    $links custom<Enum>($orientation) (`clover` $clover^)? attr-dict `:` qualified(type($links)) `->` qualified(type($result))
+    $links custom<Enum>($orientation) (`clover` $clover^)? attr-dict
+    `:` qualified(type($links)) `->` qualified(type($result))
   }];
 }
 

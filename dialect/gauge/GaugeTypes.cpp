@@ -1,5 +1,4 @@
-//===- GaugeTypes.cpp - links, covariant and invariant fields
-//-----------------===//
+//===- GaugeTypes.cpp - links, covariant and invariant fields -------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

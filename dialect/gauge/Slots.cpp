@@ -1,5 +1,4 @@
-//===- Slots.cpp - displacements, paths and transported slots
-//-----------------===//
+//===- Slots.cpp - displacements, paths and transported slots -------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
