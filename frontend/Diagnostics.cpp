@@ -16,6 +16,8 @@ using llvm::Twine;
 
 void Diagnostics::emit(const Span &span, SourceMgr::DiagKind kind,
                        const Twine &message) {
+  if (!span.caret.isValid())
+    return handler(llvm::SMDiagnostic("", kind, message.str()));
   llvm::SmallVector<llvm::SMRange, 1> ranges;
   if (span.begin.isValid() && span.end.getPointer() > span.begin.getPointer())
     ranges.push_back(llvm::SMRange(span.begin, span.end));
@@ -27,8 +29,7 @@ void Diagnostics::error(const Span &span, const Twine &message) {
       std::to_string(uintptr_t(span.caret.getPointer())) + message.str();
   dropped = isFull() || !reported.insert(key).second;
   if (isFull() && !std::exchange(full, true))
-    handler(sources.GetMessage({}, SourceMgr::DK_Note,
-                               "there are more errors; fix these first"));
+    emit(Span(), SourceMgr::DK_Note, "there are more errors; fix these first");
   if (dropped)
     return;
   ++errors;

@@ -248,19 +248,24 @@ bool DslParser::parseArgument(Expr &call) {
 Parsed<Expr> DslParser::parseOver(Token name) {
   take();
   std::vector<Chain> chains;
-  if (!parseChains(chains) || !expect(TokenKind::RightParen, "',' or ')'"))
+  if (!parseChains(chains))
+    return std::nullopt;
+  auto explain = [&](const Span &span) {
+    diagnostics.error(
+        span,
+        "'" + name.text + "' runs over directions, as in " + name.text +
+            "(mu) f(mu)" +
+            (name.text == "sum" ? "; the sum over sites is sum_sites(x)" : ""));
+    return std::nullopt;
+  };
+  if (!at(TokenKind::RightParen) && !at(TokenKind::Error))
+    return explain(name.span());
+  if (!expect(TokenKind::RightParen, "')'"))
     return std::nullopt;
   Span head = since(name.span().begin);
   if (at(TokenKind::Comma) || at(TokenKind::RightParen) || at(TokenKind::End) ||
-      at(TokenKind::RightBrace)) {
-    diagnostics.error(
-        head,
-        "'" + name.text +
-            "' runs over directions and needs a "
-            "body, as in sum(mu < nu) f(mu, nu)" +
-            (name.text == "sum" ? "; the sum over sites is sum_sites(x)" : ""));
-    return std::nullopt;
-  }
+      at(TokenKind::RightBrace) || atKeyword("return"))
+    return explain(head);
   Parsed<Expr> body = parseTerm();
   if (!body)
     return std::nullopt;

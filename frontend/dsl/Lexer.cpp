@@ -119,7 +119,13 @@ Token Lexer::lexPunctuation() {
   for (auto [text, kind] : table)
     if (rest.starts_with(text))
       return make(kind, StringRef(text).size());
-  Token token = make(TokenKind::Error, characterLength(rest));
+  size_t length = characterLength(rest);
+  // A quoted name is one mistake, not two quotes.
+  if (rest.front() == '"')
+    if (size_t close = rest.find_first_of("\"\n", 1);
+        close != StringRef::npos && rest[close] == '"')
+      length = close + 1;
+  Token token = make(TokenKind::Error, length);
   const auto *bytes = reinterpret_cast<const llvm::UTF8 *>(token.text.begin());
   bool readable = llvm::isPrint(token.text.front()) ||
                   (token.text.size() > 1 &&
@@ -127,6 +133,9 @@ Token Lexer::lexPunctuation() {
   std::string shown =
       readable ? "'" + token.text.str() + "'"
                : "byte 0x" + llvm::utohexstr(uint8_t(token.text.front()));
-  diagnostics.error(token.span(), "unexpected " + shown + " in a description");
+  diagnostics.error(token.span(),
+                    token.text.starts_with("\"")
+                        ? "names are written without quotes"
+                        : "unexpected " + shown + " in a description");
   return token;
 }

@@ -355,6 +355,18 @@ static std::string formatType(const TypeRef &type) {
   return text;
 }
 
+/// A note where a real number was wanted.
+void ModelBuilder::hintAtReal(Type type, TypeKind wanted) {
+  if (wanted != TypeKind::Real)
+    return;
+  auto numbers = dyn_cast<gauge::InvariantType>(type);
+  if (!numbers)
+    diagnostics.note(
+        "re(trace(..)) makes a real number of a closed matrix field");
+  else if (numbers.getComplex())
+    diagnostics.note("re(..) takes the real part");
+}
+
 bool ModelBuilder::checkResultTypes(ArrayRef<Value> values) {
   const auto &types = model.resultTypes;
   if (types.empty())
@@ -373,6 +385,7 @@ bool ModelBuilder::checkResultTypes(ArrayRef<Value> values) {
                                   "' declares the result '" + formatType(type) +
                                   "' but returns " + describe(Entity(value)));
     diagnostics.note(type.span, "declared here");
+    hintAtReal(value.getType(), type.kind);
   }
   return !failures;
 }
@@ -390,11 +403,7 @@ bool ModelBuilder::checkActionResult(ArrayRef<Value> values) {
          "an action returns one real number per configuration or per site, "
          "not " +
              describe(Entity(values.front())));
-  if (type && type.getComplex())
-    diagnostics.note("take its real part with re(..)");
-  else if (!type)
-    diagnostics.note(
-        "re(trace(..)) makes a real number of a closed matrix field");
+  hintAtReal(values.front().getType(), TypeKind::Real);
   return false;
 }
 
@@ -425,6 +434,11 @@ void ModelBuilder::warnAboutUnused() {
     check(parameter.name, "the parameter");
   for (const Statement &statement : model.body)
     check(statement.name, "the variable");
+  for (const Function &definition : model.functions)
+    if (!calledFunctions.contains(definition.name.text))
+      diagnostics.warning(definition.name.span, "the function '" +
+                                                    definition.name.text +
+                                                    "' is never called");
 }
 
 /// The checks above should leave nothing for the verifiers; what they find all

@@ -184,6 +184,9 @@ Entity ModelBuilder::reportUnknownName(const Expr &expr) {
     return fail(expr, "'" + expr.name + "' is a function: write " + expr.name +
                           "(..)");
   fail(expr, "unknown name '" + expr.name + "'" + didYouMean(expr.name, names));
+  if (pastVariables.contains(expr.name))
+    diagnostics.note("sum, stack and links take the product that follows: put "
+                     "parentheses around a longer body");
   if (scope != &root && root.names.contains(expr.name) && !scope->outer)
     diagnostics.note("a function sees only its own arguments: pass '" +
                      expr.name + "' as one");
@@ -285,10 +288,13 @@ Entity ModelBuilder::evaluateIndex(const Expr &expr) {
       !(to = evaluateInteger(expr.operands[2], "a channel")))
     return {};
   if (*from < 0 || *to > channels || *from >= *to)
-    return fail(expr, "there are no channels " + Twine(*from) + " to " +
-                          Twine(*to - 1) + ": '" + printExpr(expr.operands[0]) +
-                          "' has " + count(channels, "channel", "channels") +
-                          ", 0 to " + Twine(channels - 1));
+    return fail(expr, (expr.operands.size() == 2
+                           ? "there is no channel " + std::to_string(*from)
+                           : "there are no channels " + std::to_string(*from) +
+                                 " to " + std::to_string(*to - 1)) +
+                          ": '" + printExpr(expr.operands[0]) + "' has " +
+                          count(channels, "channel", "channels") + ", 0 to " +
+                          Twine(channels - 1));
   return emit<gauge::SliceOp>(expr, base.value, [&](auto &properties) {
     properties.offset = builder.getI64IntegerAttr(*from);
     properties.size = builder.getI64IntegerAttr(*to - *from);
@@ -375,6 +381,8 @@ bool ModelBuilder::forEachAssignment(
   inner.outer = scope;
   scope = &inner;
   llvm::scope_exit leave([&] { scope = inner.outer; });
+  for (const Ident &variable : variables)
+    pastVariables.insert(variable.text);
   SmallVector<int64_t> axes(variables.size(), 0);
   while (true) {
     for (auto [variable, axis] : llvm::zip(variables, axes))
@@ -473,8 +481,16 @@ Entity ModelBuilder::callFunction(const Expr &call, const Function &callee) {
     diagnostics.note(callee.name.span, "defined here");
     return {};
   }
+  calledFunctions.insert(callee.name.text);
   if (brokenFunctions.contains(callee.name.text))
     return {};
+  if (llvm::is_contained(activeCalls, &callee)) {
+    fail(call, "'" + call.name + "' calls itself" +
+                   (activeCalls.back() == &callee
+                        ? ""
+                        : " through '" + activeCalls.back()->name.text + "'"));
+    return {};
+  }
   Scope inner;
   for (auto [argument, operand] : llvm::zip(callee.arguments, call.operands)) {
     Entity value = evaluate(operand);
@@ -486,14 +502,14 @@ Entity ModelBuilder::callFunction(const Expr &call, const Function &callee) {
   }
   Scope *outer = std::exchange(scope, &inner);
   unsigned failuresBefore = failures;
-  ++callDepth;
+  activeCalls.push_back(&callee);
   Entity result = evaluate(callee.body);
-  --callDepth;
+  activeCalls.pop_back();
   scope = outer;
   if (failures == failuresBefore)
     return result;
   brokenFunctions.insert(callee.name.text);
-  if (callDepth < 3)
+  if (activeCalls.size() < 3)
     diagnostics.note(call.span, "in the call of '" + call.name + "' here");
   return result;
 }

@@ -92,13 +92,9 @@ Entity ModelBuilder::buildLConv(const Expr &call) {
       !readKernel(call, symmetric, kernel))
     return {};
   auto slotOrder = static_cast<gauge::SlotOrder>(order);
-  int64_t slots = gauge::enumerateSlots(kernel.low, kernel.high,
-                                        kernel.dilation, slotOrder, local)
-                      .size();
+  int64_t slots = countSlots(call, kernel, local);
   if (slots == 0)
-    return fail(call,
-                "this kernel has no slots: nothing is transported and the "
-                "local copy is off");
+    return {};
   int64_t entries =
       gauge::countEntries(slots * channelsOf(field), daggers, unit);
   Value weights = makeWeights(call, claimLayerName(),
@@ -171,13 +167,9 @@ Entity ModelBuilder::buildLConvBilin(const Expr &call) {
       !readFlag(call, "right_unit", rightUnit))
     return {};
   auto slotOrder = static_cast<gauge::SlotOrder>(order);
-  int64_t slots = gauge::enumerateSlots(kernel.low, kernel.high,
-                                        kernel.dilation, slotOrder, local)
-                      .size();
+  int64_t slots = countSlots(call, kernel, local);
   if (slots == 0)
-    return fail(call,
-                "this kernel has no slots: nothing is transported and the "
-                "local copy is off");
+    return {};
   int64_t n = channelsOf(field);
   int64_t a = gauge::countEntries(n, leftDaggers, leftUnit);
   int64_t b = gauge::countEntries(n * slots, rightDaggers, rightUnit);

@@ -115,6 +115,7 @@ private:
   bool checkResultTypes(llvm::ArrayRef<Value> values);
   bool checkActionResult(llvm::ArrayRef<Value> values);
   bool matchesType(Type type, const TypeRef &wanted);
+  void hintAtReal(Type type, TypeKind wanted);
   std::string nameResult(const Result &result, size_t index);
   void finishFunction(llvm::ArrayRef<Value> values);
   void warnAboutUnused();
@@ -263,6 +264,7 @@ private:
   bool readRange(const Expr &call, const Expr &range, int64_t &low,
                  int64_t &high);
   bool checkReach(const Expr &call, const Kernel &kernel);
+  int64_t countSlots(const Expr &call, const Kernel &kernel, bool local);
   bool readFunction(const Expr &call, const Expr &name,
                     gauge::Function &function);
   /// The weights of a layer, the user's or new ones, and n_out.
@@ -304,7 +306,10 @@ private:
   llvm::SmallVector<std::string> resultNames;
   llvm::DenseMap<Value, Value> parameterValues;
   size_t inputCount = 0;
-  unsigned depth = 0, callDepth = 0;
+  unsigned depth = 0;
+  llvm::SmallVector<const Function *> activeCalls;
+  llvm::StringSet<> calledFunctions;
+  llvm::StringSet<> pastVariables; // of sums: only for a hint
   size_t evaluations = 0, operations = 0;
   bool exhausted = false; // the budget was exceeded and that was reported
   unsigned failures = 0;

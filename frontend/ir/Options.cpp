@@ -196,6 +196,23 @@ bool ModelBuilder::readKernel(const Expr &call, bool symmetric,
   return checkReach(call, kernel);
 }
 
+/// Transported copies of a layer, 0 if there are none or too many.
+int64_t ModelBuilder::countSlots(const Expr &call, const Kernel &kernel,
+                                 bool local) {
+  int64_t slots = local ? 1 : 0;
+  for (auto [low, high] : llvm::zip(kernel.low, kernel.high))
+    slots += high - low;
+  if (slots >= 1 && slots <= gauge::maxSlots)
+    return slots;
+  const Option *option = findOption(call, "kernel");
+  failed(option ? option->value.span : call.span,
+         slots ? "a layer has at most " + std::to_string(gauge::maxSlots) +
+                     " transported copies, not " + std::to_string(slots)
+               : "this kernel has no slots: nothing is transported and the "
+                 "local copy is off");
+  return 0;
+}
+
 //===----------------------------------------------------------------------===//
 // Weights
 //===----------------------------------------------------------------------===//

@@ -223,11 +223,13 @@ static std::string tidyMessage(StringRef what) {
 
 bool TreeBuilder::parse_error(size_t, const std::string &,
                               const nlohmann::detail::exception &error) {
-  // `seen` is behind the character that cannot be there.
-  const char *place =
-      seen > text.begin() && seen < text.end() ? seen - 1 : seen;
-  Span span(llvm::SMLoc::getFromPointer(place),
-            llvm::SMLoc::getFromPointer(place));
+  // `seen` is behind the last character of the token that cannot be there.
+  const char *end = seen;
+  const char *begin = std::min(skipToToken(tokenEnd, text.end()), end);
+  if (begin == end && end > text.begin() && end < text.end())
+    --begin;
+  Span span(llvm::SMLoc::getFromPointer(begin),
+            llvm::SMLoc::getFromPointer(end));
   std::string message = tidyMessage(error.what());
   // What the lexer quotes may be any bytes.
   for (char &c : message)

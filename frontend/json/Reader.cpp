@@ -43,6 +43,7 @@ private:
   Parsed<Expr> readNumber(const JsonValue &json);
   Parsed<Expr> readList(const JsonValue &json);
   Parsed<Expr> readOperation(const JsonValue &json);
+  Parsed<Expr> readOperationOf(const JsonValue &json, const JsonValue &op);
   Parsed<Expr> readOperator(const JsonValue &json, ExprKind kind,
                             std::vector<Expr> operands);
   Parsed<Expr> readOver(const JsonValue &json, StringRef name,
@@ -406,13 +407,22 @@ Parsed<Expr> JsonReader::readOperation(const JsonValue &json) {
   const JsonValue *op = need(json, "op", JsonValue::Kind::String);
   if (!op)
     return std::nullopt;
+  Parsed<Expr> result = readOperationOf(json, *op);
+  // The range is the object, the caret stands at its "op".
+  if (result)
+    result->span.caret = op->span.begin;
+  return result;
+}
+
+Parsed<Expr> JsonReader::readOperationOf(const JsonValue &json,
+                                         const JsonValue &op) {
   std::vector<Expr> operands;
   const JsonValue *args = json.find("args");
   if (args && !checkKind(*args, JsonValue::Kind::Array, "\"args\""))
     return std::nullopt;
   if (args)
     for (const JsonValue &element : args->elements) {
-      bool step = takesStep(op->string, operands.size());
+      bool step = takesStep(op.string, operands.size());
       Parsed<Expr> operand = step && element.isString()
                                  ? readString(element, true)
                                  : readExpression(element);
@@ -420,15 +430,15 @@ Parsed<Expr> JsonReader::readOperation(const JsonValue &json) {
         return std::nullopt;
       operands.push_back(std::move(*operand));
     }
-  if (std::optional<ExprKind> kind = operatorOf(op->string))
+  if (std::optional<ExprKind> kind = operatorOf(op.string))
     return readOperator(json, *kind, std::move(operands));
-  if (isOverName(op->string))
-    return readOver(json, op->string, std::move(operands));
-  if (!isValidName(op->string) || isKeyword(op->string)) {
-    error(*op, "\"op\" must name a function or an operator");
+  if (isOverName(op.string))
+    return readOver(json, op.string, std::move(operands));
+  if (!isValidName(op.string) || isKeyword(op.string)) {
+    error(op, "\"op\" must name a function or an operator");
     return std::nullopt;
   }
-  return readCall(json, op->string, std::move(operands));
+  return readCall(json, op.string, std::move(operands));
 }
 
 Parsed<Expr> JsonReader::readOperator(const JsonValue &json, ExprKind kind,
