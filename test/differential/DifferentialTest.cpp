@@ -14,6 +14,7 @@
 #include "compiler/interpret/RandomProblem.h"
 #include "compiler/interpret/Verify.h"
 #include "mlir/IR/Verifier.h"
+#include "test/differential/Compile.h"
 #include "test/differential/Plan.h"
 #include "gtest/gtest.h"
 #include <cstdlib>
@@ -35,9 +36,7 @@ static void PrintTo(const ModulePlan &plan, std::ostream *os) {
 namespace {
 class Differential : public testing::TestWithParam<ModulePlan> {
 protected:
-  Differential() {
-    context.loadDialect<gauge::GaugeDialect, mlir::func::FuncDialect>();
-  }
+  Differential() { loadCompilerDialects(context); }
   ~Differential() override { gauge_context_destroy(runtime); }
 
   /// Runs `check` for each network of the plan on each of its lattices.
@@ -75,6 +74,10 @@ protected:
     }
   }
 
+  double getTolerance() const {
+    return GetParam().setting.isF64 ? 1e-12 : 2e-5;
+  }
+
   static std::string print(mlir::func::FuncOp function) {
     std::string text;
     llvm::raw_string_ostream os(text);
@@ -102,6 +105,47 @@ TEST_P(Differential, InterpretedNetworksAreCovariant) {
     expectEqual(function, *actual,
                 transformResults(function, expected, **omega, lattice), scales,
                 1e-12);
+  });
+}
+
+/// Layers taken apart and simplified, still interpreted: an error that shows
+/// here is one of decomposition or canonicalisation.
+TEST_P(Differential, CoreOpsMeanTheSame) {
+  auto module = buildModule(GetParam(), &context);
+  auto core = runStages(*module, "core");
+  ASSERT_TRUE(core);
+  forEachRun(*module, [&](mlir::func::FuncOp function, const Lattice &,
+                          const Problem &problem,
+                          const std::vector<Array> &expected,
+                          const std::vector<double> &scales) {
+    auto actual = interpretFunction(
+        core->lookupSymbol<mlir::func::FuncOp>(function.getName()), problem);
+    ASSERT_TRUE(succeeded(actual));
+    // The exponential is a polynomial now, of the precision that it needs.
+    expectEqual(function, *actual, expected, scales, getTolerance());
+  });
+}
+
+TEST_P(Differential, CompiledNetworksAgreeAndAreCovariant) {
+  auto module = buildModule(GetParam(), &context);
+  LoadedModule compiled = compileAndLoad(*module, runtime);
+  ASSERT_TRUE(compiled);
+  forEachRun(*module, [&](mlir::func::FuncOp function, const Lattice &lattice,
+                          const Problem &problem,
+                          const std::vector<Array> &expected,
+                          const std::vector<double> &scales) {
+    auto actual = runCompiled(runtime, compiled.get(), function, problem);
+    ASSERT_TRUE(succeeded(actual)) << print(function);
+    expectEqual(function, *actual, expected, scales, getTolerance());
+    auto omega = makeRandomTransformation(runtime, function, lattice, 3);
+    ASSERT_TRUE(succeeded(omega) && *omega);
+    auto transformed =
+        runCompiled(runtime, compiled.get(), function,
+                    transformProblem(function, problem, **omega));
+    ASSERT_TRUE(succeeded(transformed));
+    expectEqual(function, *transformed,
+                transformResults(function, *actual, **omega, lattice), scales,
+                getTolerance());
   });
 }
 

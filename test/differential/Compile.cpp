@@ -1,0 +1,49 @@
+//===- Compile.cpp - compiles gauge IR in process for tests
+//-------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/differential/Compile.h"
+#include "compiler/Compiler.h"
+#include "compiler/Init.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace gaugec;
+using namespace gaugec::test;
+
+void gaugec::test::loadCompilerDialects(mlir::MLIRContext &context) {
+  mlir::DialectRegistry registry;
+  registerDialects(registry);
+  context.appendDialectRegistry(registry);
+  context.loadAllAvailableDialects();
+}
+
+static mlir::OwningOpRef<mlir::ModuleOp> copy(mlir::ModuleOp module) {
+  return mlir::OwningOpRef<mlir::ModuleOp>(module.clone());
+}
+
+LoadedModule gaugec::test::compileAndLoad(mlir::ModuleOp module,
+                                          gauge_context *runtime) {
+  auto compilation = Compilation::create(copy(module), CompileOptions());
+  llvm::SmallString<128> path;
+  if (failed(compilation) ||
+      llvm::sys::fs::createTemporaryFile("gaugec-test", "so", path))
+    return nullptr;
+  gauge_module *loaded = nullptr;
+  if (succeeded((*compilation)->writeLibrary(path)) &&
+      gauge_module_load(runtime, path.c_str(), &loaded) != GAUGE_OK)
+    module.emitError(gauge_context_message(runtime));
+  llvm::sys::fs::remove(path); // a loaded library stays, without its name
+  return LoadedModule(loaded);
+}
+
+mlir::OwningOpRef<mlir::ModuleOp>
+gaugec::test::runStages(mlir::ModuleOp module, llvm::StringRef stage) {
+  auto compilation = Compilation::create(copy(module), CompileOptions());
+  if (failed(compilation) || failed((*compilation)->runTo(stage)))
+    return nullptr;
+  return copy((*compilation)->getModule());
+}

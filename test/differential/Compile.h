@@ -1,0 +1,38 @@
+//===- Compile.h - compiles gauge IR in process for tests -----------*- C++
+//-*-===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TEST_DIFFERENTIAL_COMPILE_H
+#define TEST_DIFFERENTIAL_COMPILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "runtime/gauge_runtime.h"
+#include <memory>
+
+namespace gaugec::test {
+
+struct ModuleDeleter {
+  void operator()(gauge_module *module) const { gauge_module_destroy(module); }
+};
+using LoadedModule = std::unique_ptr<gauge_module, ModuleDeleter>;
+
+/// Loads all dialects that compiling needs.
+void loadCompilerDialects(mlir::MLIRContext &context);
+
+/// Compiles a copy of `module` for this machine and loads the library, which
+/// exists for a moment in a temporary folder. NULL on failure, with a
+/// diagnostic.
+LoadedModule compileAndLoad(mlir::ModuleOp module, gauge_context *runtime);
+
+/// A copy of `module` after the MLIR stages up to `stage`; null on failure.
+mlir::OwningOpRef<mlir::ModuleOp> runStages(mlir::ModuleOp module,
+                                            llvm::StringRef stage);
+
+} // namespace gaugec::test
+
+#endif // TEST_DIFFERENTIAL_COMPILE_H
