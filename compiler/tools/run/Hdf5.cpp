@@ -1,0 +1,252 @@
+//===- Hdf5.cpp - arrays in HDF5 files ------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/run/Hdf5.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Errno.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Process.h"
+#include <H5Apublic.h>
+#include <H5Dpublic.h>
+#include <H5Epublic.h>
+#include <H5Fpublic.h>
+#include <H5Gpublic.h>
+#include <H5Ipublic.h>
+#include <H5Lpublic.h>
+#include <H5Ppublic.h>
+#include <H5Spublic.h>
+#include <H5Tpublic.h>
+#include <cstdio>
+
+using namespace gaugec::run;
+using llvm::ArrayRef;
+using llvm::StringRef;
+
+namespace {
+/// Closes an identifier of HDF5, of whatever kind.
+class Handle {
+public:
+  Handle(hid_t id) : id(id) {}
+  Handle(const Handle &) = delete;
+  ~Handle() {
+    if (id > 0)
+      H5Idec_ref(id);
+  }
+  operator hid_t() const { return id; }
+  bool isBad() const { return id < 0; }
+
+private:
+  hid_t id;
+};
+} // namespace
+
+/// HDF5 prints a page for each error unless it is told not to; our sentence
+/// says the same.
+static void beQuiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+/// A compound of two reals at the start and behind it.
+static hid_t makeComplex(hid_t real, const char *re, const char *im) {
+  size_t size = H5Tget_size(real);
+  hid_t type = H5Tcreate(H5T_COMPOUND, 2 * size);
+  H5Tinsert(type, re, 0, real);
+  H5Tinsert(type, im, size, real);
+  return type;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+/// The names of all datasets of the file's root group.
+static std::vector<std::string> listDatasets(hid_t file) {
+  std::vector<std::string> out;
+  H5G_info_t info;
+  if (H5Gget_info(file, &info) < 0)
+    return out;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    char name[256];
+    ssize_t length = H5Lget_name_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC,
+                                        i, name, sizeof name, H5P_DEFAULT);
+    if (length <= 0 || length >= ssize_t(sizeof name))
+      continue;
+    Handle set = H5Dopen2(file, name, H5P_DEFAULT);
+    if (!set.isBad())
+      out.push_back(name);
+  }
+  return out;
+}
+
+static std::string joinNames(ArrayRef<std::string> names) {
+  std::string out;
+  for (const std::string &name : names)
+    out += (out.empty() ? "'" : ", '") + name + "'";
+  return out.empty() ? "none" : out;
+}
+
+/// The real type of a dataset's parts; fills in the names of the parts of a
+/// complex number.
+static bool readType(hid_t set, std::string names[2], bool &isComplex) {
+  Handle type = H5Dget_type(set);
+  H5T_class_t kind = H5Tget_class(type);
+  isComplex = kind == H5T_COMPOUND;
+  if (!isComplex)
+    return kind == H5T_FLOAT || kind == H5T_INTEGER;
+  if (H5Tget_nmembers(type) != 2)
+    return false;
+  for (unsigned i = 0; i < 2; ++i) {
+    if (H5Tget_member_class(type, i) != H5T_FLOAT)
+      return false;
+    char *name = H5Tget_member_name(type, i);
+    names[i] = name;
+    H5free_memory(name);
+  }
+  return StringRef(names[0]).starts_with("r") &&
+         StringRef(names[1]).starts_with("i");
+}
+
+static Shape readShape(hid_t set) {
+  Handle space = H5Dget_space(set);
+  int rank = H5Sget_simple_extent_ndims(space);
+  std::vector<hsize_t> extents(std::max(rank, 0));
+  if (rank > 0)
+    H5Sget_simple_extent_dims(space, extents.data(), nullptr);
+  return Shape(extents.begin(), extents.end());
+}
+
+llvm::Expected<StoredDataset> StoredDataset::open(StringRef path,
+                                                  StringRef name) {
+  beQuiet();
+  StoredDataset out;
+  if (!llvm::sys::fs::exists(path))
+    return fail("there is no file '" + path + "'");
+  out.file = H5Fopen(path.str().c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (out.file < 0)
+    return fail("'" + path + "' cannot be read as an HDF5 file");
+  std::vector<std::string> all = listDatasets(out.file);
+  std::string wanted = name.str();
+  if (wanted.empty()) {
+    if (all.size() != 1)
+      return fail("'" + path + "' holds the datasets " + joinNames(all) +
+                  ": say which, as in " + path + ":NAME");
+    wanted = all.front();
+  }
+  out.title = ("'" + path + ":" + wanted + "'").str();
+  out.set = H5Dopen2(out.file, wanted.c_str(), H5P_DEFAULT);
+  if (out.set < 0)
+    return fail("'" + path + "' has no dataset '" + wanted + "'; it has " +
+                joinNames(all));
+  if (!readType(out.set, out.names, out.complex))
+    return fail(out.title + " holds neither real nor complex numbers (a "
+                            "compound of r and i)");
+  out.shape = readShape(out.set);
+  return out;
+}
+
+StoredDataset::StoredDataset(StoredDataset &&other)
+    : file(std::exchange(other.file, -1)), set(std::exchange(other.set, -1)),
+      title(std::move(other.title)),
+      names{std::move(other.names[0]), std::move(other.names[1])},
+      shape(std::move(other.shape)), complex(other.complex) {}
+
+StoredDataset::~StoredDataset() { Handle closeSet(set), closeFile(file); }
+
+llvm::Expected<std::vector<double>> StoredDataset::read() const {
+  std::vector<double> numbers(llvm::product_of(shape) * (complex ? 2 : 1));
+  Handle type = complex ? makeComplex(H5T_NATIVE_DOUBLE, names[0].c_str(),
+                                      names[1].c_str())
+                        : H5Tcopy(H5T_NATIVE_DOUBLE);
+  if (H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0)
+    return fail("the numbers of " + title +
+                " cannot be read: the file is damaged or incomplete");
+  return numbers;
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<std::unique_ptr<Hdf5Writer>> Hdf5Writer::create(StringRef path) {
+  beQuiet();
+  std::unique_ptr<Hdf5Writer> out(new Hdf5Writer);
+  out->path = path.str();
+  std::string beside =
+      (path + "." + llvm::Twine(llvm::sys::Process::getProcessId()) + ".tmp")
+          .str();
+  if (llvm::sys::fs::is_directory(path))
+    return fail("'" + path + "' cannot be written: it is a folder");
+  out->file = H5Fcreate(beside.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT);
+  if (out->file < 0)
+    return fail("'" + path + "' cannot be written: " + llvm::sys::StrError());
+  out->beside = beside;
+  return out;
+}
+
+Hdf5Writer::~Hdf5Writer() {
+  if (file >= 0)
+    H5Fclose(file);
+  if (!beside.empty())
+    std::remove(beside.c_str());
+}
+
+llvm::Error Hdf5Writer::failed() const {
+  return fail("'" + path + "' cannot be written: " + llvm::sys::StrError());
+}
+
+llvm::Error Hdf5Writer::write(StringRef name, ArrayRef<int64_t> shape,
+                              bool isComplex, bool isDouble, const void *data) {
+  hid_t real = isDouble ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
+  Handle type = isComplex ? makeComplex(real, "r", "i") : H5Tcopy(real);
+  std::vector<hsize_t> extents(shape.begin(), shape.end());
+  Handle space = H5Screate_simple(static_cast<int>(extents.size()),
+                                  extents.data(), nullptr);
+  Handle set = H5Dcreate2(file, name.str().c_str(), type, space, H5P_DEFAULT,
+                          H5P_DEFAULT, H5P_DEFAULT);
+  if (set.isBad() ||
+      H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+    return failed();
+  return llvm::Error::success();
+}
+
+/// An attribute of the file's root group.
+static bool writeAttribute(hid_t file, StringRef name, hid_t type, hid_t space,
+                           const void *data) {
+  Handle attribute = H5Acreate2(file, name.str().c_str(), type, space,
+                                H5P_DEFAULT, H5P_DEFAULT);
+  return !attribute.isBad() && H5Awrite(attribute, type, data) >= 0;
+}
+
+llvm::Error Hdf5Writer::setAttribute(StringRef name,
+                                     ArrayRef<int64_t> numbers) {
+  hsize_t count = numbers.size();
+  Handle space = numbers.size() == 1 ? H5Screate(H5S_SCALAR)
+                                     : H5Screate_simple(1, &count, nullptr);
+  if (!writeAttribute(file, name, H5T_NATIVE_INT64, space, numbers.data()))
+    return failed();
+  return llvm::Error::success();
+}
+
+llvm::Error Hdf5Writer::setAttribute(StringRef name, StringRef text) {
+  std::string copy = text.str();
+  const char *pointer = copy.c_str();
+  Handle type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  Handle space = H5Screate(H5S_SCALAR);
+  if (!writeAttribute(file, name, type, space, &pointer))
+    return failed();
+  return llvm::Error::success();
+}
+
+llvm::Error Hdf5Writer::commit() {
+  hid_t closing = std::exchange(file, -1);
+  if (H5Fflush(closing, H5F_SCOPE_GLOBAL) < 0 || H5Fclose(closing) < 0)
+    return failed();
+  if (std::error_code error = llvm::sys::fs::rename(beside, path))
+    return fail("'" + path + "' cannot be written: " + error.message());
+  beside.clear();
+  return llvm::Error::success();
+}

@@ -1,0 +1,75 @@
+//===- Hdf5.h - arrays in HDF5 files --------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Complex numbers are compounds of two floats r and i, as h5py writes them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_RUN_HDF5_H
+#define COMPILER_TOOLS_RUN_HDF5_H
+
+#include "compiler/tools/run/Description.h"
+
+namespace gaugec::run {
+
+/// A dataset, its numbers in double precision; complex ones are pairs.
+struct Dataset {
+  Shape shape;
+  bool isComplex = false;
+  std::vector<double> numbers;
+};
+
+/// A dataset whose numbers are still in the file.
+class StoredDataset {
+public:
+  /// Opens a dataset; an empty `name` takes the only one of the file.
+  static llvm::Expected<StoredDataset> open(llvm::StringRef file,
+                                            llvm::StringRef name);
+  StoredDataset(StoredDataset &&other);
+  StoredDataset &operator=(StoredDataset &&) = delete;
+  ~StoredDataset();
+
+  llvm::ArrayRef<int64_t> getShape() const { return shape; }
+  bool isComplex() const { return complex; }
+  llvm::Expected<std::vector<double>> read() const;
+  /// "'links.h5:U'", for messages.
+  const std::string &getTitle() const { return title; }
+
+private:
+  StoredDataset() = default;
+
+  int64_t file = -1, set = -1; ///< hid_t
+  std::string title, names[2]; ///< names of the two parts of a complex number
+  Shape shape;
+  bool complex = false;
+};
+
+/// A file that appears under its name when it is complete.
+class Hdf5Writer {
+public:
+  static llvm::Expected<std::unique_ptr<Hdf5Writer>>
+  create(llvm::StringRef path);
+  ~Hdf5Writer();
+
+  /// `data` holds floats (`isDouble` = false) or doubles.
+  llvm::Error write(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                    bool isComplex, bool isDouble, const void *data);
+  llvm::Error setAttribute(llvm::StringRef name,
+                           llvm::ArrayRef<int64_t> numbers);
+  llvm::Error setAttribute(llvm::StringRef name, llvm::StringRef text);
+  /// Gives the file its name. Without it nothing is left behind.
+  llvm::Error commit();
+
+private:
+  Hdf5Writer() = default;
+  llvm::Error failed() const;
+
+  int64_t file = -1;
+  std::string path, beside;
+};
+
+} // namespace gaugec::run
+
+#endif // COMPILER_TOOLS_RUN_HDF5_H
