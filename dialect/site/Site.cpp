@@ -1,4 +1,4 @@
-//===- Site.cpp - the site dialect: registration and types --------------------===//
+//===- Site.cpp - the site dialect: registration and types ----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -30,4 +30,58 @@ void SiteDialect::registerTypes() {
 #define GET_TYPEDEF_LIST
 #include "dialect/site/SiteTypes.cpp.inc"
       >();
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+using EmitError = function_ref<InFlightDiagnostic()>;
+
+static LogicalResult verifyPrecision(EmitError emitError, FloatType precision) {
+  if (precision.isF32() || precision.isF64())
+    return success();
+  return emitError() << "the precision must be f32 or f64, not " << precision;
+}
+
+static LogicalResult verifyEntries(EmitError emitError, int64_t entries,
+                                   int64_t components) {
+  if (entries >= 1 && components >= 1)
+    return success();
+  return emitError() << "there must be entries and components, not " << entries
+                     << " and " << components;
+}
+
+LogicalResult FieldType::verify(EmitError emitError, int64_t entries,
+                                int64_t components, FloatType precision,
+                                ArrayRef<int64_t> axes) {
+  if (failed(verifyEntries(emitError, entries, components)))
+    return failure();
+  int64_t next = 0;
+  for (int64_t axis : axes) {
+    if (axis < next || axis >= gauge::maxDimensions)
+      return emitError() << "axes must ascend and lie in 0 .. "
+                         << gauge::maxDimensions - 1;
+    next = axis + 1;
+  }
+  return verifyPrecision(emitError, precision);
+}
+
+LogicalResult TileType::verify(EmitError emitError, int64_t entries,
+                               int64_t components, FloatType precision) {
+  if (failed(verifyEntries(emitError, entries, components)))
+    return failure();
+  return verifyPrecision(emitError, precision);
+}
+
+LogicalResult MatrixType::verify(EmitError emitError, int64_t colours,
+                                 FloatType precision) {
+  if (colours < 1 || colours > gauge::GroupAttr::maxColours)
+    return emitError() << "a matrix has 1 to " << gauge::GroupAttr::maxColours
+                       << " rows, not " << colours;
+  return verifyPrecision(emitError, precision);
+}
+
+LogicalResult RealType::verify(EmitError emitError, FloatType precision) {
+  return verifyPrecision(emitError, precision);
 }

@@ -28,19 +28,21 @@ def Site_Dialect : Dialect {
     matrix. Loops over channels are `scf.for`.
   }];
   let useDefaultTypePrinterParser = 1;
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  // Functions of `site.apply` are attributes of the gauge dialect.
+  let dependentDialects = ["::gaugec::gauge::GaugeDialect", "::mlir::memref::MemRefDialect"];
   let extraClassDeclaration = [{ void registerTypes(); }];
 }
 
 class Site_Type<string name, string typeMnemonic> : TypeDef<Site_Dialect, name> {
   let mnemonic = typeMnemonic;
+  let genVerifyDecl = 1;
 }
 
 def Site_FieldType : Site_Type<"Field", "field"> {
   let summary = "a field in memory: entries of some real components per site";
   let description = [{
     `!site.field<6, 18, f32, [0, 1, 2, 3]>`: 6 entries (channels) of 18 reals (a complex
-    3 x 3 matrix) at each site of the lattice spanned by the axes.
+    3 x 3 matrix) at each site of the lattice spanned by the axes, which ascend.
   }];
   let parameters = (ins "int64_t":$entries, "int64_t":$components,
                         "::mlir::FloatType":$precision,

@@ -1,4 +1,4 @@
-//===- SiteOps.cpp - verifiers and result types of the site ops ---------------===//
+//===- SiteOps.cpp - verifiers and result types of the site ops -----------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -13,6 +13,22 @@
 using namespace mlir;
 using namespace gaugec;
 using namespace gaugec::site;
+
+/// The function of `site.apply` as a bare keyword.
+static ParseResult parseFunction(OpAsmParser &parser,
+                                 gauge::FunctionAttr &attribute) {
+  FailureOr<gauge::Function> value =
+      FieldParser<gauge::Function>::parse(parser);
+  if (failed(value))
+    return failure();
+  attribute = gauge::FunctionAttr::get(parser.getContext(), *value);
+  return success();
+}
+
+static void printFunction(OpAsmPrinter &printer, Operation *,
+                          gauge::FunctionAttr attribute) {
+  printer << gauge::stringifyEnum(attribute.getValue());
+}
 
 #define GET_OP_CLASSES
 #include "dialect/site/SiteOps.cpp.inc"
@@ -46,11 +62,15 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
     state.addAttribute("axes", axes);
   }
   SmallVector<OpAsmParser::Argument> arguments;
-  return failure(
-      parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
+  Region *body = state.addRegion();
+  if (parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
                                /*allowType=*/true) ||
       parser.parseOptionalAttrDictWithKeyword(state.attributes) ||
-      parser.parseRegion(*state.addRegion(), arguments));
+      parser.parseRegion(*body, arguments))
+    return failure();
+  if (body->empty())
+    body->emplaceBlock();
+  return success();
 }
 
 void KernelOp::print(OpAsmPrinter &printer) {
@@ -61,10 +81,9 @@ void KernelOp::print(OpAsmPrinter &printer) {
     axes.print(printer);
   }
   printer << " (";
-  llvm::interleaveComma(getBody().getArguments(), printer,
-                        [&](BlockArgument arg) {
-                          printer.printRegionArgument(arg);
-                        });
+  llvm::interleaveComma(
+      getBody().getArguments(), printer,
+      [&](BlockArgument arg) { printer.printRegionArgument(arg); });
   printer << ")";
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
                                            {"sym_name", "axes"});
@@ -77,17 +96,40 @@ unsigned KernelOp::getFieldCount() {
                         [](Type type) { return isa<FieldType>(type); });
 }
 
+/// Numbers of a kernel's argument; null for what is no argument of kernels.
+static Type getNumberType(Type type) {
+  if (auto field = dyn_cast<FieldType>(type))
+    return field.getPrecision();
+  auto weights = dyn_cast<MemRefType>(type);
+  if (!weights || weights.getRank() != 1 || !weights.hasStaticShape())
+    return nullptr;
+  Type element = weights.getElementType();
+  return element.isF32() || element.isF64() ? element : nullptr;
+}
+
 LogicalResult KernelOp::verify() {
+  TypeRange arguments = getBody().getArgumentTypes();
+  if (arguments.empty())
+    return emitOpError("has no arguments: there is nothing to store to");
   bool weightsSeen = false;
-  for (Type type : getBody().getArgumentTypes()) {
-    if (!isa<FieldType, MemRefType>(type))
+  for (Type type : arguments) {
+    Type number = getNumberType(type);
+    if (!number)
       return emitOpError("takes fields and weights, not ") << type;
+    if (number != getNumberType(arguments.front()))
+      return emitOpError("has a single precision, not both ")
+             << getNumberType(arguments.front()) << " and " << number;
     if (isa<FieldType>(type) && weightsSeen)
       return emitOpError("takes its fields before its weights");
     weightsSeen |= isa<MemRefType>(type);
   }
   if (!getAxesAttr() && getFieldCount() != 0)
     return emitOpError("without axes runs once and takes no fields");
+  if (getAxesAttr() && getFieldCount() == 0)
+    return emitOpError("over axes stores to a field, and takes none");
+  if (std::optional<ArrayRef<int64_t>> axes = getAxes())
+    return FieldType::verify([&] { return emitOpError(); }, 1, 1,
+                             Builder(getContext()).getF64Type(), *axes);
   return success();
 }
 
@@ -109,6 +151,8 @@ LogicalResult ReduceOp::verify() {
   if (in.getEntries() != out.getEntries() ||
       in.getComponents() != out.getComponents())
     return emitOpError("input and output must have the same entries");
+  if (in.getPrecision() != out.getPrecision())
+    return emitOpError("input and output must have the same precision");
   for (int64_t axis : out.getAxes())
     if (!llvm::is_contained(in.getAxes(), axis))
       return emitOpError("the output extends over axis ")
@@ -134,13 +178,29 @@ static LogicalResult inferEntries(OptionalLoc loc, FieldType field,
 LogicalResult ViewOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                        Adaptor op, Types &out) {
   auto field = cast<FieldType>(op.getField().getType());
+  for (auto [axis, by] : llvm::enumerate(op.getDisplacement()))
+    if (by != 0 && !llvm::is_contained(field.getAxes(), int64_t(axis)))
+      return emitOptionalError(loc, "is displaced along axis ", axis,
+                               ", over which the field does not extend");
+  for (int64_t axis : field.getAxes())
+    if (axis >= int64_t(op.getDisplacement().size()))
+      return emitOptionalError(loc, "needs a displacement along axis ", axis);
   return inferEntries(loc, field, op.getEntries(), out);
 }
 
 LogicalResult WindOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                        Adaptor op, Types &out) {
   auto field = cast<FieldType>(op.getField().getType());
+  if (!llvm::is_contained(field.getAxes(), int64_t(op.getAxis())))
+    return emitOptionalError(loc, "winds along axis ", int64_t(op.getAxis()),
+                             ", over which the field does not extend");
   return inferEntries(loc, field, op.getEntries(), out);
+}
+
+LogicalResult ExtentOp::verify() {
+  if (getAxis() < uint64_t(gauge::maxDimensions))
+    return success();
+  return emitOpError("there is no axis ") << int64_t(getAxis());
 }
 
 LogicalResult RestrictOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
@@ -172,15 +232,28 @@ LogicalResult LoadOp::verify() {
   return verifyEntry(*this, getResult().getType(), getTile().getType());
 }
 
+/// Nobody stores to a neighbour: it may be at work itself.
+static LogicalResult verifyTarget(Operation *op, Value tile) {
+  if (auto flatten = tile.getDefiningOp<FlattenOp>())
+    return verifyTarget(op, flatten.getTile());
+  auto view = tile.getDefiningOp<ViewOp>();
+  bool away = view && llvm::any_of(view.getDisplacement(),
+                                   [](int64_t by) { return by != 0; });
+  if (away || isa_and_nonnull<WindOp, RestrictOp>(tile.getDefiningOp()))
+    return op->emitOpError("stores to another site");
+  return success();
+}
+
 LogicalResult StoreOp::verify() {
+  if (failed(verifyTarget(*this, getTile())))
+    return failure();
   return verifyEntry(*this, getValue().getType(), getTile().getType());
 }
 
 LogicalResult WeightOp::inferReturnTypes(MLIRContext *context, OptionalLoc,
                                          Adaptor op, Types &out) {
   auto type = cast<MemRefType>(op.getWeights().getType());
-  out.push_back(
-      RealType::get(context, cast<FloatType>(type.getElementType())));
+  out.push_back(RealType::get(context, cast<FloatType>(type.getElementType())));
   return success();
 }
 
@@ -194,15 +267,15 @@ static MatrixType getComplexType(FloatType precision) {
 
 LogicalResult TraceMulOp::inferReturnTypes(MLIRContext *, OptionalLoc,
                                            Adaptor op, Types &out) {
-  out.push_back(getComplexType(
-      cast<MatrixType>(op.getLhs().getType()).getPrecision()));
+  out.push_back(
+      getComplexType(cast<MatrixType>(op.getLhs().getType()).getPrecision()));
   return success();
 }
 
 LogicalResult TraceOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
                                         Types &out) {
-  out.push_back(getComplexType(
-      cast<MatrixType>(op.getInput().getType()).getPrecision()));
+  out.push_back(
+      getComplexType(cast<MatrixType>(op.getInput().getType()).getPrecision()));
   return success();
 }
 
@@ -238,11 +311,15 @@ LogicalResult MixOp::verify() {
   TileType in = getInput().getType(), out = getOutput().getType();
   if (in.getComponents() != out.getComponents())
     return emitOpError("input and output must have the same components");
+  Type number = cast<MemRefType>(getWeights().getType()).getElementType();
+  if (in.getPrecision() != number || out.getPrecision() != number)
+    return emitOpError(
+        "weights, input and output must have the same precision");
   if (static_cast<int64_t>(getStride()) < in.getEntries())
-    return emitOpError("a row of ") << in.getEntries()
-                                    << " weights does not fit the stride "
-                                    << getStride();
-  return success();
+    return emitOpError("a row of ")
+           << in.getEntries() << " weights does not fit the stride "
+           << getStride();
+  return verifyTarget(*this, getOutput());
 }
 
 /// Both tiles hold N^2 reals for each entry.
@@ -252,10 +329,15 @@ static LogicalResult verifySplit(Operation *op, MatrixType matrix,
   if (tile.getComponents() != colours * colours)
     return op->emitOpError("a part of ")
            << matrix << " has " << colours * colours << " components";
+  if (tile.getPrecision() != matrix.getPrecision())
+    return op->emitOpError("matrix and parts must have the same precision");
   return success();
 }
 
 LogicalResult SplitOp::verify() {
+  for (Value part : {getHermitian(), getAntihermitian()})
+    if (failed(verifyTarget(*this, part)))
+      return failure();
   return verifySplit(*this, getValue().getType(), getHermitian().getType());
 }
 

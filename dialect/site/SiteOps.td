@@ -30,7 +30,7 @@ def KernelOp : Site_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock, NoTerm
     The body runs once for each site of the lattice spanned by `axes`, in any order and
     in parallel: it stores to its own site only. Without `axes` it runs once, on weights
     only (it puts them in the order that other kernels want). Arguments: fields, then
-    weights.
+    weights, all of one precision.
 
     ```mlir
     site.kernel @value_0 over [0, 1] (%u: !site.field<2, 8, f64, [0, 1]>, %p: !site.field<1, 8, f64, [0, 1]>) {
@@ -63,7 +63,7 @@ def AllocOp : Site_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
     ```
   }];
   let results = (outs Site_Field:$field);
-  let assemblyFormat = "attr-dict `:` type($field)";
+  let assemblyFormat = "attr-dict `:` qualified(type($field))";
 }
 
 def RunOp : Site_Op<"run", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -88,7 +88,10 @@ def ReduceOp : Site_Op<"reduce"> {
     ```
   }];
   let arguments = (ins Site_Field:$input, Site_Field:$output, UnitAttr:$mean);
-  let assemblyFormat = "$input `into` $output (`mean` $mean^)? attr-dict `:` type($input) `,` type($output)";
+  let assemblyFormat = [{
+    $input `into` $output (`mean` $mean^)? attr-dict
+    `:` qualified(type($input)) `,` qualified(type($output))
+  }];
   let hasVerifier = 1;
 }
 
@@ -109,7 +112,7 @@ def ViewOp : Site_Op<"view", [Pure, InferTypeOpAdaptor]> {
   let arguments = (ins Site_Field:$field, DenseI64ArrayAttr:$displacement,
       DenseI64ArrayAttr:$entries);
   let results = (outs Site_Tile:$result);
-  let assemblyFormat = "$field `at` $displacement `entries` $entries attr-dict `:` type($field)";
+  let assemblyFormat = "$field `at` $displacement `entries` $entries attr-dict `:` qualified(type($field))";
 }
 
 def WindOp : Site_Op<"wind", [Pure, InferTypeOpAdaptor]> {
@@ -124,7 +127,10 @@ def WindOp : Site_Op<"wind", [Pure, InferTypeOpAdaptor]> {
   }];
   let arguments = (ins Site_Field:$field, I64Attr:$axis, Index:$step, DenseI64ArrayAttr:$entries);
   let results = (outs Site_Tile:$result);
-  let assemblyFormat = "$field `along` $axis `by` $step `entries` $entries attr-dict `:` type($field)";
+  let assemblyFormat = [{
+    $field `along` $axis `by` $step `entries` $entries attr-dict
+    `:` qualified(type($field))
+  }];
 }
 
 def ExtentOp : Site_Op<"extent", [Pure]> {
@@ -137,6 +143,7 @@ def ExtentOp : Site_Op<"extent", [Pure]> {
   let arguments = (ins I64Attr:$axis);
   let results = (outs Index:$result);
   let assemblyFormat = "$axis attr-dict";
+  let hasVerifier = 1;
 }
 
 def RestrictOp : Site_Op<"restrict", [Pure, InferTypeOpAdaptor]> {
@@ -148,7 +155,7 @@ def RestrictOp : Site_Op<"restrict", [Pure, InferTypeOpAdaptor]> {
   }];
   let arguments = (ins Site_Field:$field);
   let results = (outs Site_Tile:$result);
-  let assemblyFormat = "$field attr-dict `:` type($field)";
+  let assemblyFormat = "$field attr-dict `:` qualified(type($field))";
 }
 
 def ScratchOp : Site_Op<"scratch", [MemoryEffects<[MemAlloc]>]> {
@@ -159,7 +166,7 @@ def ScratchOp : Site_Op<"scratch", [MemoryEffects<[MemAlloc]>]> {
     ```
   }];
   let results = (outs Site_Tile:$tile);
-  let assemblyFormat = "attr-dict `:` type($tile)";
+  let assemblyFormat = "attr-dict `:` qualified(type($tile))";
 }
 
 def FlattenOp : Site_Op<"flatten", [Pure, InferTypeOpAdaptor]> {
@@ -171,7 +178,7 @@ def FlattenOp : Site_Op<"flatten", [Pure, InferTypeOpAdaptor]> {
   }];
   let arguments = (ins Site_Tile:$tile);
   let results = (outs Site_Tile:$result);
-  let assemblyFormat = "$tile attr-dict `:` type($tile)";
+  let assemblyFormat = "$tile attr-dict `:` qualified(type($tile))";
 }
 
 def LoadOp : Site_Op<"load", [MemoryEffects<[MemRead]>]> {
@@ -183,7 +190,10 @@ def LoadOp : Site_Op<"load", [MemoryEffects<[MemRead]>]> {
   }];
   let arguments = (ins Site_Tile:$tile, Index:$entry);
   let results = (outs Site_Value:$result);
-  let assemblyFormat = "$tile `[` $entry `]` attr-dict `:` type($tile) `->` type($result)";
+  let assemblyFormat = [{
+    $tile `[` $entry `]` attr-dict
+    `:` qualified(type($tile)) `->` qualified(type($result))
+  }];
   let hasVerifier = 1;
 }
 
@@ -195,7 +205,10 @@ def StoreOp : Site_Op<"store", [MemoryEffects<[MemWrite]>]> {
     ```
   }];
   let arguments = (ins Site_Value:$value, Site_Tile:$tile, Index:$entry);
-  let assemblyFormat = "$value `,` $tile `[` $entry `]` attr-dict `:` type($value) `,` type($tile)";
+  let assemblyFormat = [{
+    $value `,` $tile `[` $entry `]` attr-dict
+    `:` qualified(type($value)) `,` qualified(type($tile))
+  }];
   let hasVerifier = 1;
 }
 
@@ -223,7 +236,7 @@ def UnitOp : Site_Op<"unit", [Pure]> {
     ```
   }];
   let results = (outs Site_Matrix:$result);
-  let assemblyFormat = "attr-dict `:` type($result)";
+  let assemblyFormat = "attr-dict `:` qualified(type($result))";
 }
 
 def ZeroOp : Site_Op<"zero", [Pure]> {
@@ -234,7 +247,7 @@ def ZeroOp : Site_Op<"zero", [Pure]> {
     ```
   }];
   let results = (outs Site_Value:$result);
-  let assemblyFormat = "attr-dict `:` type($result)";
+  let assemblyFormat = "attr-dict `:` qualified(type($result))";
 }
 
 def ConstantOp : Site_Op<"constant", [Pure]> {
@@ -246,7 +259,7 @@ def ConstantOp : Site_Op<"constant", [Pure]> {
   }];
   let arguments = (ins F64Attr:$value);
   let results = (outs Site_Real:$result);
-  let assemblyFormat = "$value attr-dict `:` type($result)";
+  let assemblyFormat = "$value attr-dict `:` qualified(type($result))";
 }
 
 def AddOp : Site_Op<"add", [Pure, SameOperandsAndResultType]> {
@@ -258,7 +271,7 @@ def AddOp : Site_Op<"add", [Pure, SameOperandsAndResultType]> {
   }];
   let arguments = (ins Site_Value:$lhs, Site_Value:$rhs);
   let results = (outs Site_Value:$result);
-  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($result))";
 }
 
 def MulOp : Site_Op<"mul", [Pure, SameOperandsAndResultType]> {
@@ -273,7 +286,10 @@ def MulOp : Site_Op<"mul", [Pure, SameOperandsAndResultType]> {
   }];
   let arguments = (ins Site_Value:$lhs, Site_Value:$rhs, UnitAttr:$lhs_dagger, UnitAttr:$rhs_dagger);
   let results = (outs Site_Value:$result);
-  let assemblyFormat = "$lhs `,` $rhs (`lhs_dagger` $lhs_dagger^)? (`rhs_dagger` $rhs_dagger^)? attr-dict `:` type($result)";
+  let assemblyFormat = [{
+    $lhs `,` $rhs (`lhs_dagger` $lhs_dagger^)? (`rhs_dagger` $rhs_dagger^)? attr-dict
+    `:` qualified(type($result))
+  }];
   let hasCanonicalizeMethod = 1;
 }
 
@@ -286,7 +302,10 @@ def TraceMulOp : Site_Op<"trace_mul", [Pure, InferTypeOpAdaptor, AllTypesMatch<[
   }];
   let arguments = (ins Site_Matrix:$lhs, Site_Matrix:$rhs, UnitAttr:$lhs_dagger, UnitAttr:$rhs_dagger);
   let results = (outs Site_Complex:$result);
-  let assemblyFormat = "$lhs `,` $rhs (`lhs_dagger` $lhs_dagger^)? (`rhs_dagger` $rhs_dagger^)? attr-dict `:` type($lhs)";
+  let assemblyFormat = [{
+    $lhs `,` $rhs (`lhs_dagger` $lhs_dagger^)? (`rhs_dagger` $rhs_dagger^)? attr-dict
+    `:` qualified(type($lhs))
+  }];
   let hasCanonicalizeMethod = 1;
 }
 
@@ -299,7 +318,7 @@ def DaggerOp : Site_Op<"dagger", [Pure, SameOperandsAndResultType]> {
   }];
   let arguments = (ins Site_Matrix:$input);
   let results = (outs Site_Matrix:$result);
-  let assemblyFormat = "$input attr-dict `:` type($result)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($result))";
   let hasFolder = 1;
 }
 
@@ -312,7 +331,10 @@ def ScaleOp : Site_Op<"scale", [Pure, AllTypesMatch<["input", "result"]>]> {
   }];
   let arguments = (ins Site_Matrix:$input, AnyTypeOf<[Site_Real, Site_Complex]>:$factor);
   let results = (outs Site_Matrix:$result);
-  let assemblyFormat = "$input `by` $factor attr-dict `:` type($input) `,` type($factor)";
+  let assemblyFormat = [{
+    $input `by` $factor attr-dict
+    `:` qualified(type($input)) `,` qualified(type($factor))
+  }];
 }
 
 def ProjectOp : Site_Op<"project", [Pure, SameOperandsAndResultType]> {
@@ -324,7 +346,7 @@ def ProjectOp : Site_Op<"project", [Pure, SameOperandsAndResultType]> {
   }];
   let arguments = (ins Site_Matrix:$input, UnitAttr:$traceless);
   let results = (outs Site_Matrix:$result);
-  let assemblyFormat = "$input (`traceless` $traceless^)? attr-dict `:` type($result)";
+  let assemblyFormat = "$input (`traceless` $traceless^)? attr-dict `:` qualified(type($result))";
 }
 
 def TraceOp : Site_Op<"trace", [Pure, InferTypeOpAdaptor]> {
@@ -336,14 +358,14 @@ def TraceOp : Site_Op<"trace", [Pure, InferTypeOpAdaptor]> {
   }];
   let arguments = (ins Site_Matrix:$input);
   let results = (outs Site_Complex:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
   let hasCanonicalizeMethod = 1;
 }
 
 class Site_PartOp<string mnemonic> : Site_Op<mnemonic, [Pure, InferTypeOpAdaptor]> {
   let arguments = (ins Site_Complex:$input);
   let results = (outs Site_Real:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
 }
 def ReOp : Site_PartOp<"re"> {
   let summary = "real part";
@@ -363,7 +385,7 @@ def ComplexOp : Site_Op<"complex", [Pure, InferTypeOpAdaptor, AllTypesMatch<["re
   }];
   let arguments = (ins Site_Real:$re, Site_Real:$im);
   let results = (outs Site_Complex:$result);
-  let assemblyFormat = "$re `,` $im attr-dict `:` type($re)";
+  let assemblyFormat = "$re `,` $im attr-dict `:` qualified(type($re))";
 }
 
 def ApplyOp : Site_Op<"apply", [Pure, SameOperandsAndResultType]> {
@@ -377,7 +399,7 @@ def ApplyOp : Site_Op<"apply", [Pure, SameOperandsAndResultType]> {
   }];
   let arguments = (ins Gauge_FunctionAttr:$function, Site_Real:$input, OptionalAttr<F64Attr>:$slope);
   let results = (outs Site_Real:$result);
-  let assemblyFormat = "$function $input (`slope` $slope^)? attr-dict `:` type($result)";
+  let assemblyFormat = "custom<Function>($function) $input (`slope` $slope^)? attr-dict `:` qualified(type($result))";
 }
 
 //===----------------------------------------------------------------------===//
@@ -398,7 +420,7 @@ def MixOp : Site_Op<"mix", [MemoryEffects<[MemRead, MemWrite]>]> {
   let arguments = (ins Site_Weights:$weights, Index:$offset, I64Attr:$stride, Site_Tile:$input, Site_Tile:$output);
   let assemblyFormat = [{
     $weights `[` $offset `]` `stride` $stride `,` $input `into` $output attr-dict
-    `:` type($weights) `,` type($input) `,` type($output)
+    `:` type($weights) `,` qualified(type($input)) `,` qualified(type($output))
   }];
   let hasVerifier = 1;
 }
@@ -418,7 +440,8 @@ def SplitOp : Site_Op<"split", [MemoryEffects<[MemWrite]>,
   }];
   let arguments = (ins Site_Matrix:$value, Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry);
   let assemblyFormat = [{
-    $value `,` $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` type($value) `,` type($hermitian)
+    $value `,` $hermitian `,` $antihermitian `[` $entry `]` attr-dict
+    `:` qualified(type($value)) `,` qualified(type($hermitian))
   }];
   let hasVerifier = 1;
 }
@@ -436,7 +459,7 @@ def JoinOp : Site_Op<"join", [MemoryEffects<[MemRead]>,
   let arguments = (ins Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry);
   let results = (outs Site_Matrix:$result);
   let assemblyFormat = [{
-    $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` type($hermitian) `->` type($result)
+    $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` qualified(type($hermitian)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }

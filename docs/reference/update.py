@@ -17,6 +17,8 @@ ROOT = HERE.parents[1]
 # page, source, what mlir-tblgen is asked for
 PAGES = [
     ("gauge.md", "dialect/gauge/GaugeOps.td", ["-gen-dialect-doc", "-dialect=gauge"]),
+    ("passes.md", "compiler/Passes.td", ["-gen-pass-doc"]),
+    ("site.md", "dialect/site/SiteOps.td", ["-gen-dialect-doc", "-dialect=site"]),
 ]
 
 
