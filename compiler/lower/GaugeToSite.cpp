@@ -1,11 +1,11 @@
-//===- GaugeToSite.cpp - convert-gauge-to-site --------------------------------===//
+//===- GaugeToSite.cpp - convert-gauge-to-site ----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A function of gauge values becomes a plan and its kernels: Schedule says which
-// values become fields and where they are computed, KernelBuilder writes the
-// kernels, and this file writes the plan.
+// A function of gauge values becomes a plan and its kernels: Schedule says
+// which values become fields and where they are computed, KernelBuilder writes
+// the kernels, and this file writes the plan.
 //
 //===----------------------------------------------------------------------===//
 
@@ -76,8 +76,14 @@ private:
 
 } // namespace
 
+/// f_0, f_1, .. for the kernels of f, without the names of other functions.
 std::string PlanBuilder::nextName() {
-  return (func.getSymName() + "_" + Twine(kernelCount++)).str();
+  Operation *module = planFunc->getParentOp();
+  std::string name;
+  do
+    name = (planFunc.getSymName() + "_" + Twine(kernelCount++)).str();
+  while (SymbolTable::lookupSymbolIn(module, name));
+  return name;
 }
 
 void PlanBuilder::declarePlan() {
@@ -86,9 +92,8 @@ void PlanBuilder::declarePlan() {
     inputs.push_back(convertType(type));
   for (Type type : func.getResultTypes())
     results.push_back(convertType(type));
-  planFunc = func::FuncOp::create(
-      kernels, func.getLoc(), func.getSymName(),
-      kernels.getFunctionType(inputs, results));
+  planFunc = func::FuncOp::create(kernels, func.getLoc(), func.getSymName(),
+                                  kernels.getFunctionType(inputs, results));
   planFunc->setDiscardableAttrs(func->getDiscardableAttrDictionary());
   planFunc.setAllArgAttrs(func.getArgAttrsAttr());
   planFunc.setAllResultAttrs(func.getResAttrsAttr());
@@ -166,9 +171,9 @@ void PlanBuilder::writeReordering(Value source, Value target,
                                   int64_t plain, bool daggers) {
   Location loc = func.getLoc();
   OpBuilder::InsertionGuard guard(kernels);
-  auto kernel = site::KernelOp::create(
-      kernels, loc, nextName(), std::nullopt,
-      TypeRange{source.getType(), target.getType()});
+  auto kernel =
+      site::KernelOp::create(kernels, loc, nextName(), std::nullopt,
+                             TypeRange{source.getType(), target.getType()});
   Block &body = kernel.getBody().front();
   kernels.setInsertionPointToStart(&body);
   Value in = body.getArgument(0), out = body.getArgument(1);
@@ -212,13 +217,58 @@ void PlanBuilder::writeReordering(Value source, Value target,
                       ValueRange{source, target});
 }
 
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+/// A field, or weights.
+static bool isConvertible(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return isa<gauge::LinksType, gauge::CovariantType, gauge::InvariantType>(
+        type);
+  Type element = getElementTypeOrSelf(type);
+  if (auto complex = dyn_cast<ComplexType>(element))
+    element = complex.getElementType();
+  return tensor.hasStaticShape() && (element.isF32() || element.isF64());
+}
+
+/// What earlier passes take apart.
+static bool isLeftOver(Operation *op) {
+  using namespace gauge;
+  return isa<PlaqOp, PolyOp, LConvOp, LBilinOp, LConvBilinOp, LLinOp, LActOp,
+             LActPolyOp, LExpOp, ExpOp>(op);
+}
+
+/// A function of core ops in a single block.
+static LogicalResult checkFunction(func::FuncOp func) {
+  if (!llvm::hasSingleElement(func.getBody()))
+    return func.emitOpError("must have a body of one block");
+  for (Type type :
+       llvm::concat<const Type>(func.getArgumentTypes(), func.getResultTypes()))
+    if (!isConvertible(type))
+      return func.emitOpError("takes and returns fields and weights, not ")
+             << type;
+  for (Operation &op : func.getBody().front().without_terminator()) {
+    if (!isa<gauge::GaugeDialect>(op.getDialect()))
+      return op.emitOpError("is not an op of the gauge dialect");
+    if (isLeftOver(&op))
+      return op.emitOpError("is not a core op: run gauge-decompose-layers and "
+                            "gauge-expand-exp first");
+  }
+  return success();
+}
+
 namespace {
 struct ConvertGaugeToSite
     : gaugec::impl::ConvertGaugeToSiteBase<ConvertGaugeToSite> {
   void runOnOperation() override {
-    for (auto func : llvm::make_early_inc_range(
-             getOperation().getOps<func::FuncOp>()))
+    for (auto func :
+         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      if (failed(checkFunction(func)))
+        return signalPassFailure();
       PlanBuilder(func).build();
+    }
   }
 };
 } // namespace

@@ -1,11 +1,11 @@
-//===- SiteToVector.cpp - convert-site-to-vector ------------------------------===//
+//===- SiteToVector.cpp - convert-site-to-vector --------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each kernel becomes a function over a range of outer sites. Its arguments:
-// fields, weights, (entries, rows) of each neighbour table, sizes, scratch, begin,
-// end; see docs/abi.md and KernelInfo.h.
+// fields, weights, (entries, rows) of each neighbour table, sizes, scratch,
+// begin, end; see docs/abi.md and KernelInfo.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -116,7 +116,8 @@ void KernelLowering::declare() {
   Type data = dynamic(precision), integers = dynamic(builder.getI64Type());
   SmallVector<Type> types(kernel.getBody().getNumArguments(), data);
   types.append(2 * info.tables.size(), integers);
-  types.append({integers, data, builder.getIndexType(), builder.getIndexType()});
+  types.append(
+      {integers, data, builder.getIndexType(), builder.getIndexType()});
   func = func::FuncOp::create(builder, kernel.getLoc(), kernel.getSymName(),
                               builder.getFunctionType(types, {}));
   func.setPrivate();
@@ -136,8 +137,8 @@ void KernelLowering::declare() {
   if (!kernel.getAxes())
     return; // runs once
   Value begin = *argument++, end = *argument++;
-  auto loop = scf::ForOp::create(builder, kernel.getLoc(), begin, end,
-                                 lanes->index(1));
+  auto loop =
+      scf::ForOp::create(builder, kernel.getLoc(), begin, end, lanes->index(1));
   outer = loop.getInductionVar();
   builder.setInsertionPointToStart(loop.getBody());
 }
@@ -210,9 +211,9 @@ LaneTile KernelLowering::lookUp(Value fieldValue, const KernelTable &table,
   builder.setInsertionPointToStart(branch.elseBlock());
   Value there =
       arith::IndexCastOp::create(builder, loc, builder.getIndexType(), entry);
-  Value offset = lanes->addIndex(
-      lanes->mulIndex(there, field.getEntries() * entrySize),
-      first * entrySize);
+  Value offset =
+      lanes->addIndex(lanes->mulIndex(there, field.getEntries() * entrySize),
+                      first * entrySize);
   scf::YieldOp::create(builder, loc, ValueRange{memory, offset});
   return {branch.getResult(0), branch.getResult(1), count,
           field.getComponents()};
@@ -245,8 +246,8 @@ LaneTile KernelLowering::gather(site::FieldType field, Value memory,
                             splat(field.getEntries() * entrySize)),
       lane);
   auto maskType = VectorType::get({laneCount}, builder.getI1Type());
-  Value all = arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::get(maskType, true));
+  Value all = arith::ConstantOp::create(builder, loc,
+                                        DenseElementsAttr::get(maskType, true));
   auto loop = scf::ForOp::create(builder, loc, lanes->index(0),
                                  lanes->index(count * field.getComponents()),
                                  lanes->index(1));
@@ -254,9 +255,9 @@ LaneTile KernelLowering::gather(site::FieldType field, Value memory,
   builder.setInsertionPointToStart(loop.getBody());
   Value step = lanes->mulIndex(loop.getInductionVar(), laneCount);
   Value base = lanes->addIndex(step, first * entrySize);
-  Value gathered = vector::GatherOp::create(
-      builder, loc, lanes->getType(), memory, ValueRange{base}, at, all,
-      lanes->constant(0));
+  Value gathered =
+      vector::GatherOp::create(builder, loc, lanes->getType(), memory,
+                               ValueRange{base}, at, all, lanes->constant(0));
   lanes->storeVector(gathered, scratch, lanes->addIndex(step, copy));
   return {scratch, copy, count, field.getComponents()};
 }
@@ -278,8 +279,7 @@ Lanes KernelLowering::multiply(const Lanes &a, bool daggerA, const Lanes &b,
   LaneTile left = tile(), right = tile(), product = tile();
   // Daggers are resolved when stored, so that the loop is the same for all.
   lanes->store(daggerA ? lanes->dagger(a, colours) : a, left, lanes->index(0));
-  lanes->store(daggerB ? lanes->dagger(b, colours) : b, right,
-               lanes->index(0));
+  lanes->store(daggerB ? lanes->dagger(b, colours) : b, right, lanes->index(0));
   auto rows = scf::ForOp::create(builder, loc, lanes->index(0),
                                  lanes->index(colours), lanes->index(1));
   {
@@ -297,7 +297,8 @@ Lanes KernelLowering::multiply(const Lanes &a, bool daggerA, const Lanes &b,
         Value ar = factors[2 * k], ai = factors[2 * k + 1];
         Value br = elements[2 * j], bi = elements[2 * j + 1];
         sums[2 * j] = lanes->fnma(ai, bi, lanes->fma(ar, br, sums[2 * j]));
-        sums[2 * j + 1] = lanes->fma(ai, br, lanes->fma(ar, bi, sums[2 * j + 1]));
+        sums[2 * j + 1] =
+            lanes->fma(ai, br, lanes->fma(ar, bi, sums[2 * j + 1]));
       }
     }
     lanes->store(sums, productRows, row);
@@ -321,18 +322,18 @@ LogicalResult KernelLowering::lowerFor(scf::ForOp loop) {
   Lanes initial;
   for (Value value : loop.getInitArgs())
     initial.append(values.at(value));
-  auto lowered = scf::ForOp::create(
-      builder, loop.getLoc(), mapping.lookup(loop.getLowerBound()),
-      mapping.lookup(loop.getUpperBound()), mapping.lookup(loop.getStep()),
-      initial);
+  auto lowered = scf::ForOp::create(builder, loop.getLoc(),
+                                    mapping.lookup(loop.getLowerBound()),
+                                    mapping.lookup(loop.getUpperBound()),
+                                    mapping.lookup(loop.getStep()), initial);
   mapping.map(loop.getInductionVar(), lowered.getInductionVar());
   auto takeParts = [&](auto from, ValueRange to) {
     size_t at = 0;
     for (Value value : from) {
-      size_t count = isa<site::RealType>(value.getType())
-                         ? 1
-                         : cast<site::MatrixType>(value.getType())
-                               .getComponents();
+      size_t count =
+          isa<site::RealType>(value.getType())
+              ? 1
+              : cast<site::MatrixType>(value.getType()).getComponents();
       values[value] = Lanes(to.slice(at, count));
       at += count;
     }
@@ -375,8 +376,8 @@ LogicalResult KernelLowering::lowerOp(Operation *op) {
       .Case([&](ViewOp view) { return setTile(makeView(view)); })
       .Case([&](WindOp wind) {
         // tables of one axis follow each other: entry [step][outer]
-        Value outers = memref::LoadOp::create(
-            builder, wind.getLoc(), sizes, ValueRange{lanes->index(0)});
+        Value outers = memref::LoadOp::create(builder, wind.getLoc(), sizes,
+                                              ValueRange{lanes->index(0)});
         outers = arith::IndexCastOp::create(builder, wind.getLoc(),
                                             builder.getIndexType(), outers);
         Value position = arith::MulIOp::create(
@@ -473,8 +474,8 @@ LogicalResult KernelLowering::lowerOp(Operation *op) {
       .Case([&](ApplyOp apply) {
         double slope =
             apply.getSlope() ? apply.getSlope()->convertToDouble() : 0.01;
-        return set(
-            {lanes->apply(apply.getFunction(), of(apply.getInput())[0], slope)});
+        return set({lanes->apply(apply.getFunction(), of(apply.getInput())[0],
+                                 slope)});
       })
       .Case([&](MixOp mix) {
         emitMix(*lanes, mapping.lookup(mix.getWeights()),
@@ -514,8 +515,13 @@ struct ConvertSiteToVector
   using ConvertSiteToVectorBase::ConvertSiteToVectorBase;
 
   void runOnOperation() override {
-    for (auto kernel : llvm::make_early_inc_range(
-             getOperation().getOps<site::KernelOp>()))
+    if (vectorBits < 64 || !llvm::isPowerOf2_32(vectorBits)) {
+      getOperation().emitError("vector-bits must be 64, 128, 256, .., not ")
+          << vectorBits;
+      return signalPassFailure();
+    }
+    for (auto kernel :
+         llvm::make_early_inc_range(getOperation().getOps<site::KernelOp>()))
       if (failed(KernelLowering(kernel, vectorBits, registers).run()))
         return signalPassFailure();
   }
