@@ -1,0 +1,111 @@
+//===- GoldenTest.cpp - interpreter and compiled code on the golden data
+//------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Numbers of the published reference implementation, one test per case: the
+// interpreter to 1e-12 relative, compiled code to 1e-12 in f64, 2e-5 in f32.
+//
+//===----------------------------------------------------------------------===//
+
+#include "test/golden/Golden.h"
+#include "compiler/interpret/Compiled.h"
+#include "dialect/gauge/Gauge.h"
+#include "test/differential/Compile.h"
+#include "gtest/gtest.h"
+#include <cstdio>
+
+using namespace gaugec;
+using namespace gaugec::test;
+
+namespace {
+/// Evaluates a case in one way.
+using Evaluate = std::function<llvm::FailureOr<std::vector<interpret::Array>>(
+    const GoldenCase &)>;
+
+class GoldenTest : public testing::Test {
+public:
+  GoldenTest(GoldenCase golden, Evaluate evaluate, double tolerance)
+      : golden(std::move(golden)), evaluate(std::move(evaluate)),
+        tolerance(tolerance) {}
+
+  void TestBody() override {
+    auto results = evaluate(golden);
+    ASSERT_TRUE(succeeded(results));
+    ASSERT_EQ(results->size(), golden.expected.size());
+    for (size_t i = 0; i < results->size(); ++i)
+      EXPECT_LE(getDeviation((*results)[i], golden.expected[i]), tolerance)
+          << "result " << i;
+  }
+
+private:
+  GoldenCase golden;
+  Evaluate evaluate;
+  double tolerance;
+};
+
+/// What the registered tests use.
+struct State {
+  mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
+  gauge_context *runtime = gauge_context_create(1);
+  std::vector<GoldenFile> files;
+  std::vector<LoadedModule> modules;
+  size_t cases = 0;
+};
+} // namespace
+
+static void registerCases(const GoldenFile &file, const char *suite,
+                          double tolerance, const Evaluate &evaluate) {
+  for (const GoldenCase &golden : file.cases)
+    testing::RegisterTest(suite, golden.name.c_str(), nullptr, nullptr,
+                          __FILE__, __LINE__, [=]() -> testing::Test * {
+                            return new GoldenTest(golden, evaluate, tolerance);
+                          });
+}
+
+static bool addFile(State &state, const char *stem, const char *precision) {
+  std::string error;
+  auto file = loadGolden(stem, precision, &state.context, error);
+  if (!file) {
+    std::fprintf(stderr, "%s\n", error.c_str());
+    return false;
+  }
+  LoadedModule module = compileAndLoad(*file->module, state.runtime);
+  if (!module)
+    return false; // a diagnostic has said why
+  bool isF64 = llvm::StringRef(precision) == "f64";
+  if (isF64)
+    registerCases(*file, "Interpreter", 1e-12, [](const GoldenCase &golden) {
+      return interpret::interpretFunction(golden.function, golden.problem);
+    });
+  registerCases(*file, isF64 ? "CompiledF64" : "CompiledF32",
+                isF64 ? 1e-12 : 2e-5,
+                [&state, module = module.get()](const GoldenCase &golden) {
+                  return interpret::runCompiled(
+                      state.runtime, module, golden.function, golden.problem);
+                });
+  state.cases += file->cases.size();
+  state.files.push_back(std::move(*file));
+  state.modules.push_back(std::move(module));
+  return true;
+}
+
+int main(int argc, char **argv) {
+  testing::InitGoogleTest(&argc, argv);
+  State state;
+  loadCompilerDialects(state.context);
+  state.context.allowUnregisteredDialects(); // golden.array
+  for (const char *stem : goldenStems)
+    for (const char *precision : {"f64", "f32"})
+      if (!addFile(state, stem, precision))
+        return 1;
+  if (state.cases != 2 * goldenCaseCount) {
+    std::fprintf(stderr, "%zu golden cases instead of %zu\n", state.cases / 2,
+                 goldenCaseCount);
+    return 1;
+  }
+  int status = RUN_ALL_TESTS();
+  gauge_context_destroy(state.runtime);
+  return status;
+}
