@@ -1,4 +1,4 @@
-//===- Schedule.cpp - which values become fields, and in which kernel ---------===//
+//===- Schedule.cpp - which values become fields, and in which kernel -----===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -27,14 +27,21 @@ static bool isField(Value value) {
 }
 
 bool gaugec::isUniform(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return isa<RankedTensorType>(value.getType());
-  if (isa<SumOp, MeanOp>(op))
-    return false; // depends on the volume
-  return isa<ConstantOp, ParameterOp, MulOp, AddOp, PointwiseOp, ReOp, ImOp,
-             DaggerOp, SliceOp, ConcatOp, FlattenOp, BroadcastOp>(op) &&
-         llvm::all_of(op->getOperands(), isUniform);
+  // Each op once: expressions share their parts.
+  llvm::SetVector<Value> parts;
+  parts.insert(value);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    Operation *op = parts[i].getDefiningOp();
+    if (!op && isa<RankedTensorType>(parts[i].getType()))
+      continue;
+    // A sum depends on the volume.
+    if (!isa_and_nonnull<ConstantOp, ParameterOp, MulOp, AddOp, PointwiseOp,
+                         ReOp, ImOp, DaggerOp, SliceOp, ConcatOp, FlattenOp,
+                         BroadcastOp>(op))
+      return false;
+    parts.insert(op->operand_begin(), op->operand_end());
+  }
+  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -43,25 +50,29 @@ bool gaugec::isUniform(Value value) {
 
 /// Matrix products up to which a value is recomputed at a neighbour rather
 /// than stored. A field of N x N matrices written and read costs about as much
-/// as this many products of matrices that are in cache (docs/rationale/site.md).
+/// as this many products of matrices that are in cache
+/// (docs/rationale/site.md).
 static constexpr int64_t cheapProducts = 8;
 
 /// Products needed to evaluate `value` at one site, saturating; whatever is
 /// not a short product of links counts as dear.
 static int64_t countProducts(Value value, const SetVector<Value> &inMemory) {
   constexpr int64_t dear = cheapProducts + 1;
-  Operation *op = value.getDefiningOp();
-  if (!op || inMemory.contains(value) || isUniform(value))
-    return 0;
-  if (isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, TransportOp, ExpOp,
-          BroadcastOp>(op))
-    return dear;
-  int64_t products = isa<MulOp, ScaleOp>(op) ? 1 : 0;
-  if (auto path = dyn_cast<PathOp>(op))
-    products = path.getSteps().size();
-  for (Value operand : op->getOperands())
-    if (products < dear)
-      products += countProducts(operand, inMemory);
+  int64_t products = 0;
+  SetVector<Value> parts; // a kernel evaluates each once
+  parts.insert(value);
+  for (size_t i = 0; i < parts.size() && products < dear; ++i) {
+    Operation *op = parts[i].getDefiningOp();
+    if (!op || inMemory.contains(parts[i]) || isUniform(parts[i]))
+      continue;
+    if (isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, TransportOp, ExpOp,
+            BroadcastOp>(op))
+      return dear;
+    if (auto path = dyn_cast<PathOp>(op))
+      products += path.getSteps().size();
+    products += isa<MulOp, ScaleOp>(op);
+    parts.insert(op->operand_begin(), op->operand_end());
+  }
   return std::min(products, dear);
 }
 
@@ -88,7 +99,9 @@ void Schedule::markRoots(func::FuncOp func) {
   };
   func.walk([&](Operation *op) {
     llvm::TypeSwitch<Operation *>(op)
-        .Case([&](func::ReturnOp ret) { llvm::for_each(ret.getOperands(), mark); })
+        .Case([&](func::ReturnOp ret) {
+          llvm::for_each(ret.getOperands(), mark);
+        })
         .Case<SumOp, MeanOp>([&](auto reduction) {
           mark(reduction.getInput());
           mark(reduction.getResult());
@@ -122,8 +135,8 @@ void Schedule::computeLevels(func::FuncOp func) {
     Availability when;
     for (OpOperand &operand : op->getOpOperands()) {
       Availability of = availability.lookup(operand.get());
-      when.local = std::max(when.local,
-                            readsRemotely(operand) ? of.remote : of.local);
+      when.local =
+          std::max(when.local, readsRemotely(operand) ? of.remote : of.local);
       when.remote = std::max(when.remote, of.remote);
     }
     if (isa<SumOp, MeanOp>(op))
@@ -153,13 +166,16 @@ bool Schedule::markShared(func::FuncOp func) {
       llvm::append_range(worklist, value.getDefiningOp()->getOperands());
     }
   }
-  bool changed = false;
-  for (auto &[pointer, entry] : users)
+  // One at a time, the last first: what only it needs has a single kernel then.
+  Value last;
+  for (auto &[pointer, entry] : users) {
+    Operation *op = entry.first.getDefiningOp();
     if (entry.second.size() > 1 &&
-        isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, ExpOp>(
-            entry.first.getDefiningOp()))
-      changed |= materialised.insert(entry.first);
-  return changed;
+        isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, ExpOp>(op) &&
+        (!last || last.getDefiningOp()->isBeforeInBlock(op)))
+      last = entry.first;
+  }
+  return last && materialised.insert(last);
 }
 
 void Schedule::buildLevels(func::FuncOp func) {
