@@ -200,8 +200,8 @@ static std::string formatAmount(double amount) {
   return llvm::formatv("{0:f0} P", amount);
 }
 
-/// "[batch][x0][x1][4][2][2] complex".
-static std::string formatArgument(const Argument &argument, int64_t colours) {
+std::string gaugec::run::formatArgument(const Argument &argument,
+                                        int64_t colours) {
   std::string out = "[batch]";
   for (int64_t axis : argument.axes)
     out += "[x" + std::to_string(axis) + "]";

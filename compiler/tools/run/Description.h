@@ -82,6 +82,9 @@ llvm::Expected<Description> readDescription(const gauge_module *module);
 /// The text of `gauge-run --describe`.
 void printDescription(const Description &description, llvm::raw_ostream &os);
 
+/// "[batch][x0][x1][4][2][2] complex".
+std::string formatArgument(const Argument &argument, int64_t colours);
+
 /// "[4][3]".
 std::string formatShape(llvm::ArrayRef<int64_t> shape);
 

@@ -203,8 +203,11 @@ llvm::Error Hdf5Writer::write(StringRef name, ArrayRef<int64_t> shape,
   std::vector<hsize_t> extents(shape.begin(), shape.end());
   Handle space = H5Screate_simple(static_cast<int>(extents.size()),
                                   extents.data(), nullptr);
+  // Without times equal results make equal files.
+  Handle creation = H5Pcreate(H5P_DATASET_CREATE);
+  H5Pset_obj_track_times(creation, false);
   Handle set = H5Dcreate2(file, name.str().c_str(), type, space, H5P_DEFAULT,
-                          H5P_DEFAULT, H5P_DEFAULT);
+                          creation, H5P_DEFAULT);
   if (set.isBad() ||
       H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
     return failed();

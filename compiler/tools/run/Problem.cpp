@@ -15,6 +15,15 @@ using namespace gaugec::run;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
+/// "'W.weight', 'W.bias'", or "none".
+template <class Named>
+static std::string joinNames(const std::vector<Named> &list) {
+  std::string out;
+  for (const Named &one : list)
+    out += (out.empty() ? "'" : ", '") + one.name + "'";
+  return out.empty() ? "none" : out;
+}
+
 llvm::Error Problem::prepare(const Request &request) {
   llvm::Expected<const Function *> found = model.findFunction(request.function);
   if (!found)
@@ -83,11 +92,21 @@ llvm::Error Problem::chooseLattice(const Request &request) {
       batch = inferred->second;
     break;
   }
-  if (extents.empty())
-    return fail("the lattice is unknown: give --lattice, as in --lattice " +
-                    llvm::join(std::vector<std::string>(dimensions, "8"), "x"),
-                WrongUsage);
-  return llvm::Error::success();
+  return extents.empty() ? reportNoLattice() : llvm::Error::success();
+}
+
+llvm::Error Problem::reportNoLattice() const {
+  for (const Source &source : sources)
+    if (source.dataset)
+      return fail("no lattice can be read off the shape " +
+                  formatShape(source.dataset->getShape()) + " of " +
+                  source.dataset->getTitle() + ", input '" +
+                  source.argument->name + "' is " +
+                  formatArgument(*source.argument, model.colours));
+  return fail(
+      "the lattice is unknown: give --lattice, as in --lattice " +
+          llvm::join(std::vector<std::string>(model.dimensions, "8"), "x"),
+      WrongUsage);
 }
 
 llvm::Error Problem::createCall() {
@@ -149,10 +168,9 @@ llvm::Error Problem::setParameters(const Request &request) {
     if (llvm::Error error = setScalar(scalar))
       return error;
   if (gauge_tensors_count(raw) == 0 && !function->parameters.empty())
-    return fail("function '" + function->name + "' has " +
-                    llvm::Twine(function->parameters.size()) +
-                    " parameters ('" + function->parameters.front().name +
-                    "', ...): give --params, --random-params or --set",
+    return fail("function '" + function->name + "' has the parameters " +
+                    joinNames(function->parameters) +
+                    ": give --params, --random-params or --set",
                 WrongUsage);
   return check(context, gauge_call_set_parameters(call.get(), raw));
 }
@@ -173,7 +191,8 @@ llvm::Error Problem::setScalar(StringRef text) {
                               nullptr, 0, pair));
   }
   return fail("function '" + function->name + "' has no scalar parameter '" +
-              name + "'");
+              name + "'; its parameters are " +
+              joinNames(function->parameters));
 }
 
 llvm::Error Problem::saveParameters(StringRef path) const {
@@ -203,10 +222,13 @@ llvm::Error Problem::openInput(StringRef text) {
     return name.empty() ? !s.dataset : s.argument->name == name;
   });
   if (source == sources.end())
-    return fail(name.empty() ? "function '" + function->name + "' has " +
-                                   llvm::Twine(sources.size()) + " inputs only"
-                             : "function '" + function->name +
-                                   "' has no input '" + name + "'");
+    return fail(name.empty()
+                    ? "function '" + function->name + "' has " +
+                          llvm::Twine(sources.size()) +
+                          " inputs, and --input comes more often"
+                    : "function '" + function->name + "' has no input '" +
+                          name + "'; its inputs are " +
+                          joinNames(function->inputs));
   auto [file, dataset] = place.rsplit(':');
   llvm::Expected<StoredDataset> opened = StoredDataset::open(file, dataset);
   if (!opened)

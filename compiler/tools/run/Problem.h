@@ -52,6 +52,7 @@ private:
   llvm::Error openInputs(llvm::ArrayRef<std::string> inputs);
   llvm::Error openInput(llvm::StringRef text);
   llvm::Error chooseLattice(const Request &request);
+  llvm::Error reportNoLattice() const;
   llvm::Error createCall();
   llvm::Error checkMemory();
   llvm::Error setParameters(const Request &request);
