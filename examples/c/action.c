@@ -1,10 +1,12 @@
-/* Calls a compiled model from plain C: Wilson's action of random links.
+/*===- action.c - calls a compiled model from plain C ---------------------===*
  *
- *   gaugec examples/wilson_action.gauge -o libwilson_action.so
- *   cc -std=c11 -Iruntime -I. examples/c/action.c -o action libwilson_action.so \
- *      -Lbuild/release/lib -lgauge_runtime
- *   LD_LIBRARY_PATH=.:build/release/lib ./action 8 5.7
- */
+ * Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Wilson's action of random links. The part "From C" of docs/tutorial.md shows
+ * how to build it.
+ *
+ *===----------------------------------------------------------------------===*/
 #include "libwilson_action.h"
 
 #include <stdio.h>
@@ -33,8 +35,7 @@ int main(int argc, char **argv) {
   /* Extents are chosen here, not when the model is compiled. */
   int64_t extents[4] = {extent, extent, extent, 2 * extent};
   gauge_lattice *lattice = NULL;
-  check(context,
-        gauge_lattice_create(context, 4, extents, 1, NULL, &lattice));
+  check(context, gauge_lattice_create(context, 4, extents, 1, NULL, &lattice));
 
   /* Links [batch][x_0][x_1][x_2][x_3][direction][3][3][re, im]. */
   size_t numbers = (size_t)gauge_lattice_sites(lattice) * 4 * 3 * 3 * 2;

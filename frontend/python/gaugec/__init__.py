@@ -1,1 +1,95 @@
-"""placeholder"""
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiled lattice-gauge-equivariant networks and actions on NumPy arrays.
+
+    import gaugec
+    model = gaugec.compile(open("wilson_loop.gauge").read())
+    links = model.random_links((16, 16), batch=4, seed=7)
+    y = model.value(U=links, **model.random_parameters(seed=1))
+
+Arrays are in C order: links `[batch][x_0]..[x_{D-1}][D][N][N]` complex, covariant fields `[batch][x...][C][N][N]`
+complex, invariant fields `[batch][x...][C]` real or complex, without the axes that were summed over. The batch axis may
+be left out. U_mu(x) transports from x + mu to x: it becomes Omega(x) U_mu(x) Omega(x + mu)^dagger. Everything is
+dimensionless, in units of the lattice spacing.
+"""
+
+import os
+import tempfile
+import weakref
+from pathlib import Path
+
+from . import _compiler
+from ._description import Argument, Description, FunctionInfo, Parameter
+from ._errors import ArgumentError, CompileError, CompileWarning, Error, list_names
+from ._model import Function, Model, Parameters
+
+__version__ = "0.1.0"
+__all__ = [
+    "Argument",
+    "ArgumentError",
+    "CompileError",
+    "CompileWarning",
+    "Description",
+    "Error",
+    "Function",
+    "FunctionInfo",
+    "Model",
+    "Parameter",
+    "Parameters",
+    "compile",
+    "load",
+]
+
+
+def load(path: str | os.PathLike[str], *, threads: int = 0) -> Model:
+    """Loads a library that gaugec has made.
+
+    `threads`: how many a call may use, 0 for all cores; results do not depend on it. Raises Error if the file is
+    missing, is no compiled model, or was made for another version of the runtime.
+    """
+    return Model(path, threads)
+
+
+def _make_job(text: str | os.PathLike[str], precision: str | None, cpu: str) -> _compiler.Job:
+    if isinstance(text, os.PathLike):
+        path = Path(text)
+        try:
+            return _compiler.Job(path.read_text(encoding="utf-8"), path.name, precision, cpu)
+        except OSError as error:
+            raise Error(f"'{path}' cannot be read: {error.strerror}") from None
+    name = "model.json" if text.lstrip().startswith("{") else "model.gauge"
+    return _compiler.Job(text, name, precision, cpu)
+
+
+def compile(
+    text: str | os.PathLike[str],
+    target: str = "cpu",
+    *,
+    precision: str | None = None,
+    cpu: str = "native",
+    cache: bool = True,
+    threads: int = 0,
+) -> Model:
+    """Compiles a description and loads it.
+
+    `text`: a description in the DSL or in JSON, or a path (pathlib.Path) to one. `precision`: "f32" or "f64"
+    overrides the description's. `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `cache`: keep the library
+    in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the same text was
+    compiled before. `threads`: as for `load`.
+
+    Raises CompileError with the compiler's message if the description has a mistake.
+    """
+    if target not in _compiler.TARGETS:
+        raise ArgumentError(f"there is no target '{target}': there are {list_names(_compiler.TARGETS)}")
+    if precision not in _compiler.PRECISIONS:
+        raise ArgumentError(f"there is no precision '{precision}': there are 'f32' and 'f64'")
+    job = _make_job(text, precision, cpu)
+    path = _compiler.compile_cached(job) if cache else None
+    if path is not None:
+        try:
+            return Model(path, threads)
+        except Error:  # a damaged entry: once more, past it
+            path.unlink(missing_ok=True)
+    folder = tempfile.TemporaryDirectory(prefix="gaugec-")
+    model = Model(_compiler.compile_to(job, Path(folder.name)), threads)
+    weakref.finalize(model, folder.cleanup)
+    return model
