@@ -1,0 +1,349 @@
+// A lane per site: kernels become loops over outer sites.
+// RUN: gauge-opt %s --convert-site-to-vector --canonicalize --cse | FileCheck %s
+// RUN: gauge-opt %s --convert-site-to-vector="vector-bits=512 registers=32" --canonicalize --cse \
+// RUN:   | FileCheck %s --check-prefix=WIDE
+// RUN: gauge-opt %s --convert-site-to-vector="vector-bits=64" --canonicalize --cse | FileCheck %s --check-prefix=NARROW
+
+!f = !site.field<2, 8, f64, [0, 1]>
+!o = !site.field<1, 8, f64, [0, 1]>
+!x = !site.field<1, 1, f64, [0, 1]>
+!g = !site.field<1, 1, f64, []>
+!m = !site.matrix<2, f64>
+!t1 = !site.tile<1, 8, f64>
+!r = !site.real<f64>
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+// Fields, weights, no tables, sizes, scratch, begin, end. At the own site no gather
+// is needed: outer site * 2 entries * 8 components * 4 lanes, from entry 1 on.
+// CHECK-LABEL: func.func private @own
+// CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %[[O:.*]]: memref<?xf64>, %[[W:.*]]: memref<?xf64>, %[[SIZES:.*]]: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %[[BEGIN:.*]]: index, %[[END:.*]]: index)
+// CHECK-SAME: site.info = {axes = array<i64: 0, 1>, bytes = 128 : i64, fields = 2 : i64, flops = 0 : i64, scratch_bytes = 0 : i64, table_kinds = [], tables = []}
+// CHECK: scf.for %[[OUTER:.*]] = %[[BEGIN]] to %[[END]] step %c1 {
+// CHECK-NOT: scf.if
+// CHECK: %[[BASE:.*]] = arith.muli %[[OUTER]], %c64
+// CHECK: %[[ENTRY:.*]] = arith.addi %[[BASE]], %c32
+// CHECK: %[[A0:.*]] = vector.load %[[F]][%[[ENTRY]]] : memref<?xf64>, vector<4xf64>
+// CHECK: %[[AT1:.*]] = arith.addi %[[BASE]], %c36
+// CHECK: vector.load %[[F]][%[[AT1]]]
+// CHECK-COUNT-6: vector.load
+// CHECK-NOT: vector.load
+// CHECK: vector.store %[[A0]], %[[O]]
+// CHECK-COUNT-7: vector.store
+// CHECK-NOT: vector.store
+// WIDE-LABEL: func.func private @own
+// WIDE: arith.muli %{{.*}}, %c128
+// WIDE: vector.load {{.*}} vector<8xf64>
+// NARROW-LABEL: func.func private @own
+// NARROW: arith.muli %{{.*}}, %c16
+// NARROW: vector.load {{.*}} vector<1xf64>
+site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 0] entries [1, 1] : !f
+  %r = site.view %o at [0, 0] entries [0, 1] : !o
+  %a = site.load %t[%c0] : !t1 -> !m
+  site.store %a, %r[%c0] : !m, !t1
+}
+
+// A neighbour: a table says where it is. A number below 0 says that its lanes are in
+// several outer sites, and they are gathered into scratch; two views of the same
+// displacement share the table.
+// CHECK-LABEL: func.func private @neighbour
+// CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[ROWS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %{{.*}}: index)
+// CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
+// CHECK: scf.for %[[OUTER:.*]] =
+// CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[OUTER]]]
+// CHECK: %[[APART:.*]] = arith.cmpi slt, %[[E]], %c0_i64
+// CHECK: %[[MEMORY:.*]] = arith.select %[[APART]], %[[SCRATCH]], %[[F]]
+// CHECK: %[[AT:.*]] = scf.if %[[APART]] -> (index) {
+// CHECK: call @site.gather.f64(%[[F]], %[[E]], %[[ROWS]], %[[SCRATCH]],
+// CHECK: } else {
+// CHECK: %[[THERE:.*]] = arith.index_cast %[[E]]
+// CHECK: arith.muli %[[THERE]], %c64
+// CHECK: vector.load %[[MEMORY]][%[[AT]]]
+site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 1] entries [0, 1] : !f
+  %s = site.view %f at [0, 1] entries [1, 1] : !f
+  %r = site.view %o at [0, 0] entries [0, 1] : !o
+  %a = site.load %t[%c0] : !t1 -> !m
+  %b = site.load %s[%c0] : !t1 -> !m
+  %c = site.add %a, %b : !m
+  site.store %c, %r[%c0] : !m, !t1
+}
+
+// A global number: the table of the projection onto no axes.
+// CHECK-LABEL: func.func private @restricted
+// CHECK-SAME: table_kinds = [2], tables = [array<i64>]
+// CHECK: call @site.gather.f64
+site.kernel @restricted over [0, 1] (%x: !x, %s: !g) {
+  %c0 = arith.constant 0 : index
+  %t = site.restrict %s : !g
+  %r = site.view %x at [0, 0] entries [0, 1] : !x
+  %a = site.load %t[%c0] : !site.tile<1, 1, f64> -> !r
+  site.store %a, %r[%c0] : !r, !site.tile<1, 1, f64>
+}
+
+// Step j of a winding is row j of a table [step][outer]; sizes are (outers, extents ..).
+// Products that a loop carries are vectors that it carries.
+// CHECK-LABEL: func.func private @winding
+// CHECK-SAME: %[[ENTRIES:[^ :]*]]: memref<?xi64>, %{{[^ :]*}}: memref<?xi64>, %[[SIZES:[^ :]*]]: memref<?xi64>
+// CHECK-SAME: table_kinds = [1], tables = [array<i64: 1>]
+// CHECK: scf.for %[[OUTER:.*]] =
+// CHECK: %[[EXTENT64:.*]] = memref.load %[[SIZES]][%c2]
+// CHECK: %[[EXTENT:.*]] = arith.index_cast %[[EXTENT64]]
+// CHECK: %[[P:.*]]:8 = scf.for %[[J:.*]] = %c1 to %[[EXTENT]] step %c1 iter_args(
+// CHECK-SAME: -> (vector<4xf64>, vector<4xf64>, vector<4xf64>, vector<4xf64>, vector<4xf64>, vector<4xf64>, vector<4xf64>, vector<4xf64>) {
+// CHECK: %[[OUTERS64:.*]] = memref.load %[[SIZES]][%c0]
+// CHECK: %[[OUTERS:.*]] = arith.index_cast %[[OUTERS64]]
+// CHECK: %[[ROW:.*]] = arith.muli %[[J]], %[[OUTERS]]
+// CHECK: %[[POSITION:.*]] = arith.addi %[[ROW]], %[[OUTER]]
+// CHECK: memref.load %[[ENTRIES]][%[[POSITION]]]
+// CHECK: scf.yield %{{.*}} : vector<4xf64>
+// CHECK: vector.store %[[P]]#0
+site.kernel @winding over [0, 1] (%f: !f, %o: !o) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = site.view %o at [0, 0] entries [0, 1] : !o
+  %n = site.extent 1
+  %t = site.view %f at [0, 0] entries [1, 1] : !f
+  %a = site.load %t[%c0] : !t1 -> !m
+  %p = scf.for %j = %c1 to %n step %c1 iter_args(%q = %a) -> (!m) {
+    %s = site.wind %f along 1 by %j entries [1, 1] : !f
+    %b = site.load %s[%c0] : !t1 -> !m
+    %qb = site.mul %q, %b : !m
+    scf.yield %qb : !m
+  }
+  site.store %p, %r[%c0] : !m, !t1
+}
+
+// Scratch tiles lie one behind the other; a flattened tile is the same memory.
+// CHECK-LABEL: func.func private @scratch
+// CHECK-SAME: %[[SCRATCH:[^ :]*]]: memref<?xf64>, %{{[^ :]*}}: index, %{{[^ :]*}}: index)
+// CHECK-SAME: scratch_bytes = 320 : i64
+// CHECK: vector.store %{{.*}}, %[[SCRATCH]][%c32]
+// CHECK: vector.load %[[SCRATCH]][%c36]
+site.kernel @scratch over [0, 1] (%x: !x) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = site.view %x at [0, 0] entries [0, 1] : !x
+  %s = site.scratch : !site.tile<1, 8, f64>
+  %t = site.scratch : !site.tile<1, 2, f64>
+  %a = site.load %r[%c0] : !site.tile<1, 1, f64> -> !r
+  %z = site.complex %a, %a : !r
+  site.store %z, %t[%c0] : !site.matrix<1, f64>, !site.tile<1, 2, f64>
+  %flat = site.flatten %t : !site.tile<1, 2, f64>
+  %b = site.load %flat[%c1] : !site.tile<2, 1, f64> -> !r
+  site.store %b, %r[%c0] : !r, !site.tile<1, 1, f64>
+}
+
+// One that runs once has no loop over sites, and runs as it is.
+// CHECK-LABEL: func.func private @once
+// CHECK-SAME: site.info = {bytes = 0 : i64, fields = 0 : i64
+// CHECK-NOT: vector
+// CHECK: memref.load
+// CHECK: memref.store
+// CHECK: return
+site.kernel @once (%w: memref<3xf64>, %v: memref<3xf64>) {
+  %c0 = arith.constant 0 : index
+  %0 = memref.load %w[%c0] : memref<3xf64>
+  memref.store %0, %v[%c0] : memref<3xf64>
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+// (a + i b)(c - i d) = (a c + b d) + i (b c - a d): no negation, and the flag that lets
+// the target fuse multiplication and addition.
+// CHECK-LABEL: func.func private @conjugate
+// CHECK: %[[A:.*]] = vector.load
+// CHECK: %[[B:.*]] = vector.load
+// CHECK: %[[C:.*]] = vector.load
+// CHECK: %[[D:.*]] = vector.load
+// CHECK-NOT: arith.negf
+// CHECK-DAG: %[[AC:.*]] = arith.mulf %[[A]], %[[C]] fastmath<contract>
+// CHECK-DAG: %[[BD:.*]] = arith.mulf %[[B]], %[[D]] fastmath<contract>
+// CHECK-DAG: %[[RE:.*]] = arith.addf %[[AC]], %[[BD]] fastmath<contract>
+// CHECK-DAG: %[[AD:.*]] = arith.mulf %[[A]], %[[D]] fastmath<contract>
+// CHECK-DAG: %[[BC:.*]] = arith.mulf %[[B]], %[[C]] fastmath<contract>
+// CHECK-DAG: vector.store %[[RE]]
+// CHECK-NOT: arith.negf
+site.kernel @conjugate over [0, 1] (%x: !site.field<1, 2, f64, [0, 1]>, %y: !site.field<1, 2, f64, [0, 1]>) {
+  %c0 = arith.constant 0 : index
+  %s = site.view %x at [0, 0] entries [0, 1] : !site.field<1, 2, f64, [0, 1]>
+  %t = site.view %y at [0, 0] entries [0, 1] : !site.field<1, 2, f64, [0, 1]>
+  %a = site.load %s[%c0] : !site.tile<1, 2, f64> -> !site.matrix<1, f64>
+  %b = site.load %t[%c0] : !site.tile<1, 2, f64> -> !site.matrix<1, f64>
+  %c = site.mul %a, %b rhs_dagger : !site.matrix<1, f64>
+  site.store %c, %s[%c0] : !site.matrix<1, f64>, !site.tile<1, 2, f64>
+}
+
+// 1 * a + 0 is a: zeros and ones cost nothing.
+// CHECK-LABEL: func.func private @known
+// CHECK: scf.for
+// CHECK-NOT: arith.mulf
+// CHECK-NOT: arith.addf
+// CHECK-NOT: arith.subf
+// CHECK-COUNT-8: vector.store
+site.kernel @known over [0, 1] (%o: !o) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %o at [0, 0] entries [0, 1] : !o
+  %a = site.load %t[%c0] : !t1 -> !m
+  %one = site.unit : !m
+  %zero = site.zero : !m
+  %p = site.mul %one, %a : !m
+  %q = site.add %p, %zero : !m
+  site.store %q, %t[%c0] : !m, !t1
+}
+
+// A weight times the unit matrix: two additions for a 2 x 2 matrix.
+// CHECK-LABEL: func.func private @unit_column
+// CHECK: vector.broadcast
+// CHECK-NOT: arith.mulf
+// CHECK-COUNT-2: arith.addf
+// CHECK-NOT: arith.addf
+// CHECK: return
+site.kernel @unit_column over [0, 1] (%o: !o, %w: memref<3xf64>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %o at [0, 0] entries [0, 1] : !o
+  %a = site.load %t[%c0] : !t1 -> !m
+  %one = site.unit : !m
+  %x = site.weight %w[%c0] : memref<3xf64>
+  %s = site.scale %one by %x : !m, !r
+  %q = site.add %a, %s : !m
+  site.store %q, %t[%c0] : !m, !t1
+}
+
+// Products of 3 x 3 matrices are written out ..
+// CHECK-LABEL: func.func private @small
+// CHECK-SAME: scratch_bytes = 0
+// CHECK-COUNT-108: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: return
+site.kernel @small over [0] (%o: !site.field<2, 18, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %t = site.view %o at [0] entries [0, 2] : !site.field<2, 18, f64, [0]>
+  %a = site.load %t[%c0] : !site.tile<2, 18, f64> -> !site.matrix<3, f64>
+  %b = site.load %t[%c1] : !site.tile<2, 18, f64> -> !site.matrix<3, f64>
+  %q = site.mul %a, %b : !site.matrix<3, f64>
+  site.store %q, %t[%c0] : !site.matrix<3, f64>, !site.tile<2, 18, f64>
+}
+
+// .. those from 4 x 4 on are loops through scratch: far fewer than 256 products of
+// reals.
+// CHECK-LABEL: func.func private @large
+// CHECK-NOT: scratch_bytes = 0
+// CHECK: scf.for
+// CHECK: scf.for %{{.*}} = %c0 to %c4 step %c1
+// CHECK-COUNT-16: arith.mulf
+site.kernel @large over [0] (%o: !site.field<1, 32, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %o at [0] entries [0, 1] : !site.field<1, 32, f64, [0]>
+  %a = site.load %t[%c0] : !site.tile<1, 32, f64> -> !site.matrix<4, f64>
+  %q = site.mul %a, %a : !site.matrix<4, f64>
+  site.store %q, %t[%c0] : !site.matrix<4, f64>, !site.tile<1, 32, f64>
+}
+
+// Functions; softplus does not overflow.
+// CHECK-LABEL: func.func private @functions
+// CHECK: %[[X:.*]] = vector.load
+// CHECK: %[[TANH:.*]] = math.tanh %[[X]]
+// CHECK-DAG: %[[POSITIVE:.*]] = arith.cmpf ogt, %[[TANH]]
+// CHECK-DAG: %[[LEAKY:.*]] = arith.mulf %[[TANH]], %{{.*}}
+// CHECK: arith.select %[[POSITIVE]], %[[TANH]], %[[LEAKY]]
+// CHECK: math.absf
+// CHECK: arith.negf
+// CHECK: math.exp
+// CHECK: math.log1p
+site.kernel @functions over [0, 1] (%x: !x) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %x at [0, 0] entries [0, 1] : !x
+  %a = site.load %t[%c0] : !site.tile<1, 1, f64> -> !r
+  %b = site.apply tanh %a : !r
+  %c = site.apply leaky_relu %b slope 0.1 : !r
+  %d = site.apply softplus %c : !r
+  site.store %d, %t[%c0] : !r, !site.tile<1, 1, f64>
+}
+
+//===----------------------------------------------------------------------===//
+// Mixing
+//===----------------------------------------------------------------------===//
+
+// 6 rows of 8 components: 3 x 2 blocks of 2 x 4 sums keep two multiply-adds a cycle
+// busy; all k innermost.
+// CHECK-LABEL: func.func private @mix
+// CHECK: scf.for
+// CHECK-COUNT-2: :8 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+// CHECK-NOT: iter_args
+site.kernel @mix over [0, 1] (%o: !o, %w: memref<30xf64>) {
+  %c0 = arith.constant 0 : index
+  %x = site.scratch : !site.tile<5, 8, f64>
+  %y = site.scratch : !site.tile<6, 8, f64>
+  site.mix %w[%c0] stride 5, %x into %y : memref<30xf64>, !site.tile<5, 8, f64>, !site.tile<6, 8, f64>
+}
+
+// Many rows of one component. 16 registers: a loop over blocks of 12 rows (12 sums, a
+// vector, two weights), and the last 11. 32 registers: 24 rows, and 23.
+// CHECK-LABEL: func.func private @mix_rows
+// CHECK: scf.for %[[ROW:.*]] = %c0 to %c36 step %c12 {
+// CHECK: %[[FIRST:.*]] = arith.muli %[[ROW]], %c7
+// CHECK: :12 = scf.for %[[K:.*]] = %c0 to %c5 step %c1 iter_args(
+// CHECK: %[[AT:.*]] = arith.addi %[[FIRST]], %[[K]]
+// CHECK: memref.load %{{.*}}[%[[AT]]]
+// CHECK: :11 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+// CHECK: return
+// WIDE-LABEL: func.func private @mix_rows
+// WIDE: :24 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+// WIDE: :23 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+site.kernel @mix_rows over [0, 1] (%x: !x, %w: memref<350xf64>) {
+  %c0 = arith.constant 0 : index
+  %a = site.scratch : !site.tile<5, 1, f64>
+  %b = site.scratch : !site.tile<47, 1, f64>
+  site.mix %w[%c0] stride 7, %a into %b : memref<350xf64>, !site.tile<5, 1, f64>, !site.tile<47, 1, f64>
+}
+
+// H and K of a 2 x 2 matrix, 4 reals each, and back.
+// CHECK-LABEL: func.func private @split_join
+// CHECK: %[[M00R:.*]] = vector.load
+// CHECK: %[[M00I:.*]] = vector.load
+// CHECK: %[[M01R:.*]] = vector.load
+// CHECK: %[[M01I:.*]] = vector.load
+// CHECK: %[[M10R:.*]] = vector.load
+// CHECK: %[[M10I:.*]] = vector.load
+// CHECK-DAG: arith.addf %[[M01R]], %[[M10R]]
+// CHECK-DAG: arith.addf %[[M01I]], %[[M10I]]
+// CHECK-DAG: arith.subf %[[M01I]], %[[M10I]]
+// CHECK-DAG: arith.subf %[[M01R]], %[[M10R]]
+// CHECK-COUNT-8: vector.store {{.*}}
+// CHECK-COUNT-8: vector.load
+// CHECK: return
+site.kernel @split_join over [0, 1] (%o: !o) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %o at [0, 0] entries [0, 1] : !o
+  %h = site.scratch : !site.tile<1, 4, f64>
+  %k = site.scratch : !site.tile<1, 4, f64>
+  %a = site.load %t[%c0] : !t1 -> !m
+  site.split %a, %h, %k[%c0] : !m, !site.tile<1, 4, f64>
+  %b = site.join %h, %k[%c0] : !site.tile<1, 4, f64> -> !m
+  site.store %b, %t[%c0] : !m, !t1
+}
+
+//===----------------------------------------------------------------------===//
+// What stays
+//===----------------------------------------------------------------------===//
+
+// Plans stay; their kernels are functions by now.
+// CHECK-LABEL: func.func @plan_stays
+// CHECK: site.alloc
+// CHECK: site.run @own
+// CHECK: site.reduce
+func.func @plan_stays(%f: !f, %w: memref<3xf64>, %x: !x, %s: !g) -> !o {
+  %o = site.alloc : !o
+  site.run @own(%f, %o, %w) : !f, !o, memref<3xf64>
+  site.reduce %x into %s : !x, !g
+  return %o : !o
+}
