@@ -1,5 +1,4 @@
-//===- Array.cpp - plain arrays in the border layout
-//--------------------------===//
+//===- Array.cpp - plain arrays in the border layout ----------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Compiled.h - calls compiled functions on arrays --------------*- C++
-//-*-===//
+//===- Compiled.h - calls compiled functions on arrays --------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

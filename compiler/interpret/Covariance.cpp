@@ -1,5 +1,4 @@
-//===- Covariance.cpp - gauge transformations of arrays
-//-----------------------===//
+//===- Covariance.cpp - gauge transformations of arrays -------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

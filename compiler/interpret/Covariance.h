@@ -1,5 +1,4 @@
-//===- Covariance.h - gauge transformations of arrays ---------------*- C++
-//-*-===//
+//===- Covariance.h - gauge transformations of arrays ---------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

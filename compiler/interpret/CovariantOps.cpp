@@ -1,5 +1,4 @@
-//===- CovariantOps.cpp - core ops on covariant fields
-//------------------------===//
+//===- CovariantOps.cpp - core ops on covariant fields --------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

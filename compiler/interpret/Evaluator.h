@@ -1,5 +1,4 @@
-//===- Evaluator.h - one rule per op of the gauge dialect -----------*- C++
-//-*-===//
+//===- Evaluator.h - one rule per op of the gauge dialect -----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Interpreter.cpp - checks a problem and runs a function's ops
-//-----------===//
+//===- Interpreter.cpp - checks a problem and runs a function's ops -------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

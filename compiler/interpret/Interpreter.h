@@ -1,5 +1,4 @@
-//===- Interpreter.h - evaluates gauge IR by its formulas -----------*- C++
-//-*-===//
+//===- Interpreter.h - evaluates gauge IR by its formulas -----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

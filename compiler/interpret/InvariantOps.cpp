@@ -1,5 +1,4 @@
-//===- InvariantOps.cpp - ops on invariants, and the heads of networks
-//--------===//
+//===- InvariantOps.cpp - ops on invariants, and the heads of networks ----===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Layers.cpp - each covariant layer by its formula
-//-----------------------===//
+//===- Layers.cpp - each covariant layer by its formula -------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Matrix.cpp - small complex matrices
-//------------------------------------===//
+//===- Matrix.cpp - small complex matrices --------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RandomProblem.h - random arguments for a function ------------*- C++
-//-*-===//
+//===- RandomProblem.h - random arguments for a function ------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

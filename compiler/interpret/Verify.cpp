@@ -1,5 +1,4 @@
-//===- Verify.cpp - compiled models against the interpreter
-//-------------------===//
+//===- Verify.cpp - compiled models against the interpreter ---------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Compile.cpp - compiles gauge IR in process for tests
-//-------------------===//
+//===- Compile.cpp - compiles gauge IR in process for tests ---------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -26,8 +25,11 @@ static mlir::OwningOpRef<mlir::ModuleOp> copy(mlir::ModuleOp module) {
 }
 
 LoadedModule gaugec::test::compileAndLoad(mlir::ModuleOp module,
-                                          gauge_context *runtime) {
-  auto compilation = Compilation::create(copy(module), CompileOptions());
+                                          gauge_context *runtime,
+                                          unsigned vectorBits) {
+  CompileOptions options;
+  options.vectorBits = vectorBits;
+  auto compilation = Compilation::create(copy(module), options);
   llvm::SmallString<128> path;
   if (failed(compilation) ||
       llvm::sys::fs::createTemporaryFile("gaugec-test", "so", path))

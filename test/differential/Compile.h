@@ -1,5 +1,4 @@
-//===- Compile.h - compiles gauge IR in process for tests -----------*- C++
-//-*-===//
+//===- Compile.h - compiles gauge IR in process for tests -----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -24,10 +23,12 @@ using LoadedModule = std::unique_ptr<gauge_module, ModuleDeleter>;
 /// Loads all dialects that compiling needs.
 void loadCompilerDialects(mlir::MLIRContext &context);
 
-/// Compiles a copy of `module` for this machine and loads the library, which
+/// Compiles a copy of `module` for this machine, with vectors of `vectorBits`
+/// (0: what it has), and loads the library, which
 /// exists for a moment in a temporary folder. NULL on failure, with a
 /// diagnostic.
-LoadedModule compileAndLoad(mlir::ModuleOp module, gauge_context *runtime);
+LoadedModule compileAndLoad(mlir::ModuleOp module, gauge_context *runtime,
+                            unsigned vectorBits = 0);
 
 /// A copy of `module` after the MLIR stages up to `stage`; null on failure.
 mlir::OwningOpRef<mlir::ModuleOp> runStages(mlir::ModuleOp module,

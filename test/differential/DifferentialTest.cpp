@@ -1,5 +1,4 @@
-//===- DifferentialTest.cpp - random networks through all evaluators
-//----------===//
+//===- DifferentialTest.cpp - random networks through all evaluators ------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -128,7 +127,8 @@ TEST_P(Differential, CoreOpsMeanTheSame) {
 
 TEST_P(Differential, CompiledNetworksAgreeAndAreCovariant) {
   auto module = buildModule(GetParam(), &context);
-  LoadedModule compiled = compileAndLoad(*module, runtime);
+  LoadedModule compiled =
+      compileAndLoad(*module, runtime, GetParam().vectorBits);
   ASSERT_TRUE(compiled);
   forEachRun(*module, [&](mlir::func::FuncOp function, const Lattice &lattice,
                           const Problem &problem,
@@ -153,8 +153,12 @@ static std::vector<ModulePlan> getPlans() { return makePlans(isLong()); }
 
 INSTANTIATE_TEST_SUITE_P(Networks, Differential, testing::ValuesIn(getPlans()),
                          [](const testing::TestParamInfo<ModulePlan> &info) {
-                           return info.param.setting.getName() + "_" +
-                                  std::to_string(info.index);
+                           const ModulePlan &plan = info.param;
+                           std::string name = plan.setting.getName();
+                           if (plan.vectorBits)
+                             name +=
+                                 "_" + std::to_string(plan.vectorBits) + "bit";
+                           return name + "_" + std::to_string(info.index);
                          });
 
 //===----------------------------------------------------------------------===//

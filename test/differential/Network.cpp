@@ -1,5 +1,4 @@
-//===- Network.cpp - random networks as gauge IR
-//------------------------------===//
+//===- Network.cpp - random networks as gauge IR --------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Plan.cpp - which networks run where
-//------------------------------------===//
+//===- Plan.cpp - which networks run where --------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -46,6 +45,13 @@ static void shuffle(std::vector<T> &items, std::mt19937_64 &engine) {
     std::swap(items[i - 1], items[engine() % i]);
 }
 
+/// Mostly the CPU's own; every third module another size, in turn: the number
+/// of lanes decides what is padding and where blocks of the lattice end.
+static unsigned chooseVectorBits(uint64_t seed) {
+  static constexpr unsigned others[] = {64, 128, 256, 512};
+  return seed % 3 == 0 ? others[seed / 3 % 4] : 0;
+}
+
 /// Deals all rules into networks, in random order, and lattices to each in
 /// turn.
 static ModulePlan makePlan(const Setting &setting, uint64_t seed) {
@@ -56,7 +62,7 @@ static ModulePlan makePlan(const Setting &setting, uint64_t seed) {
       rules.push_back(&rule);
   shuffle(rules, engine);
 
-  ModulePlan plan{setting, {}};
+  ModulePlan plan{setting, chooseVectorBits(seed), {}};
   std::vector<Lattice> lattices = getLattices(setting.dimensions);
   size_t next = engine() % lattices.size();
   for (size_t i = 0; i < rules.size(); i += rulesPerNetwork) {

@@ -1,5 +1,4 @@
-//===- Plan.h - which networks run where ----------------------------*- C++
-//-*-===//
+//===- Plan.h - which networks run where ----------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -27,6 +26,7 @@ struct NetworkPlan {
 /// The functions of one module: one group, dimension and precision.
 struct ModulePlan {
   Setting setting;
+  unsigned vectorBits; ///< to compile for; 0: what the CPU has
   std::vector<NetworkPlan> networks;
 };
 

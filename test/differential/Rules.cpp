@@ -1,5 +1,4 @@
-//===- Rules.cpp - what random networks are made of
-//---------------------------===//
+//===- Rules.cpp - what random networks are made of -----------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

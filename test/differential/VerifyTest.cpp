@@ -1,5 +1,4 @@
-//===- VerifyTest.cpp - verification finds what is wrong
-//----------------------===//
+//===- VerifyTest.cpp - verification finds what is wrong ------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Golden.cpp - the golden cases: functions and their data
-//----------------===//
+//===- Golden.cpp - the golden cases: functions and their data ------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

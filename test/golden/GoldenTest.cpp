@@ -1,5 +1,4 @@
-//===- GoldenTest.cpp - interpreter and compiled code on the golden data
-//------===//
+//===- GoldenTest.cpp - interpreter and compiled code on the golden data --===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Npz.h - reads NumPy's .npz archives --------------------------*- C++
-//-*-===//
+//===- Npz.h - reads NumPy's .npz archives --------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

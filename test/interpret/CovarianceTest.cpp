@@ -1,5 +1,4 @@
-//===- CovarianceTest.cpp - every op transforms as its type says
-//--------------===//
+//===- CovarianceTest.cpp - every op transforms as its type says ----------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

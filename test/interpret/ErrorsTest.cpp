@@ -1,5 +1,4 @@
-//===- ErrorsTest.cpp - what the interpreter refuses, and how it says so
-//------===//
+//===- ErrorsTest.cpp - what the interpreter refuses, and how it says so --===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

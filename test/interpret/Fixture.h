@@ -1,5 +1,4 @@
-//===- Fixture.h - runs gauge IR given as text through the interpreter -*- C++
-//-*-===//
+//===- Fixture.h - runs gauge IR given as text through the interpreter ----===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- LayersTest.cpp - layers against core ops written out by hand
-//-----------===//
+//===- LayersTest.cpp - layers against core ops written out by hand -------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- MatrixTest.cpp - matrices, their exponential and projection
-//------------===//
+//===- MatrixTest.cpp - matrices, their exponential and projection --------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
