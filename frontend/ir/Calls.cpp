@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "frontend/dsl/Parser.h"
+#include "llvm/ADT/StringExtras.h"
 #include "frontend/ir/ModelBuilder.h"
 
 using namespace mlir;

@@ -193,7 +193,7 @@ bool JsonReader::readHeader(const JsonValue &json, Model &model) {
         model.group = *parsed;
   if (const JsonValue *lattice =
           need(json, "lattice", JsonValue::Kind::Number)) {
-    if (!(lattice->number >= 1 && lattice->number <= 4 &&
+    if (!(lattice->number >= 1 && lattice->number <= 1e9 &&
           lattice->number == std::trunc(lattice->number)))
       error(*lattice, "a lattice has 1 to 4 dimensions");
     else

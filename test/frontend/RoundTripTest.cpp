@@ -9,6 +9,7 @@
 #include "RandomModel.h"
 #include "frontend/Frontend.h"
 #include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/FileSystem.h"
 #include <gtest/gtest.h>
 
 using namespace gaugec::frontend;
@@ -42,6 +43,32 @@ static std::string buildText(const std::string &text, Format format) {
   if (module)
     module->print(os);
   return printed;
+}
+
+/// Each example: both formats, the same IR.
+TEST(Examples, AreTheSameThroughBothFormats) {
+  std::error_code error;
+  unsigned count = 0;
+  for (llvm::sys::fs::directory_iterator at(EXAMPLES, error), end;
+       at != end && !error; at.increment(error)) {
+    llvm::StringRef path = at->path();
+    if (!path.ends_with(".gauge") && !path.ends_with(".json"))
+      continue;
+    SCOPED_TRACE(path.str());
+    std::string text = (*llvm::MemoryBuffer::getFile(path))->getBuffer().str();
+    Format format = guessFormat(path, text);
+    std::optional<Model> model = read(text, format);
+    ASSERT_TRUE(model);
+    std::string dsl = printDsl(*model), json = printJson(*model);
+    EXPECT_TRUE(read(dsl, Format::Dsl) == model);
+    EXPECT_TRUE(read(json, Format::Json) == model);
+    std::string ir = buildText(text, format);
+    EXPECT_FALSE(ir.empty());
+    EXPECT_EQ(buildText(dsl, Format::Dsl), ir);
+    EXPECT_EQ(buildText(json, Format::Json), ir);
+    ++count;
+  }
+  EXPECT_GE(count, 13u);
 }
 
 class AnySyntax : public testing::TestWithParam<int> {};

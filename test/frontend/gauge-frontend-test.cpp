@@ -48,7 +48,7 @@ static bool build(const Model &model, Diagnostics &diagnostics) {
     return false;
   mlir::OpPrintingFlags flags;
   if (locations)
-    flags.enableDebugInfo(true, false);
+    flags.enableDebugInfo(true, false).useLocalScope();
   if (emit == "gauge" && !verifyMode)
     module->print(llvm::outs(), flags);
   return true;
