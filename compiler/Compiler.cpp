@@ -52,7 +52,7 @@ static std::string writeBytecode(ModuleOp module) {
 static void erasePlans(ModuleOp module) {
   for (auto func :
        llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
-    if (!KernelInfo::read(func))
+    if (func.isPublic())
       func.erase();
 }
 

@@ -47,6 +47,16 @@ public:
   mlir::Value fnma(mlir::Value a, mlir::Value b, mlir::Value sum);
   mlir::Value apply(gauge::Function function, mlir::Value x, double slope);
 
+  /// An element of a matrix or of its dagger; conjugation is a sign that is kept
+  /// apart, so that no negation is computed.
+  struct Term {
+    mlir::Value re, im;
+    bool conjugate;
+  };
+  /// re + i im += a b.
+  void accumulate(const Term &a, const Term &b, mlir::Value &re,
+                  mlir::Value &im);
+
   // Matrices.
   Lanes unit(int64_t colours);
   Lanes zero(int64_t components);
@@ -80,17 +90,8 @@ public:
   mlir::Location getLoc() const { return loc; }
 
 private:
-  /// An element of a matrix or of its dagger; conjugation is a sign that is kept
-  /// apart, so that no negation is computed.
-  struct Term {
-    mlir::Value re, im;
-    bool conjugate;
-  };
   Term term(const Lanes &a, bool dagger, int64_t row, int64_t column,
             int64_t colours);
-  /// re + i im += a b.
-  void accumulate(const Term &a, const Term &b, mlir::Value &re,
-                  mlir::Value &im);
 
   mlir::OpBuilder &builder;
   mlir::VectorType type;

@@ -11,6 +11,7 @@
 
 #include "compiler/Passes.h"
 #include "compiler/analysis/Cost.h"
+#include "compiler/lower/Gather.h"
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/lower/LaneBuilder.h"
 #include "dialect/site/Site.h"
@@ -31,9 +32,10 @@ namespace gaugec {
 using namespace mlir;
 using namespace gaugec;
 
-/// From this number of colours on, products are loops over rows: written out,
-/// they would be thousands of instructions.
-static constexpr int64_t loopedColours = 4;
+/// Multiply-adds of a kernel's products that are written out at most. Beyond,
+/// products are loops over matrices in memory: code for tens of thousands of
+/// instructions takes long to make and does not fit the instruction cache.
+static constexpr int64_t maxWrittenOut = 24000;
 
 namespace {
 
@@ -46,6 +48,7 @@ public:
 
 private:
   void collectTables();
+  void chooseProducts();
   void declare();
   void publish();
   LogicalResult lowerBlock(Block &block);
@@ -56,11 +59,11 @@ private:
   LaneTile makeView(site::ViewOp op);
   LaneTile lookUp(Value field, const KernelTable &table, Value outer,
                   int64_t first, int64_t count);
-  LaneTile gather(site::FieldType field, Value memory, Value entry, Value rows,
-                  int64_t first, int64_t count, Value scratch);
+  void callGather(site::FieldType field, Value memory, Value entry, Value rows,
+                  int64_t first, int64_t count, Value copy);
   Value allocateScratch(int64_t vectors);
-  Lanes multiply(const Lanes &a, bool daggerA, const Lanes &b, bool daggerB,
-                 int64_t colours);
+  LaneTile findInMemory(Value factor, Operation *user);
+  Lanes multiplyLooped(site::MulOp op, int64_t colours);
 
   site::KernelOp kernel;
   unsigned registers;
@@ -74,6 +77,8 @@ private:
   IRMapping mapping; ///< fields and weights to memrefs; indices and floats
   DenseMap<Value, Lanes> values;
   DenseMap<Value, LaneTile> tiles;
+  DenseMap<Value, LaneTile> products; ///< products that were made in memory
+  bool looped = false;                ///< products are loops
   SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, rows
   Value sizes, scratch, outer;
   int64_t scratchVectors = 0;
@@ -143,6 +148,20 @@ void KernelLowering::declare() {
   builder.setInsertionPointToStart(loop.getBody());
 }
 
+/// Products are loops from 4 colours on, where one matrix fills the registers
+/// more than once, or if there are very many of them.
+void KernelLowering::chooseProducts() {
+  int64_t multiplyAdds = 0;
+  kernel.walk([&](site::MulOp mul) {
+    if (auto matrix = dyn_cast<site::MatrixType>(mul.getResult().getType())) {
+      int64_t n = matrix.getColours();
+      multiplyAdds += 4 * n * n * n;
+      looped |= n >= 4;
+    }
+  });
+  looped |= multiplyAdds > maxWrittenOut;
+}
+
 /// What the descriptor tells the runtime about this kernel.
 void KernelLowering::publish() {
   Cost cost = estimateCost(kernel);
@@ -156,6 +175,7 @@ void KernelLowering::publish() {
 
 LogicalResult KernelLowering::run() {
   collectTables();
+  chooseProducts();
   declare();
   if (failed(lowerBlock(kernel.getBody().front())))
     return failure();
@@ -206,7 +226,7 @@ LaneTile KernelLowering::lookUp(Value fieldValue, const KernelTable &table,
       /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
-  gather(field, memory, entry, rows, first, count, copy);
+  callGather(field, memory, entry, rows, first, count, copy);
   scf::YieldOp::create(builder, loc, ValueRange{scratch, copy});
   builder.setInsertionPointToStart(branch.elseBlock());
   Value there =
@@ -219,91 +239,112 @@ LaneTile KernelLowering::lookUp(Value fieldValue, const KernelTable &table,
           field.getComponents()};
 }
 
-/// Copies the tile lane by lane: lane l of row ~entry says outer * L + lane.
-LaneTile KernelLowering::gather(site::FieldType field, Value memory,
+/// Calls the module's gather function: vectors first .. first + count - 1 of the
+/// sites that the row lists, into scratch.
+void KernelLowering::callGather(site::FieldType field, Value memory,
                                 Value entry, Value rows, int64_t first,
                                 int64_t count, Value copy) {
-  Location loc = lanes->getLoc();
-  auto indexType = VectorType::get({laneCount}, builder.getI64Type());
-  auto splat = [&](int64_t value) -> Value {
-    return arith::ConstantOp::create(
-        builder, loc,
-        DenseElementsAttr::get(indexType, builder.getI64IntegerAttr(value)));
-  };
-  Value minusOne = arith::ConstantIntOp::create(builder, loc, -1, 64);
-  Value row = arith::XOrIOp::create(builder, loc, entry, minusOne);
-  row = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), row);
-  Value sources = vector::LoadOp::create(builder, loc, indexType, rows,
-                                         lanes->mulIndex(row, laneCount));
-  int64_t entrySize = field.getComponents() * laneCount;
-  Value there = arith::ShRUIOp::create(builder, loc, sources,
-                                       splat(llvm::Log2_64(laneCount)));
-  Value lane =
-      arith::AndIOp::create(builder, loc, sources, splat(laneCount - 1));
-  Value at = arith::AddIOp::create(
-      builder, loc,
-      arith::MulIOp::create(builder, loc, there,
-                            splat(field.getEntries() * entrySize)),
-      lane);
-  auto maskType = VectorType::get({laneCount}, builder.getI1Type());
-  Value all = arith::ConstantOp::create(builder, loc,
-                                        DenseElementsAttr::get(maskType, true));
-  auto loop = scf::ForOp::create(builder, loc, lanes->index(0),
-                                 lanes->index(count * field.getComponents()),
-                                 lanes->index(1));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  Value step = lanes->mulIndex(loop.getInductionVar(), laneCount);
-  Value base = lanes->addIndex(step, first * entrySize);
-  Value gathered =
-      vector::GatherOp::create(builder, loc, lanes->getType(), memory,
-                               ValueRange{base}, at, all, lanes->constant(0));
-  lanes->storeVector(gathered, scratch, lanes->addIndex(step, copy));
-  return {scratch, copy, count, field.getComponents()};
+  func::FuncOp gather =
+      getGatherFunction(kernel->getParentOfType<ModuleOp>(), precision,
+                        laneCount);
+  int64_t vectors = field.getComponents();
+  func::CallOp::create(
+      builder, lanes->getLoc(), gather,
+      ValueRange{memory, entry, rows, scratch, copy,
+                 lanes->index(field.getEntries() * vectors * laneCount),
+                 lanes->index(first * vectors * laneCount),
+                 lanes->index(count * vectors)});
 }
 
 //===----------------------------------------------------------------------===//
 // Products of large matrices
 //===----------------------------------------------------------------------===//
 
-/// Row by row through scratch; small matrices stay in registers.
-Lanes KernelLowering::multiply(const Lanes &a, bool daggerA, const Lanes &b,
-                               bool daggerB, int64_t colours) {
-  if (colours < loopedColours)
-    return lanes->multiply(a, daggerA, b, daggerB, colours);
-  int64_t components = 2 * colours * colours;
-  Location loc = lanes->getLoc();
-  auto tile = [&]() -> LaneTile {
-    return {scratch, allocateScratch(components), 1, components};
+/// Whether anything between `from` and `to`, ops of one block, writes to tiles of
+/// the memory that `load` reads.
+static bool isOverwritten(site::LoadOp load, Operation *user) {
+  auto rootOf = [](Value tile) -> Value {
+    while (auto flatten = tile.getDefiningOp<site::FlattenOp>())
+      tile = flatten.getTile();
+    if (auto view = tile.getDefiningOp<site::ViewOp>())
+      return view.getField();
+    return tile;
   };
-  LaneTile left = tile(), right = tile(), product = tile();
-  // Daggers are resolved when stored, so that the loop is the same for all.
-  lanes->store(daggerA ? lanes->dagger(a, colours) : a, left, lanes->index(0));
-  lanes->store(daggerB ? lanes->dagger(b, colours) : b, right, lanes->index(0));
-  auto rows = scf::ForOp::create(builder, loc, lanes->index(0),
-                                 lanes->index(colours), lanes->index(1));
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(rows.getBody());
-    LaneTile leftRows{scratch, left.offset, colours, 2 * colours};
-    LaneTile productRows{scratch, product.offset, colours, 2 * colours};
-    Value row = rows.getInductionVar();
-    Lanes factors = lanes->load(leftRows, row);
-    Lanes sums = lanes->zero(2 * colours);
-    for (int64_t k = 0; k < colours; ++k) {
-      LaneTile rightRows{scratch, right.offset, colours, 2 * colours};
-      Lanes elements = lanes->load(rightRows, lanes->index(k));
-      for (int64_t j = 0; j < colours; ++j) {
-        Value ar = factors[2 * k], ai = factors[2 * k + 1];
-        Value br = elements[2 * j], bi = elements[2 * j + 1];
-        sums[2 * j] = lanes->fnma(ai, bi, lanes->fma(ar, br, sums[2 * j]));
-        sums[2 * j + 1] =
-            lanes->fma(ai, br, lanes->fma(ar, bi, sums[2 * j + 1]));
-      }
-    }
-    lanes->store(sums, productRows, row);
+  Value root = rootOf(load.getTile());
+  for (Operation *op = load; op != user; op = op->getNextNode()) {
+    if (op->getNumRegions() != 0)
+      return true;
+    if (auto store = dyn_cast<site::StoreOp>(op);
+        store && rootOf(store.getTile()) == root)
+      return true;
+    if (auto mix = dyn_cast<site::MixOp>(op);
+        mix && rootOf(mix.getOutput()) == root)
+      return true;
   }
-  return lanes->load(product, lanes->index(0));
+  return false;
+}
+
+/// Where a factor of `user` lies in memory: where it was loaded from or computed
+/// if it is still there, else a copy in scratch.
+LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
+  int64_t components = values.at(factor).size();
+  if (auto product = products.find(factor); product != products.end())
+    return product->second;
+  if (auto load = factor.getDefiningOp<site::LoadOp>();
+      load && load->getBlock() == user->getBlock() &&
+      !isOverwritten(load, user)) {
+    LaneTile tile = tiles.at(load.getTile());
+    Value at = lanes->mulIndex(mapping.lookup(load.getEntry()),
+                               components * laneCount);
+    return {tile.memory, lanes->addIndex(tile.offset, at), 1, components};
+  }
+  LaneTile copy{scratch, allocateScratch(components), 1, components};
+  lanes->store(values.at(factor), copy, lanes->index(0));
+  return copy;
+}
+
+/// A product in memory, by loops over its rows and over what is summed: the body
+/// is one row of multiply-adds.
+Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
+  Location loc = op.getLoc();
+  LaneTile left = findInMemory(op.getLhs(), op);
+  LaneTile right = findInMemory(op.getRhs(), op);
+  int64_t components = 2 * colours * colours;
+  LaneTile product{scratch, allocateScratch(components), 1, components};
+  Value zero = lanes->index(0), one = lanes->index(1), n = lanes->index(colours);
+  // element (row, column) of a factor; its dagger reads (column, row)
+  auto element = [&](const LaneTile &tile, bool dagger, Value row,
+                     Value column) {
+    if (dagger)
+      std::swap(row, column);
+    Value at = lanes->addIndex(lanes->mulIndex(row, colours), column);
+    at = lanes->addIndex(tile.offset, lanes->mulIndex(at, 2 * laneCount));
+    return std::pair(
+        lanes->loadVector(tile.memory, at),
+        lanes->loadVector(tile.memory, lanes->addIndex(at, laneCount)));
+  };
+  auto rows = scf::ForOp::create(builder, loc, zero, n, one);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(rows.getBody());
+  Value row = rows.getInductionVar();
+  auto terms = scf::ForOp::create(builder, loc, zero, n, one,
+                                  lanes->zero(2 * colours));
+  builder.setInsertionPointToStart(terms.getBody());
+  Value k = terms.getInductionVar();
+  auto [ar, ai] = element(left, op.getLhsDagger(), row, k);
+  Lanes sums(terms.getRegionIterArgs());
+  for (int64_t j = 0; j < colours; ++j) {
+    auto [br, bi] = element(right, op.getRhsDagger(), k, lanes->index(j));
+    lanes->accumulate({ar, ai, op.getLhsDagger()}, {br, bi, op.getRhsDagger()},
+                      sums[2 * j], sums[2 * j + 1]);
+  }
+  scf::YieldOp::create(builder, loc, sums);
+  builder.setInsertionPointAfter(terms);
+  LaneTile productRows{scratch, product.offset, colours, 2 * colours};
+  lanes->store(Lanes(terms.getResults()), productRows, row);
+  builder.setInsertionPointAfter(rows);
+  products.insert({op.getResult(), product});
+  return lanes->load(product, zero);
 }
 
 //===----------------------------------------------------------------------===//
@@ -442,8 +483,11 @@ LogicalResult KernelLowering::lowerOp(Operation *op) {
         const Lanes &a = of(mul.getLhs()), &b = of(mul.getRhs());
         if (isa<RealType>(mul.getResult().getType()))
           return set({lanes->mul(a[0], b[0])});
-        return set(multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(),
-                            coloursOf(mul.getResult())));
+        int64_t colours = coloursOf(mul.getResult());
+        if (looped)
+          return set(multiplyLooped(mul, colours));
+        return set(lanes->multiply(a, mul.getLhsDagger(), b,
+                                   mul.getRhsDagger(), colours));
       })
       .Case([&](TraceMulOp mul) {
         return set(lanes->traceOfProduct(of(mul.getLhs()), mul.getLhsDagger(),
@@ -517,7 +561,7 @@ struct ConvertSiteToVector
   void runOnOperation() override {
     if (vectorBits < 64 || !llvm::isPowerOf2_32(vectorBits)) {
       getOperation().emitError("vector-bits must be 64, 128, 256, .., not ")
-          << vectorBits;
+          << vectorBits.getValue();
       return signalPassFailure();
     }
     for (auto kernel :

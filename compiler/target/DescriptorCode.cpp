@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/target/Descriptor.h"
+#include "compiler/lower/Gather.h"
 #include "runtime/gauge_runtime.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
@@ -135,4 +136,8 @@ void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
   IRBuilder<> builder(BasicBlock::Create(context, "", get));
   builder.CreateRet(global);
   setVectorWidth(module, target.vectorBits);
+  // Called from many places that are seldom reached.
+  for (Function &function : module)
+    if (function.getName().starts_with(gatherName))
+      function.addFnAttr(Attribute::NoInline);
 }

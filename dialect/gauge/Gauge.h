@@ -36,7 +36,7 @@ inline constexpr int64_t maxDimensions = 4;
 inline constexpr int64_t maxChannels = 4096;
 inline constexpr int64_t maxPathLength = 4096;
 inline constexpr int64_t maxDisplacement = int64_t(1) << 20;
-inline constexpr int64_t maxSlots = 1024;
+inline constexpr int64_t maxSlots = 160;
 inline constexpr int64_t maxWeights = int64_t(1) << 28;
 
 /// The function attributes and argument attributes of a model's `func.func`.

@@ -191,7 +191,7 @@ func.func @slots_c5(%a0: tensor<4x15xf64>, %a1: !gauge.links<su(2), 2, f64>, %a2
 // -----
 
 func.func @slots_c5_many(%a0: tensor<4x15xf64>, %a1: !gauge.links<su(2), 2, f64>, %a2: !gauge.covariant<su(2), 2, 3, f64>) {
-  // expected-error @below {{a layer has at most 1024 transported copies, not 1025}}
+  // expected-error @below {{a layer has at most 160 transported copies, not 1025}}
   %r = gauge.lconv %a0, %a1, %a2 range [-512, 0] to [512, 0] slots axis local : tensor<4x15xf64>, !gauge.links<su(2), 2, f64>, !gauge.covariant<su(2), 2, 3, f64> -> !gauge.covariant<su(2), 2, 4, f64>
   return
 }

@@ -1,0 +1,33 @@
+//===- Gather.h - the function that gathers neighbours lane by lane -----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_LOWER_GATHER_H
+#define COMPILER_LOWER_GATHER_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace gaugec {
+
+/// Name of the function; code generation keeps it out of line.
+inline constexpr llvm::StringLiteral gatherName = "site.gather";
+
+/// The module's gather function for this precision and number of lanes, written
+/// when first asked for:
+///
+///   gather(field, entry, rows, scratch, copy, siteSize, first, vectors)
+///
+/// copies `vectors` vectors, from element `first` of a site of `siteSize`
+/// elements on, into scratch at `copy`. Lane l comes from the site that
+/// rows[~entry][l] = outer * lanes + lane says.
+mlir::func::FuncOp getGatherFunction(mlir::ModuleOp module,
+                                     mlir::FloatType precision,
+                                     int64_t laneCount);
+
+} // namespace gaugec
+
+#endif // COMPILER_LOWER_GATHER_H
