@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "frontend/dsl/Parser.h"
-#include "llvm/ADT/StringExtras.h"
 #include "frontend/ir/ModelBuilder.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace gaugec;
