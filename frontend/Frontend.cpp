@@ -18,7 +18,10 @@ Format gaugec::frontend::guessFormat(StringRef filename, StringRef text) {
     return Format::Json;
   if (filename.ends_with(".gauge"))
     return Format::Dsl;
-  return text.ltrim().starts_with("{") ? Format::Json : Format::Dsl;
+  // Both may start with comments.
+  for (text = text.ltrim(); text.consume_front("//"); text = text.ltrim())
+    text = text.drop_until([](char c) { return c == '\n'; });
+  return text.starts_with("{") ? Format::Json : Format::Dsl;
 }
 
 std::optional<Model>
