@@ -1,16 +1,19 @@
-//===- gaugec.cpp - the compiler's command line -------------------------------===//
+//===- gaugec.cpp - the compiler's command line ---------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Exit codes: 0 done, 1 the input is wrong, 2 the command line is, 70 our bug.
+// Exit codes: 0 done, 1 the input is wrong (or a file cannot be written), 2 the
+// command line is, 70 our bug.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Compiler.h"
 #include "compiler/Init.h"
 #include "compiler/Version.h"
+#include "dialect/gauge/Gauge.h"
 #include "frontend/Frontend.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
@@ -18,6 +21,7 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
@@ -38,18 +42,19 @@ static cl::opt<std::string>
                         "or the text of --emit (default: stdout)"));
 static cl::opt<std::string> emitStage(
     "emit", cl::value_desc("stage"), cl::cat(category),
-    cl::desc("stop at a stage and write it: json, dsl (the description); gauge, "
-             "core, site, vector, llvm-dialect (MLIR); llvm, asm, obj, header"));
+    cl::desc(
+        "stop at a stage and write it: json, dsl (the description); gauge, "
+        "core, site, vector, llvm-dialect (MLIR); llvm, asm, obj, header"));
 static cl::opt<std::string> saveStages(
     "save-stages", cl::value_desc("folder"), cl::cat(category),
     cl::desc("write every stage into a folder, one readable file each"));
 static cl::opt<std::string>
     precision("precision", cl::value_desc("f32|f64"), cl::cat(category),
               cl::desc("override the description's precision"));
-static cl::opt<std::string>
-    cpu("cpu", cl::value_desc("name"), cl::init("native"), cl::cat(category),
-        cl::desc("CPU to compile for: native (default), or LLVM's name, such as "
-                 "x86-64-v3"));
+static cl::opt<std::string> cpu(
+    "cpu", cl::value_desc("name"), cl::init("native"), cl::cat(category),
+    cl::desc("CPU to compile for: native (default), or LLVM's name, such as "
+             "x86-64-v3"));
 static cl::opt<unsigned>
     vectorBits("vector-bits", cl::value_desc("n"), cl::init(0),
                cl::cat(category),
@@ -67,14 +72,24 @@ examples:
   gaugec model.json --emit=dsl                          the same model as DSL text
   gaugec model.gauge --save-stages=stages               every stage, numbered
   gaugec model.gauge --precision=f64 -o libmodel.so
+  gaugec - --emit=core < model.json                     MODEL - is the standard input
+
+MODEL is a description (.gauge, .json), or gauge IR (.mlir), such as the saved
+stages `gauge` and `core`. Exit codes: 0 done, 1 the model is wrong or a file
+cannot be written, 2 the command line is wrong, 70 a bug of gaugec.
 )";
 
 namespace {
 enum ExitCode { Done = 0, WrongInput = 1, WrongUsage = 2, OurBug = 70 };
 } // namespace
 
+/// Stages that are not MLIR.
+static constexpr llvm::StringLiteral otherStages[] = {"json", "dsl", "llvm",
+                                                      "asm",  "obj", "header"};
+
 static int usageError(const llvm::Twine &message) {
-  llvm::errs() << "gaugec: " << message << " (gaugec --help shows all options)\n";
+  llvm::errs() << "gaugec: " << message
+               << " (gaugec --help shows all options)\n";
   return WrongUsage;
 }
 
@@ -115,11 +130,14 @@ static std::string printStage(ModuleOp module, bool locations) {
 /// Numbered files: 00-model.json, 10-gauge.mlir, ..
 class StageSaver {
 public:
-  explicit StageSaver(StringRef folder) : folder(folder) {}
+  StageSaver(StringRef folder, int first) : folder(folder), count(first) {}
 
   LogicalResult open() {
+    if (llvm::sys::fs::exists(folder) && !llvm::sys::fs::is_directory(folder))
+      return fail("'" + folder + "' is a file; --save-stages needs a folder");
     if (std::error_code error = llvm::sys::fs::create_directories(folder))
-      return fail("cannot make the folder '" + folder + "': " + error.message());
+      return fail("cannot make the folder '" + folder +
+                  "': " + error.message());
     return success();
   }
   LogicalResult save(StringRef name, StringRef text) {
@@ -139,14 +157,15 @@ private:
     return failure();
   }
   StringRef folder;
-  int count = 0;
+  int count;
 };
 
+/// Without a model (IR was given) from the stage `gauge` on.
 static LogicalResult saveAllStages(Compilation &compilation,
-                                   const frontend::Model &model) {
-  StageSaver saver(saveStages);
+                                   const frontend::Model *model) {
+  StageSaver saver(saveStages, /*first=*/model ? 0 : 1);
   if (failed(saver.open()) ||
-      failed(saver.save("model.json", frontend::printJson(model))))
+      (model && failed(saver.save("model.json", frontend::printJson(*model)))))
     return failure();
   auto saveStage = [&](const Stage &stage, ModuleOp module) {
     return saver.save((stage.name + ".mlir").str(), printStage(module, true));
@@ -202,42 +221,143 @@ static int emitCompiled(Compilation &compilation) {
 // Main
 //===----------------------------------------------------------------------===//
 
+static bool isIR() { return StringRef(inputPath).ends_with(".mlir"); }
+
+static int unknownStage() {
+  std::string all;
+  StringRef nearest;
+  unsigned distance = 3; // beyond that it is no slip of the keys
+  auto consider = [&](StringRef name) {
+    all += (all.empty() ? "" : ", ") + name.str();
+    unsigned d = StringRef(emitStage).edit_distance(name);
+    if (d < distance)
+      std::tie(distance, nearest) = std::pair(d, name);
+  };
+  for (const Stage &stage : getStages())
+    consider(stage.name);
+  llvm::for_each(otherStages, consider);
+  if (!nearest.empty())
+    return usageError("there is no stage '" + emitStage + "'; did you mean '" +
+                      nearest + "'?");
+  return usageError("there is no stage '" + emitStage + "'; there are " + all);
+}
+
+/// The library and its header must not take the place of each other or of the
+/// model.
+static int checkLibraryPath() {
+  StringRef path = outputPath;
+  if (path.empty() || !emitStage.empty())
+    return Done;
+  if (path == "-")
+    return usageError(
+        "a library cannot go to the standard output: name a file");
+  if (llvm::sys::path::extension(path) == ".h")
+    return usageError("'" + path +
+                      "' is the name of the header; call the library .so");
+  if (llvm::sys::fs::is_directory(path))
+    return usageError("'" + path + "' is a folder: name a file in it");
+  bool same = false;
+  if (!llvm::sys::fs::equivalent(inputPath, path, same) && same)
+    return usageError("the library would overwrite the model '" + path + "'");
+  return Done;
+}
+
+static int checkObjectOutput() {
+  if (emitStage == "obj" && (outputPath.empty() || outputPath == "-") &&
+      llvm::outs().is_displayed())
+    return usageError("an object file does not go to a terminal: give -o");
+  return Done;
+}
+
 static int checkUsage() {
-  static constexpr llvm::StringLiteral others[] = {"json", "dsl", "llvm",
-                                                   "asm",  "obj", "header"};
   if (inputPath.empty())
     return usageError("no model given");
   if (!emitStage.empty() && !findStage(emitStage) &&
-      !llvm::is_contained(others, emitStage))
-    return usageError("there is no stage '" + emitStage + "'");
+      !llvm::is_contained(otherStages, emitStage))
+    return unknownStage();
   if (emitStage.empty() && saveStages.empty() && outputPath.empty())
     return usageError("nothing to do: give -o, --emit or --save-stages");
-  if (emitStage == "obj" && outputPath.empty())
-    return usageError("--emit=obj needs -o");
   if (!precision.empty() && precision != "f32" && precision != "f64")
     return usageError("the precision is f32 or f64, not '" + precision + "'");
   if (vectorBits != 0 && vectorBits != 64 && vectorBits != 128 &&
       vectorBits != 256 && vectorBits != 512)
-    return usageError("a vector has 64, 128, 256 or 512 bits");
-  return Done;
+    return usageError("a vector has 64, 128, 256 or 512 bits, not " +
+                      llvm::Twine(vectorBits));
+  if (isIR() && (emitStage == "json" || emitStage == "dsl"))
+    return usageError("'" + inputPath + "' is IR: it has no description");
+  if (isIR() && !precision.empty())
+    return usageError("IR has its precision in its types: no --precision");
+  if (int code = checkObjectOutput())
+    return code;
+  return checkLibraryPath();
 }
 
-static int compile(const frontend::Model &model, llvm::SourceMgr &sources,
-                   frontend::Diagnostics &diagnostics) {
-  DialectRegistry registry;
-  registerDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  context.loadAllAvailableDialects();
-  context.printOpOnDiagnostic(false);
-  SourceMgrDiagnosticHandler handler(sources, &context, llvm::errs());
-  frontend::BuildOptions build;
-  if (!precision.empty())
-    build.precision = precision == "f64" ? frontend::Precision::F64
-                                         : frontend::Precision::F32;
-  OwningOpRef<ModuleOp> module =
-      frontend::buildModule(model, &context, build, diagnostics);
-  if (!module)
-    return WrongInput;
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+/// The types of a function that can be compiled.
+static LogicalResult checkFunction(func::FuncOp func) {
+  auto isField = [](Type type) {
+    return isa<gauge::LinksType, gauge::CovariantType, gauge::InvariantType>(
+        type);
+  };
+  if (func.isExternal())
+    return func.emitError("a function of a model has a body");
+  for (Type type : func.getArgumentTypes())
+    if (!isField(type) && !isa<RankedTensorType>(type))
+      return func.emitError("a model takes fields and weights, not ") << type;
+  for (Type type : func.getResultTypes())
+    if (!isField(type))
+      return func.emitError("a model returns fields, not ") << type;
+  if (func.getNumResults() == 0)
+    return func.emitError("a model returns a field");
+  return success();
+}
+
+/// A model of gauge IR; of the saved stages those before kernels.
+static LogicalResult checkModel(ModuleOp module) {
+  WalkResult result = module.walk<WalkOrder::PreOrder>([](Operation *op) {
+    StringRef dialect = op->getName().getDialectNamespace();
+    if (llvm::is_contained({"builtin", "func", "gauge"}, dialect))
+      return WalkResult::advance();
+    op->emitError() << "'" << op->getName()
+                    << "' is not gauge IR: gaugec compiles the stages 'gauge' "
+                       "and 'core'; gauge-opt runs the passes on later ones";
+    return WalkResult::interrupt();
+  });
+  if (result.wasInterrupted())
+    return failure();
+  if (module.getOps<func::FuncOp>().empty())
+    return module.emitError("the model has no functions");
+  for (auto func : module.getOps<func::FuncOp>())
+    if (failed(checkFunction(func)))
+      return failure();
+  return success();
+}
+
+static OwningOpRef<ModuleOp> parseIR(llvm::SourceMgr &sources,
+                                     MLIRContext &context) {
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+  if (!module || failed(checkModel(*module)))
+    return nullptr;
+  return module;
+}
+
+static bool bugFound = false;
+
+/// Errors without a place are about files and options, not about the model.
+static LogicalResult reportPlain(Diagnostic &diagnostic) {
+  std::string message = diagnostic.str();
+  bugFound |= StringRef(message).starts_with("internal error");
+  if (!isa<UnknownLoc>(diagnostic.getLocation()) ||
+      diagnostic.getSeverity() != DiagnosticSeverity::Error)
+    return failure(); // the next handler shows it
+  inputError(message);
+  return success();
+}
+
+static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   CompileOptions options;
   options.cpu = cpu;
   options.vectorBits = vectorBits;
@@ -245,16 +365,67 @@ static int compile(const frontend::Model &model, llvm::SourceMgr &sources,
   FailureOr<std::unique_ptr<Compilation>> compilation =
       Compilation::create(std::move(module), options);
   if (failed(compilation))
-    return WrongInput;
+    return WrongUsage; // the CPU
   if (!saveStages.empty() && failed(saveAllStages(**compilation, model)))
     return WrongInput;
+  if (emitStage == "json" || emitStage == "dsl")
+    return Done; // written already
   if (!emitStage.empty())
     return emitCompiled(**compilation);
   return outputPath.empty() ? Done : writeLibrary(**compilation);
 }
 
+/// Compiles the main buffer of `sources`: IR, or `model`, which was read from
+/// it.
+static int compileSource(llvm::SourceMgr &sources, const frontend::Model *model,
+                         frontend::Diagnostics &diagnostics) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  context.printOpOnDiagnostic(false);
+  SourceMgrDiagnosticHandler handler(sources, &context, llvm::errs());
+  ScopedDiagnosticHandler plain(&context, reportPlain);
+  OwningOpRef<ModuleOp> module =
+      model ? frontend::buildModule(*model, &context, {}, diagnostics)
+            : parseIR(sources, context);
+  if (!module)
+    return WrongInput;
+  int code = compile(std::move(module), model);
+  return bugFound ? OurBug : code;
+}
+
+static int compileDescription(llvm::SourceMgr &sources,
+                              frontend::Format format) {
+  frontend::Diagnostics diagnostics(sources,
+                                    [](const llvm::SMDiagnostic &diagnostic) {
+                                      diagnostic.print(nullptr, llvm::errs());
+                                    });
+  if (isIR())
+    return compileSource(sources, nullptr, diagnostics);
+  std::optional<frontend::Model> model =
+      frontend::parseModel(sources, format, diagnostics);
+  if (!model)
+    return WrongInput;
+  if (!precision.empty())
+    model->precision = precision == "f64" ? frontend::Precision::F64
+                                          : frontend::Precision::F32;
+  int code = Done;
+  if (emitStage == "json")
+    code = writeText(frontend::printJson(*model));
+  else if (emitStage == "dsl")
+    code = writeText(frontend::printDsl(*model));
+  bool textOnly = emitStage == "json" || emitStage == "dsl";
+  if (code != Done || (textOnly && saveStages.empty()))
+    return code;
+  return compileSource(sources, &*model, diagnostics);
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  llvm::setBugReportMsg(
+      "gaugec crashed: this is a bug of gaugec. Please report "
+      "it with the model, the options and these lines.\n");
   cl::HideUnrelatedOptions(category);
   cl::SetVersionPrinter([](llvm::raw_ostream &stream) {
     stream << "gaugec " GAUGEC_VERSION "\n";
@@ -267,21 +438,11 @@ int main(int argc, char **argv) {
   if (!buffer)
     return inputError("cannot read '" + inputPath +
                       "': " + buffer.getError().message());
-  frontend::Format format =
-      frontend::guessFormat(inputPath, (*buffer)->getBuffer());
+  StringRef text = (*buffer)->getBuffer();
+  if (text.contains('\0'))
+    return inputError("'" + inputPath + "' is not a text file");
+  frontend::Format format = frontend::guessFormat(inputPath, text);
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
-  frontend::Diagnostics diagnostics(
-      sources, [](const llvm::SMDiagnostic &diagnostic) {
-        diagnostic.print(nullptr, llvm::errs());
-      });
-  std::optional<frontend::Model> model =
-      frontend::parseModel(sources, format, diagnostics);
-  if (!model)
-    return WrongInput;
-  if (emitStage == "json")
-    return writeText(frontend::printJson(*model));
-  if (emitStage == "dsl")
-    return writeText(frontend::printDsl(*model));
-  return compile(*model, sources, diagnostics);
+  return compileDescription(sources, format);
 }
