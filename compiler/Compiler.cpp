@@ -1,4 +1,4 @@
-//===- Compiler.cpp - from gauge IR to a shared library -----------------------===//
+//===- Compiler.cpp - from gauge IR to a shared library -------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,8 +11,8 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/Transforms/Utils/Cloning.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
 using namespace gaugec;
@@ -50,8 +50,7 @@ static std::string writeBytecode(ModuleOp module) {
 
 /// Plans are data for the runtime, not code.
 static void erasePlans(ModuleOp module) {
-  for (auto func :
-       llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+  for (auto func : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
     if (func.isPublic())
       func.erase();
 }

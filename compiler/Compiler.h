@@ -1,4 +1,4 @@
-//===- Compiler.h - from gauge IR to a shared library -------------------------===//
+//===- Compiler.h - from gauge IR to a shared library ---------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -58,8 +58,8 @@ public:
 private:
   Compilation(mlir::OwningOpRef<mlir::ModuleOp> module, Target target,
               const CompileOptions &options)
-      : module(std::move(module)), target(std::move(target)),
-        options(options) {}
+      : module(std::move(module)), target(std::move(target)), options(options) {
+  }
 
   llvm::LogicalResult runStage(const Stage &stage);
   llvm::LogicalResult translate();
@@ -70,12 +70,12 @@ private:
   Target target;
   CompileOptions options;
   size_t stagesDone = 0;
-  std::string bytecode;             ///< of the gauge IR
+  std::string bytecode; ///< of the gauge IR
   llvm::json::Object descriptor;
   std::vector<std::string> kernelNames;
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> llvmModule; ///< optimised, once translated
-  std::string plainLLVM;            ///< the text before the optimiser
+  std::string plainLLVM;                    ///< the text before the optimiser
 };
 
 } // namespace gaugec

@@ -1,4 +1,4 @@
-//===- Init.h - registers the dialects and passes we use ----------------------===//
+//===- Init.h - registers the dialects and passes we use ------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Passes.h - the passes of the compiler ----------------------------------===//
+//===- Passes.h - the passes of the compiler ------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Stages.cpp - the stages of a compilation -------------------------------===//
+//===- Stages.cpp - the stages of a compilation ---------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,10 +1,10 @@
-//===- Stages.h - the stages of a compilation ---------------------------------===//
+//===- Stages.h - the stages of a compilation -----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One table drives --emit, --save-stages, the check of what each stage may hold,
-// and docs/stages.md.
+// One table drives --emit, --save-stages, the check of what each stage may
+// hold, and docs/stages.md.
 //
 //===----------------------------------------------------------------------===//
 

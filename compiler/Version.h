@@ -1,4 +1,4 @@
-//===- Version.h - the version of the compiler --------------------------------===//
+//===- Version.h - the version of the compiler ----------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Cost.h - flops and bytes of kernels ------------------------------------===//
+//===- Cost.h - flops and bytes of kernels --------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

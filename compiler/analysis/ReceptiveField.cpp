@@ -1,4 +1,4 @@
-//===- ReceptiveField.cpp - how far a value looks -----------------------------===//
+//===- ReceptiveField.cpp - how far a value looks -------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

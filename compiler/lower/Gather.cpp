@@ -1,4 +1,4 @@
-//===- Gather.cpp - the function that gathers neighbours lane by lane ---------===//
+//===- Gather.cpp - the function that gathers neighbours lane by lane -----===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -35,8 +35,8 @@ static Value locateSources(OpBuilder &builder, LaneBuilder &lanes, Value entry,
                                        splat(llvm::Log2_64(laneCount)));
   Value lane =
       arith::AndIOp::create(builder, loc, sources, splat(laneCount - 1));
-  Value size = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
-                                          siteSize);
+  Value size =
+      arith::IndexCastOp::create(builder, loc, builder.getI64Type(), siteSize);
   size = vector::BroadcastOp::create(builder, loc, type, size);
   Value start = arith::MulIOp::create(builder, loc, outer, size);
   return arith::AddIOp::create(builder, loc, start, lane);
@@ -54,11 +54,11 @@ static void writeBody(func::FuncOp func, FloatType precision,
         first = arguments[6], vectors = arguments[7];
   Value sources = locateSources(builder, lanes, entry, rows, siteSize);
   auto maskType = VectorType::get({laneCount}, builder.getI1Type());
-  Value all = arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::get(maskType, true));
+  Value all = arith::ConstantOp::create(builder, loc,
+                                        DenseElementsAttr::get(maskType, true));
   Value nothing = lanes.constant(0);
-  auto loop = scf::ForOp::create(builder, loc, lanes.index(0), vectors,
-                                 lanes.index(1));
+  auto loop =
+      scf::ForOp::create(builder, loc, lanes.index(0), vectors, lanes.index(1));
   builder.setInsertionPointToStart(loop.getBody());
   Value step = lanes.mulIndex(loop.getInductionVar(), laneCount);
   Value gathered = vector::GatherOp::create(
@@ -71,8 +71,7 @@ static void writeBody(func::FuncOp func, FloatType precision,
 
 func::FuncOp gaugec::getGatherFunction(ModuleOp module, FloatType precision,
                                        int64_t laneCount) {
-  std::string name =
-      (gatherName + (precision.isF64() ? ".f64" : ".f32")).str();
+  std::string name = (gatherName + (precision.isF64() ? ".f64" : ".f32")).str();
   if (auto func = module.lookupSymbol<func::FuncOp>(name))
     return func;
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());

@@ -1,4 +1,4 @@
-//===- Gather.h - the function that gathers neighbours lane by lane -----------===//
+//===- Gather.h - the function that gathers neighbours lane by lane -------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- KernelBuilder.cpp - entries: what is evaluated channel by channel ------===//
+//===- KernelBuilder.cpp - entries: what is evaluated channel by channel --===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -95,8 +95,8 @@ Value KernelBuilder::getArgument(Value planValue) {
   if (argument)
     return argument;
   if (isa<site::FieldType>(planValue.getType())) {
-    argument = constants->insertArgument(fields.size(), planValue.getType(),
-                                         loc);
+    argument =
+        constants->insertArgument(fields.size(), planValue.getType(), loc);
     fields.push_back(planValue);
   } else {
     argument = constants->addArgument(planValue.getType(), loc);
@@ -133,10 +133,10 @@ Value KernelBuilder::scaleIndex(Value a, int64_t factor) {
 
 Value KernelBuilder::makeScratch(int64_t entries, int64_t components,
                                  FloatType precision) {
-  return site::ScratchOp::create(
-      builder, loc,
-      site::TileType::get(builder.getContext(), entries, components,
-                          precision));
+  return site::ScratchOp::create(builder, loc,
+                                 site::TileType::get(builder.getContext(),
+                                                     entries, components,
+                                                     precision));
 }
 
 Value KernelBuilder::getView(Value field, ArrayRef<int64_t> at, int64_t first,
@@ -269,8 +269,7 @@ Value KernelBuilder::getRestricted(Value value) {
   for (Scope &scope : llvm::reverse(scopes))
     if (auto it = scope.tiles.find(key); it != scope.tiles.end())
       return it->second;
-  Value tile =
-      site::RestrictOp::create(builder, loc, getFieldArgument(value));
+  Value tile = site::RestrictOp::create(builder, loc, getFieldArgument(value));
   scopes.back().tiles[key] = tile;
   return tile;
 }
@@ -371,9 +370,9 @@ Value KernelBuilder::emitWinding(gauge::WindingOp op, ArrayRef<int64_t> at) {
                                  ValueRange{first});
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
-  Value tile = site::WindOp::create(builder, loc, links, axis,
-                                    loop.getInductionVar(),
-                                    ArrayRef<int64_t>{axis, 1});
+  Value tile =
+      site::WindOp::create(builder, loc, links, axis, loop.getInductionVar(),
+                           ArrayRef<int64_t>{axis, 1});
   Value link = site::LoadOp::create(builder, loc, type, tile, getIndex(0));
   Value product = site::MulOp::create(builder, loc, loop.getRegionIterArg(0),
                                       link, false, false);
@@ -381,12 +380,11 @@ Value KernelBuilder::emitWinding(gauge::WindingOp op, ArrayRef<int64_t> at) {
   return loop.getResult(0);
 }
 
-Value KernelBuilder::emitTransport(gauge::TransportOp op,
-                                   ArrayRef<int64_t> at, Value index) {
+Value KernelBuilder::emitTransport(gauge::TransportOp op, ArrayRef<int64_t> at,
+                                   Value index) {
   Value path = emitPath(op.getLinks(), op.getSteps(), at);
   Value field = getEntry(op.getField(), getOperandSite(op, at), index);
-  Value product =
-      site::MulOp::create(builder, loc, path, field, false, false);
+  Value product = site::MulOp::create(builder, loc, path, field, false, false);
   Value back = site::DaggerOp::create(builder, loc, path);
   return site::MulOp::create(builder, loc, product, back, false, false);
 }
@@ -499,16 +497,15 @@ Value KernelBuilder::emitEntry(Operation *op, ArrayRef<int64_t> at,
       })
       .Case([&](gauge::ReOp re) -> Value {
         Value input = entry(re.getInput());
-        return isReal(input) ? input
-                             : site::ReOp::create(builder, loc, input);
+        return isReal(input) ? input : site::ReOp::create(builder, loc, input);
       })
       .Case([&](gauge::ImOp im) -> Value {
         return site::ImOp::create(builder, loc, entry(im.getInput()));
       })
       .Case([&](gauge::PointwiseOp pointwise) -> Value {
-        return site::ApplyOp::create(
-            builder, loc, pointwise.getFunction(), entry(pointwise.getInput()),
-            pointwise.getSlopeAttr());
+        return site::ApplyOp::create(builder, loc, pointwise.getFunction(),
+                                     entry(pointwise.getInput()),
+                                     pointwise.getSlopeAttr());
       })
       .Case([&](gauge::ConstantOp constant) { return emitConstant(constant); })
       .Case([&](gauge::ParameterOp parameter) {
@@ -528,7 +525,7 @@ Value KernelBuilder::emitEntry(Operation *op, ArrayRef<int64_t> at,
       .Case([&](gauge::BroadcastOp broadcast) -> Value {
         if (isUniform(broadcast.getInput()))
           return getEntry(broadcast.getInput(), at, index);
-        return site::LoadOp::create(
-            builder, loc, type, getRestricted(broadcast.getInput()), index);
+        return site::LoadOp::create(builder, loc, type,
+                                    getRestricted(broadcast.getInput()), index);
       });
 }

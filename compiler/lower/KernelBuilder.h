@@ -1,4 +1,4 @@
-//===- KernelBuilder.h - writes the body of one site.kernel -------------------===//
+//===- KernelBuilder.h - writes the body of one site.kernel ---------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- KernelInfo.cpp - what the runtime must know to call a kernel -----------===//
+//===- KernelInfo.cpp - what the runtime must know to call a kernel -------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -73,8 +73,9 @@ std::optional<KernelInfo> KernelInfo::read(Operation *func) {
   info.scratchBytes = attr.getAs<IntegerAttr>("scratch_bytes").getInt();
   info.flops = attr.getAs<IntegerAttr>("flops").getInt();
   info.bytes = attr.getAs<IntegerAttr>("bytes").getInt();
-  for (auto [kind, numbers] : llvm::zip_equal(attr.getAs<ArrayAttr>("table_kinds"),
-                                        attr.getAs<ArrayAttr>("tables")))
+  for (auto [kind, numbers] :
+       llvm::zip_equal(attr.getAs<ArrayAttr>("table_kinds"),
+                       attr.getAs<ArrayAttr>("tables")))
     info.tables.push_back(
         {KernelTable::Kind(cast<IntegerAttr>(kind).getInt()),
          SmallVector<int64_t>(cast<DenseI64ArrayAttr>(numbers).asArrayRef())});

@@ -1,4 +1,4 @@
-//===- KernelInfo.h - what the runtime must know to call a kernel -------------===//
+//===- KernelInfo.h - what the runtime must know to call a kernel ---------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -18,7 +18,8 @@ struct KernelTable {
   llvm::SmallVector<int64_t> numbers; ///< displacement; axis; axes
 
   bool operator==(const KernelTable &) const = default;
-  /// The table that a view, wind or restrict op needs; none without displacement.
+  /// The table that a view, wind or restrict op needs; none without
+  /// displacement.
   static std::optional<KernelTable> of(mlir::Operation *op);
 };
 

@@ -1,4 +1,4 @@
-//===- KernelTiles.cpp - tiles: what mixes the channels of a field ------------===//
+//===- KernelTiles.cpp - tiles: what mixes the channels of a field --------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -31,18 +31,18 @@ void KernelBuilder::emitConcat(gauge::ConcatOp op, ArrayRef<int64_t> at,
 /// dimension of the weights running over w.
 ///
 /// Real weights on fields and their daggers: Hermitian and anti-Hermitian parts
-/// are mixed apart, with weights a + b and a - b (`split`). Complex weights: real
-/// and imaginary parts are mixed apart, with the daggers in the tile. Either way
-/// two real products, otherwise one.
+/// are mixed apart, with weights a + b and a - b (`split`). Complex weights:
+/// real and imaginary parts are mixed apart, with the daggers in the tile.
+/// Either way two real products, otherwise one.
 struct KernelBuilder::MixedRows {
-  Value weights;     ///< all weights, for the unit column
-  bool complex;      ///< complex weights
-  bool split;        ///< Hermitian parts
-  bool unit;         ///< a unit column, the last
-  int64_t columns;   ///< weights of a row, the unit column included
-  int64_t stride;    ///< weights of a row of `mixers`
-  SmallVector<Value, 2> mixers; ///< weights of the real products
-  SmallVector<Value, 2> inputs; ///< tiles of X
+  Value weights;                 ///< all weights, for the unit column
+  bool complex;                  ///< complex weights
+  bool split;                    ///< Hermitian parts
+  bool unit;                     ///< a unit column, the last
+  int64_t columns;               ///< weights of a row, the unit column included
+  int64_t stride;                ///< weights of a row of `mixers`
+  SmallVector<Value, 2> mixers;  ///< weights of the real products
+  SmallVector<Value, 2> inputs;  ///< tiles of X
   SmallVector<Value, 2> outputs; ///< tiles of M
   site::MatrixType matrix;
 };
@@ -126,8 +126,8 @@ Value KernelBuilder::loadRow(MixedRows &rows, Value firstRow, Value row) {
     if (rows.complex) {
       Value im =
           site::LoadOp::create(builder, loc, rows.matrix, rows.outputs[1], row);
-      auto real = site::RealType::get(builder.getContext(),
-                                      rows.matrix.getPrecision());
+      auto real =
+          site::RealType::get(builder.getContext(), rows.matrix.getPrecision());
       Value i = site::ComplexOp::create(
           builder, loc, site::ZeroOp::create(builder, loc, real),
           site::ConstantOp::create(builder, loc, real,
@@ -142,16 +142,15 @@ Value KernelBuilder::loadRow(MixedRows &rows, Value firstRow, Value row) {
   Value index = addIndex(scaleIndex(global, rows.columns), rows.columns - 1);
   Value weight = emitWeight(rows.weights, index, rows.complex);
   Value unit = site::UnitOp::create(builder, loc, rows.matrix);
-  return site::AddOp::create(
-      builder, loc, m, site::ScaleOp::create(builder, loc, unit, weight));
+  return site::AddOp::create(builder, loc, m,
+                             site::ScaleOp::create(builder, loc, unit, weight));
 }
 
 //===----------------------------------------------------------------------===//
 // Mix and bilinear
 //===----------------------------------------------------------------------===//
 
-void KernelBuilder::emitMix(gauge::MixOp op, ArrayRef<int64_t> at,
-                            Value tile) {
+void KernelBuilder::emitMix(gauge::MixOp op, ArrayRef<int64_t> at, Value tile) {
   loc = op.getLoc();
   int64_t rows = getChannels(op.getResult().getType());
   MixedRows mixed = prepareRows(op.getWeights(), op.getFields(),
@@ -244,8 +243,8 @@ void KernelBuilder::emitRealMix(Value weights, Value bias, Value input,
   forEach(cast<site::TileType>(tile.getType()).getEntries(), [&](Value row) {
     Value y = site::LoadOp::create(builder, loc, real, tile, row);
     Value b = site::WeightOp::create(builder, loc, biases, row);
-    site::StoreOp::create(builder, loc,
-                          site::AddOp::create(builder, loc, y, b), tile, row);
+    site::StoreOp::create(builder, loc, site::AddOp::create(builder, loc, y, b),
+                          tile, row);
   });
 }
 

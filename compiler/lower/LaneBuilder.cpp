@@ -1,4 +1,4 @@
-//===- LaneBuilder.cpp - arithmetic of matrices with a site per lane ----------===//
+//===- LaneBuilder.cpp - arithmetic of matrices with a site per lane ------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -214,8 +214,8 @@ Lanes LaneBuilder::trace(const Lanes &a, int64_t colours) {
   return {re, im};
 }
 
-/// H = (A - A^dagger)/(2i): H_jk = (Im A_jk + Im A_kj)/2 + i (Re A_kj - Re A_jk)/2,
-/// less Tr Im A / N on the diagonal for SU(N).
+/// H = (A - A^dagger)/(2i): H_jk = (Im A_jk + Im A_kj)/2 + i (Re A_kj - Re
+/// A_jk)/2, less Tr Im A / N on the diagonal for SU(N).
 Lanes LaneBuilder::project(const Lanes &a, int64_t colours, bool traceless) {
   Value half = constant(0.5);
   Lanes h;
@@ -298,7 +298,8 @@ Value LaneBuilder::addIndex(Value a, int64_t b) {
 }
 
 Value LaneBuilder::mulIndex(Value a, int64_t b) {
-  return b == 1 ? a : arith::MulIOp::create(builder, loc, a, index(b)).getResult();
+  return b == 1 ? a
+                : arith::MulIOp::create(builder, loc, a, index(b)).getResult();
 }
 
 Value LaneBuilder::loadVector(Value memory, Value offset) {

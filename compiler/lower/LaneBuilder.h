@@ -1,4 +1,4 @@
-//===- LaneBuilder.h - arithmetic of matrices with a site per lane ------------===//
+//===- LaneBuilder.h - arithmetic of matrices with a site per lane --------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -16,7 +16,8 @@ namespace gaugec {
 /// The vectors of a matrix (re, im of each element, row by row) or of a real.
 using Lanes = llvm::SmallVector<mlir::Value>;
 
-/// A tile in memory: entry e, component c is at offset + (e components + c) lanes.
+/// A tile in memory: entry e, component c is at offset + (e components + c)
+/// lanes.
 struct LaneTile {
   mlir::Value memory; ///< memref<?xT>
   mlir::Value offset; ///< index, in elements
@@ -47,8 +48,8 @@ public:
   mlir::Value fnma(mlir::Value a, mlir::Value b, mlir::Value sum);
   mlir::Value apply(gauge::Function function, mlir::Value x, double slope);
 
-  /// An element of a matrix or of its dagger; conjugation is a sign that is kept
-  /// apart, so that no negation is computed.
+  /// An element of a matrix or of its dagger; conjugation is a sign that is
+  /// kept apart, so that no negation is computed.
   struct Term {
     mlir::Value re, im;
     bool conjugate;

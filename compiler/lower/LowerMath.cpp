@@ -1,4 +1,4 @@
-//===- LowerMath.cpp - lower-math-functions -----------------------------------===//
+//===- LowerMath.cpp - lower-math-functions -------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -39,8 +39,8 @@ struct LowerMathFunctions
                            vector::VectorDialect, math::MathDialect>();
     target.addIllegalOp<math::TanhOp, math::ExpOp, math::LogOp, math::Log1pOp,
                         math::SinOp, math::CosOp>();
-    if (failed(applyPartialConversion(getOperation(), target,
-                                      std::move(calls))))
+    if (failed(
+            applyPartialConversion(getOperation(), target, std::move(calls))))
       signalPassFailure();
   }
 };

@@ -1,11 +1,11 @@
-//===- MixKernel.cpp - the real matrix product behind site.mix ----------------===//
+//===- MixKernel.cpp - the real matrix product behind site.mix ------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// out[r, c] = sum_k w[r, k] x[k, c], a vector of sites for each x and out. A block
-// of r rows and c components keeps r c sums in registers; each k loads c vectors
-// and r weights for r c multiply-adds.
+// out[r, c] = sum_k w[r, k] x[k, c], a vector of sites for each x and out. A
+// block of r rows and c components keeps r c sums in registers; each k loads c
+// vectors and r weights for r c multiply-adds.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,7 +32,7 @@ static double estimateCycles(int64_t rows, int64_t components) {
 
 /// The block that takes the fewest cycles for all rows and components.
 static RegisterBlock chooseBlock(int64_t rows, int64_t components,
-                         unsigned registers) {
+                                 unsigned registers) {
   RegisterBlock best{1, 1};
   double bestCycles = std::numeric_limits<double>::max();
   for (int64_t r = 1; r <= std::min<int64_t>(rows, registers); ++r)
@@ -79,9 +79,9 @@ void MixKernel::emitBlock(Value row, int64_t component, RegisterBlock block) {
   int64_t step = input.components * lanes.getLanes();
   Value firstWeight = lanes.addIndex(offset, lanes.mulIndex(row, stride));
   Lanes zeros = lanes.zero(block.rows * block.components);
-  auto loop = scf::ForOp::create(builder, loc, lanes.index(0),
-                                 lanes.index(input.entries), lanes.index(1),
-                                 zeros);
+  auto loop =
+      scf::ForOp::create(builder, loc, lanes.index(0),
+                         lanes.index(input.entries), lanes.index(1), zeros);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   Value k = loop.getInductionVar();
@@ -95,8 +95,8 @@ void MixKernel::emitBlock(Value row, int64_t component, RegisterBlock block) {
   for (int64_t r = 0; r < block.rows; ++r) {
     Value w = lanes.splat(weights, lanes.addIndex(weight, r * stride));
     for (int64_t c = 0; c < block.components; ++c)
-      sums.push_back(lanes.fma(
-          w, x[c], loop.getRegionIterArg(r * block.components + c)));
+      sums.push_back(
+          lanes.fma(w, x[c], loop.getRegionIterArg(r * block.components + c)));
   }
   scf::YieldOp::create(builder, loc, sums);
   builder.setInsertionPointAfter(loop);
@@ -106,8 +106,7 @@ void MixKernel::emitBlock(Value row, int64_t component, RegisterBlock block) {
     for (int64_t c = 0; c < block.components; ++c)
       lanes.storeVector(
           loop.getResult(r * block.components + c), output.memory,
-          lanes.addIndex(to, r * rowSize +
-                                 (component + c) * lanes.getLanes()));
+          lanes.addIndex(to, r * rowSize + (component + c) * lanes.getLanes()));
 }
 
 /// All rows, `height` at a time, of `width` components.
@@ -117,9 +116,9 @@ void MixKernel::emitRows(int64_t component, int64_t width, int64_t height) {
   if (full == 1) {
     emitBlock(lanes.index(0), component, {height, width});
   } else if (full > 1) {
-    auto loop = scf::ForOp::create(builder, lanes.getLoc(), lanes.index(0),
-                                   lanes.index(full * height),
-                                   lanes.index(height));
+    auto loop =
+        scf::ForOp::create(builder, lanes.getLoc(), lanes.index(0),
+                           lanes.index(full * height), lanes.index(height));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     emitBlock(loop.getInductionVar(), component, {height, width});
@@ -132,7 +131,8 @@ void gaugec::emitMix(LaneBuilder &lanes, Value weights, Value offset,
                      int64_t stride, const LaneTile &input,
                      const LaneTile &output, unsigned registers) {
   MixKernel kernel{lanes, weights, offset, stride, input, output};
-  RegisterBlock block = chooseBlock(output.entries, output.components, registers);
+  RegisterBlock block =
+      chooseBlock(output.entries, output.components, registers);
   // Components outside: their slice of the input stays in L1 for all rows.
   for (int64_t c = 0; c < output.components; c += block.components)
     kernel.emitRows(c, std::min(block.components, output.components - c),

@@ -1,4 +1,4 @@
-//===- Schedule.h - which values become fields, and in which kernel -----------===//
+//===- Schedule.h - which values become fields, and in which kernel -------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

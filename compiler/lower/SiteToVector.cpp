@@ -53,6 +53,11 @@ private:
   void publish();
   LogicalResult lowerBlock(Block &block);
   LogicalResult lowerOp(Operation *op);
+  std::optional<LaneTile> lowerTile(Operation *op);
+  std::optional<Lanes> lowerLeaf(Operation *op);
+  std::optional<Lanes> lowerArithmetic(Operation *op);
+  Lanes lowerProduct(site::MulOp mul);
+  LogicalResult lowerEffect(Operation *op);
   LogicalResult lowerFor(scf::ForOp loop);
 
   // Memory.
@@ -62,6 +67,7 @@ private:
   void callGather(site::FieldType field, Value memory, Value entry, Value rows,
                   int64_t first, int64_t count, Value copy);
   Value allocateScratch(int64_t vectors);
+  Value loadSize(int64_t number, Location loc);
   LaneTile findInMemory(Value factor, Operation *user);
   Lanes multiplyLooped(site::MulOp op, int64_t colours);
 
@@ -188,6 +194,13 @@ LogicalResult KernelLowering::run() {
 // Memory
 //===----------------------------------------------------------------------===//
 
+/// An entry of the sizes that the runtime passes, as an index.
+Value KernelLowering::loadSize(int64_t number, Location loc) {
+  Value size = memref::LoadOp::create(builder, loc, sizes,
+                                      ValueRange{lanes->index(number)});
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), size);
+}
+
 Value KernelLowering::allocateScratch(int64_t vectors) {
   Value offset = lanes->index(scratchVectors * laneCount);
   scratchVectors += vectors;
@@ -239,14 +252,13 @@ LaneTile KernelLowering::lookUp(Value fieldValue, const KernelTable &table,
           field.getComponents()};
 }
 
-/// Calls the module's gather function: vectors first .. first + count - 1 of the
-/// sites that the row lists, into scratch.
+/// Calls the module's gather function: vectors first .. first + count - 1 of
+/// the sites that the row lists, into scratch.
 void KernelLowering::callGather(site::FieldType field, Value memory,
                                 Value entry, Value rows, int64_t first,
                                 int64_t count, Value copy) {
-  func::FuncOp gather =
-      getGatherFunction(kernel->getParentOfType<ModuleOp>(), precision,
-                        laneCount);
+  func::FuncOp gather = getGatherFunction(kernel->getParentOfType<ModuleOp>(),
+                                          precision, laneCount);
   int64_t vectors = field.getComponents();
   func::CallOp::create(
       builder, lanes->getLoc(), gather,
@@ -260,8 +272,8 @@ void KernelLowering::callGather(site::FieldType field, Value memory,
 // Products of large matrices
 //===----------------------------------------------------------------------===//
 
-/// Whether anything between `from` and `to`, ops of one block, writes to tiles of
-/// the memory that `load` reads.
+/// Whether anything between `from` and `to`, ops of one block, writes to tiles
+/// of the memory that `load` reads.
 static bool isOverwritten(site::LoadOp load, Operation *user) {
   auto rootOf = [](Value tile) -> Value {
     while (auto flatten = tile.getDefiningOp<site::FlattenOp>())
@@ -284,8 +296,8 @@ static bool isOverwritten(site::LoadOp load, Operation *user) {
   return false;
 }
 
-/// Where a factor of `user` lies in memory: where it was loaded from or computed
-/// if it is still there, else a copy in scratch.
+/// Where a factor of `user` lies in memory: where it was loaded from or
+/// computed if it is still there, else a copy in scratch.
 LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
   int64_t components = values.at(factor).size();
   if (auto product = products.find(factor); product != products.end())
@@ -303,15 +315,16 @@ LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
   return copy;
 }
 
-/// A product in memory, by loops over its rows and over what is summed: the body
-/// is one row of multiply-adds.
+/// A product in memory, by loops over its rows and over what is summed: the
+/// body is one row of multiply-adds.
 Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
   Location loc = op.getLoc();
   LaneTile left = findInMemory(op.getLhs(), op);
   LaneTile right = findInMemory(op.getRhs(), op);
   int64_t components = 2 * colours * colours;
   LaneTile product{scratch, allocateScratch(components), 1, components};
-  Value zero = lanes->index(0), one = lanes->index(1), n = lanes->index(colours);
+  Value zero = lanes->index(0), one = lanes->index(1),
+        n = lanes->index(colours);
   // element (row, column) of a factor; its dagger reads (column, row)
   auto element = [&](const LaneTile &tile, bool dagger, Value row,
                      Value column) {
@@ -327,8 +340,8 @@ Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(rows.getBody());
   Value row = rows.getInductionVar();
-  auto terms = scf::ForOp::create(builder, loc, zero, n, one,
-                                  lanes->zero(2 * colours));
+  auto terms =
+      scf::ForOp::create(builder, loc, zero, n, one, lanes->zero(2 * colours));
   builder.setInsertionPointToStart(terms.getBody());
   Value k = terms.getInductionVar();
   auto [ar, ai] = element(left, op.getLhsDagger(), row, k);
@@ -399,148 +412,153 @@ static int64_t coloursOf(Value matrix) {
   return cast<site::MatrixType>(matrix.getType()).getColours();
 }
 
-LogicalResult KernelLowering::lowerOp(Operation *op) {
-  lanes->setLoc(op->getLoc());
+/// The tile of an op that names memory; nothing for other ops.
+std::optional<LaneTile> KernelLowering::lowerTile(Operation *op) {
+  using Tile = std::optional<LaneTile>;
+  return llvm::TypeSwitch<Operation *, Tile>(op)
+      .Case([&](site::ViewOp view) -> Tile { return makeView(view); })
+      .Case([&](site::WindOp wind) -> Tile {
+        // The tables of one axis follow each other: entry [step][outer].
+        Value outers = loadSize(0, wind.getLoc());
+        Value position = arith::MulIOp::create(
+            builder, wind.getLoc(), mapping.lookup(wind.getStep()), outers);
+        return lookUp(wind.getField(), *KernelTable::of(wind),
+                      lanes->addIndex(position, outer), wind.getEntries()[0],
+                      wind.getEntries()[1]);
+      })
+      .Case([&](site::RestrictOp restrict) -> Tile {
+        return lookUp(restrict.getField(), *KernelTable::of(restrict), outer, 0,
+                      restrict.getField().getType().getEntries());
+      })
+      .Case([&](site::ScratchOp op) -> Tile {
+        site::TileType tile = op.getTile().getType();
+        int64_t vectors = tile.getEntries() * tile.getComponents();
+        return LaneTile{scratch, allocateScratch(vectors), tile.getEntries(),
+                        tile.getComponents()};
+      })
+      .Case([&](site::FlattenOp flatten) -> Tile {
+        LaneTile tile = tiles.at(flatten.getTile());
+        return LaneTile{tile.memory, tile.offset,
+                        tile.entries * tile.components, 1};
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+Lanes KernelLowering::lowerProduct(site::MulOp mul) {
+  const Lanes &a = values.at(mul.getLhs()), &b = values.at(mul.getRhs());
+  if (isa<site::RealType>(mul.getResult().getType()))
+    return {lanes->mul(a[0], b[0])};
+  int64_t colours = coloursOf(mul.getResult());
+  if (looped)
+    return multiplyLooped(mul, colours);
+  return lanes->multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(), colours);
+}
+
+/// Numbers and matrices that come from memory or from nowhere.
+std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
+  using Result = std::optional<Lanes>;
+  return llvm::TypeSwitch<Operation *, Result>(op)
+      .Case([&](site::LoadOp load) -> Result {
+        return lanes->load(tiles.at(load.getTile()),
+                           mapping.lookup(load.getEntry()));
+      })
+      .Case([&](site::WeightOp weight) -> Result {
+        return Lanes{lanes->splat(mapping.lookup(weight.getWeights()),
+                                  mapping.lookup(weight.getIndex()))};
+      })
+      .Case([&](site::UnitOp unit) -> Result {
+        return lanes->unit(coloursOf(unit.getResult()));
+      })
+      .Case([&](site::ZeroOp zero) -> Result {
+        auto matrix = dyn_cast<site::MatrixType>(zero.getResult().getType());
+        return lanes->zero(matrix ? matrix.getComponents() : 1);
+      })
+      .Case([&](site::ConstantOp constant) -> Result {
+        return Lanes{lanes->constant(constant.getValue().convertToDouble())};
+      })
+      .Case([&](site::JoinOp join) -> Result {
+        Value entry = mapping.lookup(join.getEntry());
+        return lanes->join(
+            lanes->load(tiles.at(join.getHermitian()), entry),
+            lanes->load(tiles.at(join.getAntihermitian()), entry),
+            coloursOf(join.getResult()));
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+/// Functions of numbers and matrices in registers.
+std::optional<Lanes> KernelLowering::lowerArithmetic(Operation *op) {
+  using Result = std::optional<Lanes>;
   auto of = [&](Value value) -> const Lanes & { return values.at(value); };
-  auto set = [&](Lanes result) {
-    values[op->getResult(0)] = std::move(result);
-    return success();
-  };
-  auto setTile = [&](LaneTile tile) {
-    tiles[op->getResult(0)] = tile;
-    return success();
-  };
-  using namespace site;
+  return llvm::TypeSwitch<Operation *, Result>(op)
+      .Case([&](site::AddOp add) -> Result {
+        return lanes->add(of(add.getLhs()), of(add.getRhs()));
+      })
+      .Case([&](site::MulOp mul) -> Result { return lowerProduct(mul); })
+      .Case([&](site::TraceMulOp mul) -> Result {
+        return lanes->traceOfProduct(of(mul.getLhs()), mul.getLhsDagger(),
+                                     of(mul.getRhs()), mul.getRhsDagger(),
+                                     coloursOf(mul.getLhs()));
+      })
+      .Case([&](site::DaggerOp dagger) -> Result {
+        return lanes->dagger(of(dagger.getInput()),
+                             coloursOf(dagger.getInput()));
+      })
+      .Case([&](site::ScaleOp scale) -> Result {
+        return lanes->scale(of(scale.getInput()), of(scale.getFactor()));
+      })
+      .Case([&](site::ProjectOp project) -> Result {
+        return lanes->project(of(project.getInput()),
+                              coloursOf(project.getInput()),
+                              project.getTraceless());
+      })
+      .Case([&](site::TraceOp trace) -> Result {
+        return lanes->trace(of(trace.getInput()), coloursOf(trace.getInput()));
+      })
+      .Case(
+          [&](site::ReOp re) -> Result { return Lanes{of(re.getInput())[0]}; })
+      .Case(
+          [&](site::ImOp im) -> Result { return Lanes{of(im.getInput())[1]}; })
+      .Case([&](site::ComplexOp complex) -> Result {
+        return Lanes{of(complex.getRe())[0], of(complex.getIm())[0]};
+      })
+      .Case([&](site::ApplyOp apply) -> Result {
+        double slope =
+            apply.getSlope() ? apply.getSlope()->convertToDouble() : 0.01;
+        return Lanes{
+            lanes->apply(apply.getFunction(), of(apply.getInput())[0], slope)};
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+/// Ops without a value on lanes: stores, loops, indices.
+LogicalResult KernelLowering::lowerEffect(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](scf::ForOp loop) { return lowerFor(loop); })
       .Case([&](scf::YieldOp) { return success(); })
-      .Case([&](ViewOp view) { return setTile(makeView(view)); })
-      .Case([&](WindOp wind) {
-        // tables of one axis follow each other: entry [step][outer]
-        Value outers = memref::LoadOp::create(builder, wind.getLoc(), sizes,
-                                              ValueRange{lanes->index(0)});
-        outers = arith::IndexCastOp::create(builder, wind.getLoc(),
-                                            builder.getIndexType(), outers);
-        Value position = arith::MulIOp::create(
-            builder, wind.getLoc(), mapping.lookup(wind.getStep()), outers);
-        return setTile(lookUp(wind.getField(), *KernelTable::of(wind),
-                              lanes->addIndex(position, outer),
-                              wind.getEntries()[0], wind.getEntries()[1]));
-      })
-      .Case([&](RestrictOp restrict) {
-        return setTile(lookUp(restrict.getField(), *KernelTable::of(restrict),
-                              outer, 0,
-                              restrict.getField().getType().getEntries()));
-      })
-      .Case([&](ExtentOp extent) {
-        Value size = memref::LoadOp::create(
-            builder, extent.getLoc(), sizes,
-            ValueRange{lanes->index(1 + int64_t(extent.getAxis()))});
+      .Case([&](site::ExtentOp extent) {
         mapping.map(extent.getResult(),
-                    arith::IndexCastOp::create(builder, extent.getLoc(),
-                                               builder.getIndexType(), size)
-                        .getResult());
+                    loadSize(1 + int64_t(extent.getAxis()), extent.getLoc()));
         return success();
       })
-      .Case([&](ScratchOp op) {
-        TileType tile = op.getTile().getType();
-        int64_t vectors = tile.getEntries() * tile.getComponents();
-        return setTile({scratch, allocateScratch(vectors), tile.getEntries(),
-                        tile.getComponents()});
-      })
-      .Case([&](FlattenOp flatten) {
-        LaneTile tile = tiles.at(flatten.getTile());
-        return setTile(
-            {tile.memory, tile.offset, tile.entries * tile.components, 1});
-      })
-      .Case([&](LoadOp load) {
-        return set(lanes->load(tiles.at(load.getTile()),
-                               mapping.lookup(load.getEntry())));
-      })
-      .Case([&](StoreOp store) {
-        lanes->store(of(store.getValue()), tiles.at(store.getTile()),
+      .Case([&](site::StoreOp store) {
+        lanes->store(values.at(store.getValue()), tiles.at(store.getTile()),
                      mapping.lookup(store.getEntry()));
         return success();
       })
-      .Case([&](WeightOp weight) {
-        return set({lanes->splat(mapping.lookup(weight.getWeights()),
-                                 mapping.lookup(weight.getIndex()))});
-      })
-      .Case([&](UnitOp unit) {
-        return set(lanes->unit(coloursOf(unit.getResult())));
-      })
-      .Case([&](ZeroOp zero) {
-        auto matrix = dyn_cast<MatrixType>(zero.getResult().getType());
-        return set(lanes->zero(matrix ? matrix.getComponents() : 1));
-      })
-      .Case([&](ConstantOp constant) {
-        return set({lanes->constant(constant.getValue().convertToDouble())});
-      })
-      .Case([&](AddOp add) {
-        return set(lanes->add(of(add.getLhs()), of(add.getRhs())));
-      })
-      .Case([&](MulOp mul) {
-        const Lanes &a = of(mul.getLhs()), &b = of(mul.getRhs());
-        if (isa<RealType>(mul.getResult().getType()))
-          return set({lanes->mul(a[0], b[0])});
-        int64_t colours = coloursOf(mul.getResult());
-        if (looped)
-          return set(multiplyLooped(mul, colours));
-        return set(lanes->multiply(a, mul.getLhsDagger(), b,
-                                   mul.getRhsDagger(), colours));
-      })
-      .Case([&](TraceMulOp mul) {
-        return set(lanes->traceOfProduct(of(mul.getLhs()), mul.getLhsDagger(),
-                                         of(mul.getRhs()), mul.getRhsDagger(),
-                                         coloursOf(mul.getLhs())));
-      })
-      .Case([&](DaggerOp dagger) {
-        return set(
-            lanes->dagger(of(dagger.getInput()), coloursOf(dagger.getInput())));
-      })
-      .Case([&](ScaleOp scale) {
-        return set(lanes->scale(of(scale.getInput()), of(scale.getFactor())));
-      })
-      .Case([&](ProjectOp project) {
-        return set(lanes->project(of(project.getInput()),
-                                  coloursOf(project.getInput()),
-                                  project.getTraceless()));
-      })
-      .Case([&](TraceOp trace) {
-        return set(
-            lanes->trace(of(trace.getInput()), coloursOf(trace.getInput())));
-      })
-      .Case([&](ReOp re) { return set({of(re.getInput())[0]}); })
-      .Case([&](ImOp im) { return set({of(im.getInput())[1]}); })
-      .Case([&](ComplexOp complex) {
-        return set({of(complex.getRe())[0], of(complex.getIm())[0]});
-      })
-      .Case([&](ApplyOp apply) {
-        double slope =
-            apply.getSlope() ? apply.getSlope()->convertToDouble() : 0.01;
-        return set({lanes->apply(apply.getFunction(), of(apply.getInput())[0],
-                                 slope)});
-      })
-      .Case([&](MixOp mix) {
+      .Case([&](site::MixOp mix) {
         emitMix(*lanes, mapping.lookup(mix.getWeights()),
                 mapping.lookup(mix.getOffset()), mix.getStride(),
                 tiles.at(mix.getInput()), tiles.at(mix.getOutput()), registers);
         return success();
       })
-      .Case([&](SplitOp split) {
-        auto [hermitian, antihermitian] =
-            lanes->split(of(split.getValue()), coloursOf(split.getValue()));
+      .Case([&](site::SplitOp split) {
+        auto [hermitian, antihermitian] = lanes->split(
+            values.at(split.getValue()), coloursOf(split.getValue()));
         Value entry = mapping.lookup(split.getEntry());
         lanes->store(hermitian, tiles.at(split.getHermitian()), entry);
         lanes->store(antihermitian, tiles.at(split.getAntihermitian()), entry);
         return success();
-      })
-      .Case([&](JoinOp join) {
-        Value entry = mapping.lookup(join.getEntry());
-        return set(
-            lanes->join(lanes->load(tiles.at(join.getHermitian()), entry),
-                        lanes->load(tiles.at(join.getAntihermitian()), entry),
-                        coloursOf(join.getResult())));
       })
       .Default([&](Operation *other) -> LogicalResult {
         // Index arithmetic, and the weights of kernels without a domain.
@@ -551,6 +569,21 @@ LogicalResult KernelLowering::lowerOp(Operation *op) {
         }
         return other->emitOpError("has no lowering to vectors");
       });
+}
+
+LogicalResult KernelLowering::lowerOp(Operation *op) {
+  lanes->setLoc(op->getLoc());
+  if (std::optional<LaneTile> tile = lowerTile(op)) {
+    tiles[op->getResult(0)] = *tile;
+    return success();
+  }
+  std::optional<Lanes> value = lowerLeaf(op);
+  if (!value)
+    value = lowerArithmetic(op);
+  if (!value)
+    return lowerEffect(op);
+  values[op->getResult(0)] = std::move(*value);
+  return success();
 }
 
 namespace {

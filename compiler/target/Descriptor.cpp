@@ -1,4 +1,4 @@
-//===- Descriptor.cpp - the JSON of a compiled library ------------------------===//
+//===- Descriptor.cpp - the JSON of a compiled library --------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -55,10 +55,9 @@ static json::Object describeField(Type type, std::string name) {
 
 static json::Object describeParameter(RankedTensorType type,
                                       DictionaryAttr attrs, std::string name) {
-  json::Object parameter{
-      {"name", std::move(name)},
-      {"shape", toJson(type.getShape())},
-      {"complex", isa<ComplexType>(type.getElementType())}};
+  json::Object parameter{{"name", std::move(name)},
+                         {"shape", toJson(type.getShape())},
+                         {"complex", isa<ComplexType>(type.getElementType())}};
   if (attrs)
     if (auto init = attrs.getAs<FloatAttr>(gauge::initAttrName))
       parameter["init"] = init.getValueAsDouble();
@@ -69,7 +68,8 @@ static json::Object describeReach(const Reach &reach) {
   json::Array low, high;
   for (size_t axis = 0; axis < reach.low.size(); ++axis) {
     bool bounded = !reach.unbounded[axis];
-    low.push_back(bounded ? json::Value(reach.low[axis]) : json::Value(nullptr));
+    low.push_back(bounded ? json::Value(reach.low[axis])
+                          : json::Value(nullptr));
     high.push_back(bounded ? json::Value(reach.high[axis])
                            : json::Value(nullptr));
   }
@@ -90,28 +90,27 @@ static json::Object describeFunction(func::FuncOp func) {
   }
   for (auto [number, type] : llvm::enumerate(func.getResultTypes()))
     outputs.push_back(describeField(
-        type, getName(func.getResultAttrDict(number),
-                      func.getNumResults() == 1 ? "out"
-                                                : "out" + Twine(number))));
+        type,
+        getName(func.getResultAttrDict(number),
+                func.getNumResults() == 1 ? "out" : "out" + Twine(number))));
   return json::Object{
-          {"name", func.getSymName().str()},
-          {"inputs", std::move(inputs)},
-          {"parameters", std::move(parameters)},
-          {"outputs", std::move(outputs)},
-          {"receptive_field", describeReach(computeReceptiveField(func))}};
+      {"name", func.getSymName().str()},
+      {"inputs", std::move(inputs)},
+      {"parameters", std::move(parameters)},
+      {"outputs", std::move(outputs)},
+      {"receptive_field", describeReach(computeReceptiveField(func))}};
 }
 
 /// Group, dimension and precision, from any gauge type of the module.
 static void describeSpace(ModuleOp module, json::Object &descriptor) {
   module.walk([&](func::FuncOp func) {
     auto look = [&](Type type) {
-      llvm::TypeSwitch<Type>(type)
-          .Case<gauge::LinksType, gauge::CovariantType>([&](auto field) {
+      llvm::TypeSwitch<Type>(type).Case<gauge::LinksType, gauge::CovariantType>(
+          [&](auto field) {
             gauge::GroupAttr group = field.getGroup();
-            descriptor["group"] =
-                json::Object{{"special", group.isSpecial()},
-                             {"colours", group.getColours()},
-                             {"name", group.getName()}};
+            descriptor["group"] = json::Object{{"special", group.isSpecial()},
+                                               {"colours", group.getColours()},
+                                               {"name", group.getName()}};
           });
       llvm::TypeSwitch<Type>(type)
           .Case<gauge::LinksType, gauge::CovariantType, gauge::InvariantType>(
@@ -204,17 +203,17 @@ json::Object PlanDescription::describeRun(site::RunOp run) {
   flops += info.axes ? info.flops : 0;
   bytes += info.bytes;
   return json::Object{
-          {"kind", "kernel"},
-          {"name", run.getKernel().str()},
-          {"kernel", llvm::find(kernelNames, run.getKernel()) -
-                         kernelNames.begin()},
-          {"axes", info.axes ? json::Value(toJson(info.axes)) : nullptr},
-          {"fields", std::move(fieldList)},
-          {"parameters", std::move(weightList)},
-          {"tables", std::move(tables)},
-          {"scratch_bytes", info.scratchBytes},
-          {"flops", info.flops},
-          {"bytes", info.bytes}};
+      {"kind", "kernel"},
+      {"name", run.getKernel().str()},
+      {"kernel",
+       llvm::find(kernelNames, run.getKernel()) - kernelNames.begin()},
+      {"axes", info.axes ? json::Value(toJson(info.axes)) : nullptr},
+      {"fields", std::move(fieldList)},
+      {"parameters", std::move(weightList)},
+      {"tables", std::move(tables)},
+      {"scratch_bytes", info.scratchBytes},
+      {"flops", info.flops},
+      {"bytes", info.bytes}};
 }
 
 void PlanDescription::write() {
@@ -256,9 +255,9 @@ void PlanDescription::write() {
   function["bytes_per_site"] = bytes;
 }
 
-std::vector<std::string>
-gaugec::describePlans(ModuleOp module, const Target &target,
-                      json::Object &descriptor) {
+std::vector<std::string> gaugec::describePlans(ModuleOp module,
+                                               const Target &target,
+                                               json::Object &descriptor) {
   std::vector<std::string> kernelNames;
   for (auto func : module.getOps<func::FuncOp>())
     if (KernelInfo::read(func))

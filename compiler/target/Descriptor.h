@@ -1,4 +1,4 @@
-//===- Descriptor.h - what a compiled library says about itself ---------------===//
+//===- Descriptor.h - what a compiled library says about itself -----------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -21,8 +21,8 @@ namespace gaugec {
 /// their arguments and receptive fields. `module` holds core ops.
 llvm::json::Object describeModel(mlir::ModuleOp module);
 
-/// Adds what lowered kernels and plans know: fields, buffers, steps. Returns the
-/// names of the kernels, in the order of their numbers.
+/// Adds what lowered kernels and plans know: fields, buffers, steps. Returns
+/// the names of the kernels, in the order of their numbers.
 std::vector<std::string> describePlans(mlir::ModuleOp module,
                                        const Target &target,
                                        llvm::json::Object &descriptor);

@@ -1,12 +1,12 @@
-//===- DescriptorCode.cpp - the descriptor and the entries as LLVM IR ---------===//
+//===- DescriptorCode.cpp - the descriptor and the entries as LLVM IR -----===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/target/Descriptor.h"
 #include "compiler/lower/Gather.h"
+#include "compiler/target/Descriptor.h"
 #include "runtime/gauge_runtime.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/IRBuilder.h"
@@ -30,12 +30,13 @@ static void appendMemref(IRBuilder<> &builder, SmallVectorImpl<Value *> &out,
               builder.getInt64(std::numeric_limits<int64_t>::max()), one});
 }
 
-/// void entry(fields, parameters, tables, sizes, scratch, begin, end): fetches the
-/// pointers and calls the kernel.
+/// void entry(fields, parameters, tables, sizes, scratch, begin, end): fetches
+/// the pointers and calls the kernel.
 static Function *addEntry(Function *kernel, EntryLayout layout) {
   Module &module = *kernel->getParent();
   LLVMContext &context = module.getContext();
-  Type *pointer = PointerType::get(context, 0), *i64 = Type::getInt64Ty(context);
+  Type *pointer = PointerType::get(context, 0),
+       *i64 = Type::getInt64Ty(context);
   auto *type = FunctionType::get(
       Type::getVoidTy(context),
       {pointer, pointer, pointer, pointer, pointer, i64, i64}, false);
@@ -45,8 +46,8 @@ static Function *addEntry(Function *kernel, EntryLayout layout) {
   SmallVector<Value *> arguments;
   auto fetch = [&](unsigned source, unsigned count) {
     for (unsigned i = 0; i < count; ++i) {
-      Value *slot = builder.CreateConstInBoundsGEP1_64(
-          pointer, entry->getArg(source), i);
+      Value *slot =
+          builder.CreateConstInBoundsGEP1_64(pointer, entry->getArg(source), i);
       appendMemref(builder, arguments, builder.CreateLoad(pointer, slot));
     }
   };
@@ -63,8 +64,8 @@ static Function *addEntry(Function *kernel, EntryLayout layout) {
 }
 
 static Constant *addBytes(Module &module, StringRef bytes, const char *name) {
-  Constant *data =
-      ConstantDataArray::getString(module.getContext(), bytes, /*AddNull=*/true);
+  Constant *data = ConstantDataArray::getString(module.getContext(), bytes,
+                                                /*AddNull=*/true);
   auto *global = new GlobalVariable(module, data->getType(), true,
                                     GlobalValue::PrivateLinkage, data, name);
   global->setAlignment(Align(16));
@@ -87,7 +88,8 @@ static std::map<int64_t, EntryLayout>
 readLayouts(const json::Object &descriptor) {
   std::map<int64_t, EntryLayout> layouts;
   for (const json::Value &function : *descriptor.getArray("functions"))
-    for (const json::Value &value : *function.getAsObject()->getArray("steps")) {
+    for (const json::Value &value :
+         *function.getAsObject()->getArray("steps")) {
       const json::Object &step = *value.getAsObject();
       if (step.getString("kind") != "kernel")
         continue;
@@ -109,10 +111,9 @@ void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
   for (auto [number, name] : llvm::enumerate(kernelNames))
     entries.push_back(addEntry(module.getFunction(name), layouts[number]));
   auto *tableType = ArrayType::get(pointer, entries.size());
-  auto *table = new GlobalVariable(module, tableType, true,
-                                   GlobalValue::PrivateLinkage,
-                                   ConstantArray::get(tableType, entries),
-                                   "kernels");
+  auto *table =
+      new GlobalVariable(module, tableType, true, GlobalValue::PrivateLinkage,
+                         ConstantArray::get(tableType, entries), "kernels");
   std::string text;
   raw_string_ostream(text) << json::Value(json::Object(descriptor));
   auto u32 = [&](uint32_t n) {
@@ -121,15 +122,18 @@ void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
   auto u64 = [&](uint64_t n) {
     return ConstantInt::get(Type::getInt64Ty(context), n);
   };
-  Constant *members[] = {
-      u32(sizeof(gauge_model_descriptor)), u32(GAUGE_ABI_VERSION),
-      addBytes(module, text, "json"),      u64(text.size()),
-      addBytes(module, bytecode, "ir"),    u64(bytecode.size()),
-      table,                               u64(entries.size())};
+  Constant *members[] = {u32(sizeof(gauge_model_descriptor)),
+                         u32(GAUGE_ABI_VERSION),
+                         addBytes(module, text, "json"),
+                         u64(text.size()),
+                         addBytes(module, bytecode, "ir"),
+                         u64(bytecode.size()),
+                         table,
+                         u64(entries.size())};
   Constant *value = ConstantStruct::getAnon(members);
-  auto *global = new GlobalVariable(module, value->getType(), true,
-                                    GlobalValue::PrivateLinkage, value,
-                                    "descriptor");
+  auto *global =
+      new GlobalVariable(module, value->getType(), true,
+                         GlobalValue::PrivateLinkage, value, "descriptor");
   auto *get = Function::Create(FunctionType::get(pointer, false),
                                GlobalValue::ExternalLinkage, GAUGE_MODEL_SYMBOL,
                                module);

@@ -1,12 +1,12 @@
-//===- Header.cpp - the C header of a compiled library ------------------------===//
+//===- Header.cpp - the C header of a compiled library --------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/target/Descriptor.h"
 #include "compiler/Version.h"
+#include "compiler/target/Descriptor.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include <fmt/format.h>
@@ -22,13 +22,15 @@ static std::string toIdentifier(llvm::StringRef name) {
   if (identifier.empty() || llvm::isDigit(identifier.front()))
     identifier.insert(identifier.begin(), '_');
   static const llvm::StringSet<> keywords = {
-      "auto", "bool", "break", "case", "char", "class", "const", "default",
-      "delete", "do", "double", "else", "enum", "explicit", "extern", "float",
-      "for", "friend", "goto", "if", "inline", "int", "long", "namespace",
-      "new", "operator", "private", "protected", "public", "register",
-      "restrict", "return", "short", "signed", "sizeof", "static", "struct",
-      "switch", "template", "this", "throw", "try", "typedef", "typename",
-      "union", "unsigned", "using", "virtual", "void", "volatile", "while"};
+      "auto",     "bool",     "break",    "case",      "char",   "class",
+      "const",    "default",  "delete",   "do",        "double", "else",
+      "enum",     "explicit", "extern",   "float",     "for",    "friend",
+      "goto",     "if",       "inline",   "int",       "long",   "namespace",
+      "new",      "operator", "private",  "protected", "public", "register",
+      "restrict", "return",   "short",    "signed",    "sizeof", "static",
+      "struct",   "switch",   "template", "this",      "throw",  "try",
+      "typedef",  "typename", "union",    "unsigned",  "using",  "virtual",
+      "void",     "volatile", "while"};
   if (keywords.contains(identifier))
     identifier += '_';
   return identifier;
@@ -60,8 +62,7 @@ private:
   Argument describeField(const json::Object &field) const;
   Argument describeParameter(const json::Object &parameter) const;
   void writeStruct(const std::string &name, const char *qualifier,
-                   const std::vector<Argument> &arguments,
-                   const char *comment);
+                   const std::vector<Argument> &arguments, const char *comment);
   void writeFunction(const json::Object &function);
 
   const json::Object &descriptor;
@@ -90,10 +91,9 @@ Argument HeaderWriter::describeField(const json::Object &field) const {
     shape += fmt::format("[{0}][{0}]", colours);
   if (*field.getBoolean("complex"))
     shape += "[2], the last index (re, im)";
-  std::string meaning =
-      kind == "links"       ? "links U_mu(x), from x+mu to x"
-      : kind == "covariant" ? "covariant field"
-                            : "invariant field";
+  std::string meaning = kind == "links"       ? "links U_mu(x), from x+mu to x"
+                        : kind == "covariant" ? "covariant field"
+                                              : "invariant field";
   std::string size = "gauge_lattice_batch(lattice)";
   for (const json::Value &axis : axes)
     size += fmt::format(" * gauge_lattice_extent(lattice, {})",
@@ -158,12 +158,16 @@ void HeaderWriter::writeFunction(const json::Object &function) {
     }
   };
   text += fmt::format(
-      "/** Computes `{0}` of the model `{1}` on `lattice`. `module` comes from\n"
-      " *  gauge_module_from_descriptor(context, gauge_model(), &module), or from\n"
+      "/** Computes `{0}` of the model `{1}` on `lattice`. `module` comes "
+      "from\n"
+      " *  gauge_module_from_descriptor(context, gauge_model(), &module), or "
+      "from\n"
       " *  gauge_module_load. Returns GAUGE_OK, or a code whose sentence\n"
-      " *  gauge_context_message(context) holds; outputs are then untouched. */\n"
+      " *  gauge_context_message(context) holds; outputs are then untouched. "
+      "*/\n"
       "static inline gauge_status\n{2}(gauge_context *context, const "
-      "gauge_module *module,\n    const gauge_lattice *lattice, const {2}_inputs "
+      "gauge_module *module,\n    const gauge_lattice *lattice, const "
+      "{2}_inputs "
       "*inputs,\n    const {2}_outputs *outputs) {{\n",
       getText(function, "name"), getText(descriptor, "model"), name);
   llvm::ArrayRef<Argument> all(inputs);
@@ -172,11 +176,12 @@ void HeaderWriter::writeFunction(const json::Object &function) {
   arrays(outputs, "results", "outputs");
   if (inputs.empty())
     text += "  (void)inputs;\n";
-  text += fmt::format("  return gauge_run(context, module, \"{}\", lattice, "
-                      "fields, {},\n                   parameters, {}, results, "
-                      "{});\n}}\n\n",
-                      getText(function, "name"), fields,
-                      inputs.size() - fields, outputs.size());
+  text +=
+      fmt::format("  return gauge_run(context, module, \"{}\", lattice, "
+                  "fields, {},\n                   parameters, {}, results, "
+                  "{});\n}}\n\n",
+                  getText(function, "name"), fields, inputs.size() - fields,
+                  outputs.size());
 }
 
 std::string HeaderWriter::write() {
@@ -194,8 +199,8 @@ std::string HeaderWriter::write() {
       *descriptor.getInteger("dimensions"), scalar, guard);
   for (const json::Value &function : *descriptor.getArray("functions"))
     writeFunction(*function.getAsObject());
-  text += fmt::format("#ifdef __cplusplus\n}}\n#endif\n#endif /* {} */\n",
-                      guard);
+  text +=
+      fmt::format("#ifdef __cplusplus\n}}\n#endif\n#endif /* {} */\n", guard);
   return text;
 }
 

@@ -1,4 +1,4 @@
-//===- Target.cpp - LLVM's part: optimiser, code, linker ----------------------===//
+//===- Target.cpp - LLVM's part: optimiser, code, linker ------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -102,8 +102,7 @@ void gaugec::optimise(Module &module, const Target &target) {
       .run(module, modules);
 }
 
-Expected<std::string> gaugec::generateCode(Module &module,
-                                           const Target &target,
+Expected<std::string> gaugec::generateCode(Module &module, const Target &target,
                                            CodeGenFileType type) {
   SmallString<0> code;
   raw_svector_ostream stream(code);
@@ -122,8 +121,8 @@ Expected<std::string> gaugec::generateCode(Module &module,
 /// A name in the folder of `path` that nobody uses.
 static Expected<std::string> makeTemporary(StringRef path, StringRef suffix) {
   SmallString<128> name;
-  if (std::error_code error = sys::fs::createUniqueFile(
-          path + ".%%%%%%" + suffix, name))
+  if (std::error_code error =
+          sys::fs::createUniqueFile(path + ".%%%%%%" + suffix, name))
     return createStringError(error, "cannot write to the folder of '" + path +
                                         "': " + error.message());
   return std::string(name);
@@ -138,8 +137,8 @@ static Error renameInto(StringRef from, StringRef path, unsigned mode) {
   if (!error)
     return Error::success();
   sys::fs::remove(from);
-  return createStringError(error, "cannot write '" + path +
-                                      "': " + error.message());
+  return createStringError(error,
+                           "cannot write '" + path + "': " + error.message());
 }
 
 static Error writeWhole(StringRef contents, StringRef path) {
@@ -153,8 +152,8 @@ static Error writeWhole(StringRef contents, StringRef path) {
   }
   if (!error)
     return Error::success();
-  return createStringError(error, "cannot write '" + path +
-                                      "': " + error.message());
+  return createStringError(error,
+                           "cannot write '" + path + "': " + error.message());
 }
 
 Error gaugec::writeAtomically(StringRef contents, StringRef path) {
@@ -195,8 +194,9 @@ Error gaugec::linkLibrary(StringRef object, StringRef path) {
   Error error = writeWhole(object, *objectPath);
   if (!error) {
     // Names are bound inside the library; libm comes with the program.
-    StringRef arguments[] = {*linker, "-shared", "-Bsymbolic",
-                             "--gc-sections", "-o", *libraryPath, *objectPath};
+    StringRef arguments[] = {*linker,         "-shared", "-Bsymbolic",
+                             "--gc-sections", "-o",      *libraryPath,
+                             *objectPath};
     std::string message;
     if (sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0,
                             &message) != 0)

@@ -1,4 +1,4 @@
-//===- gauge-opt.cpp - runs any pass on .mlir files ---------------------------===//
+//===- gauge-opt.cpp - runs any pass on .mlir files -----------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

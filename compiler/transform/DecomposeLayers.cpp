@@ -1,4 +1,4 @@
-//===- DecomposeLayers.cpp - gauge-decompose-layers ---------------------------===//
+//===- DecomposeLayers.cpp - gauge-decompose-layers -----------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -80,18 +80,17 @@ static LogicalResult decomposePoly(PolyOp op, PatternRewriter &rewriter) {
 template <typename Layer>
 static SmallVector<Value> buildSlots(Layer layer, PatternRewriter &rewriter) {
   SmallVector<Value> copies;
-  for (Slot slot : enumerateSlots(layer.getLow(), layer.getHigh(),
-                                  layer.getDilation(), layer.getOrder(),
-                                  layer.getLocal())) {
+  for (Slot slot :
+       enumerateSlots(layer.getLow(), layer.getHigh(), layer.getDilation(),
+                      layer.getOrder(), layer.getLocal())) {
     if (slot.distance == 0) {
       copies.push_back(layer.getField());
       continue;
     }
     int64_t step = slot.distance > 0 ? slot.axis + 1 : -(slot.axis + 1);
     SmallVector<int64_t> steps(std::abs(slot.distance), step);
-    copies.push_back(TransportOp::create(rewriter, layer.getLoc(),
-                                         layer.getLinks(), layer.getField(),
-                                         steps));
+    copies.push_back(TransportOp::create(
+        rewriter, layer.getLoc(), layer.getLinks(), layer.getField(), steps));
   }
   return copies;
 }
@@ -121,8 +120,8 @@ static LogicalResult decomposeLConvBilin(LConvBilinOp op,
 
 static LogicalResult decomposeLLin(LLinOp op, PatternRewriter &rewriter) {
   rewriter.replaceOpWithNewOp<MixOp>(op, op.getWeights(),
-                                     ValueRange{op.getField()},
-                                     op.getDaggers(), op.getUnit());
+                                     ValueRange{op.getField()}, op.getDaggers(),
+                                     op.getUnit());
   return success();
 }
 
@@ -175,13 +174,13 @@ static LogicalResult decomposeLActPoly(LActPolyOp op,
   Value factor = buildColumn(op.getWeights(), degree, type, loc, rewriter);
   for (int64_t power = degree - 1; power >= 0; --power) {
     factor = MulOp::create(rewriter, loc, factor, r);
-    factor = AddOp::create(
-        rewriter, loc, factor,
-        buildColumn(op.getWeights(), power, type, loc, rewriter));
+    factor =
+        AddOp::create(rewriter, loc, factor,
+                      buildColumn(op.getWeights(), power, type, loc, rewriter));
   }
   if (op.getRelu()) {
-    Value relu = PointwiseOp::create(rewriter, loc, r.getType(),
-                                     Function::Relu, r, FloatAttr());
+    Value relu = PointwiseOp::create(rewriter, loc, r.getType(), Function::Relu,
+                                     r, FloatAttr());
     relu = MulOp::create(
         rewriter, loc,
         buildColumn(op.getWeights(), columns - 1, type, loc, rewriter), relu);
@@ -198,14 +197,13 @@ static LogicalResult decomposeLActPoly(LActPolyOp op,
 static LogicalResult decomposeLExp(LExpOp op, PatternRewriter &rewriter) {
   Location loc = op.getLoc();
   CovariantType type = op.getField().getType();
-  Value hermitian =
-      ProjectOp::create(rewriter, loc, type, op.getField());
+  Value hermitian = ProjectOp::create(rewriter, loc, type, op.getField());
   // All D exponents at once, one channel per direction.
   Value exponent = MixOp::create(rewriter, loc, op.getWeights(), hermitian,
                                  /*daggers=*/false, /*unit=*/false);
-  auto imaginary = InvariantType::getField(type.getDimensions(), 1,
-                                           /*complex=*/true,
-                                           type.getPrecision());
+  auto imaginary =
+      InvariantType::getField(type.getDimensions(), 1,
+                              /*complex=*/true, type.getPrecision());
   Value i = ConstantOp::create(rewriter, loc, imaginary,
                                rewriter.getF64FloatAttr(0.0),
                                rewriter.getF64FloatAttr(1.0));

@@ -1,4 +1,4 @@
-//===- ExpandExp.cpp - gauge-expand-exp ---------------------------------------===//
+//===- ExpandExp.cpp - gauge-expand-exp -----------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

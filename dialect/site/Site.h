@@ -1,5 +1,4 @@
-//===- Site.h - the site dialect
-//----------------------------------------------===//
+//===- Site.h - the site dialect ------------------------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- SiteFolds.cpp - folds and canonicalisation of the site ops
-//-------------===//
+//===- SiteFolds.cpp - folds and canonicalisation of the site ops ---------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
