@@ -21,8 +21,8 @@
  * may be shared between them. One context serves one call at a time.
  *
  *===----------------------------------------------------------------------===*/
-#ifndef GAUGE_RUNTIME_H
-#define GAUGE_RUNTIME_H
+#ifndef RUNTIME_GAUGE_RUNTIME_H
+#define RUNTIME_GAUGE_RUNTIME_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -281,4 +281,4 @@ GAUGE_API gauge_status gauge_random_normal(gauge_context *context,
 #ifdef __cplusplus
 }
 #endif
-#endif /* GAUGE_RUNTIME_H */
+#endif /* RUNTIME_GAUGE_RUNTIME_H */

@@ -1,4 +1,12 @@
+//===- CallTest.cpp -------------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Calls of a hand-written model, against its formula.
+//
+//===----------------------------------------------------------------------===//
+
 #include "test/runtime/Fixture.h"
 #include "test/runtime/TestModel.h"
 

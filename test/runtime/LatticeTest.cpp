@@ -1,4 +1,12 @@
+//===- LatticeTest.cpp ----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Lattices and contexts through the C ABI.
+//
+//===----------------------------------------------------------------------===//
+
 #include "test/runtime/Fixture.h"
 
 #include <thread>

@@ -1,4 +1,12 @@
+//===- LayoutTest.cpp -----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Layout: the rule of docs/abi.md, and packing against its formula.
+//
+//===----------------------------------------------------------------------===//
+
 #include "test/runtime/Fixture.h"
 
 using namespace gauge::rt;

@@ -1,4 +1,12 @@
+//===- Library.cpp --------------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Libraries for gauge_module_load; CMakeLists.txt says which one this is.
+//
+//===----------------------------------------------------------------------===//
+
 #include "test/runtime/TestModel.h"
 
 #ifndef LIBRARY_NO_SYMBOL

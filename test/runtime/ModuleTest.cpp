@@ -1,4 +1,12 @@
+//===- ModuleTest.cpp -----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Loading libraries and reading their descriptors, good and bad.
+//
+//===----------------------------------------------------------------------===//
+
 #include "runtime/Module.h"
 #include "test/runtime/Fixture.h"
 #include "test/runtime/TestModel.h"

@@ -1,4 +1,12 @@
+//===- RandomTest.cpp -----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Random numbers: known answers, moments, unitarity, reproducibility.
+//
+//===----------------------------------------------------------------------===//
+
 #include "runtime/Random.h"
 #include "test/runtime/Fixture.h"
 

@@ -1,4 +1,12 @@
+//===- ReduceTest.cpp -----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Reductions against plain sums, and their independence of threads.
+//
+//===----------------------------------------------------------------------===//
+
 #include "runtime/Reduce.h"
 #include "test/runtime/Fixture.h"
 

@@ -1,4 +1,12 @@
+//===- TablesTest.cpp -----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Neighbour tables against coordinates.
+//
+//===----------------------------------------------------------------------===//
+
 #include "test/runtime/Fixture.h"
 
 using namespace gauge::rt;

@@ -1,4 +1,12 @@
+//===- TensorsTest.cpp ----------------------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Tensors, safetensors files, and parameters from them.
+//
+//===----------------------------------------------------------------------===//
+
 #include "runtime/Tensors.h"
 #include "test/runtime/Fixture.h"
 #include "test/runtime/TestModel.h"

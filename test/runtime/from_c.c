@@ -1,4 +1,12 @@
-/* A C program that uses a compiled model through the shared library. */
+/*===- from_c.c ------------------------------------------------------===*
+ *
+ * Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * A C program that uses a compiled model through the shared library.
+ *
+ *===----------------------------------------------------------------===*/
+
 #include "runtime/gauge_runtime.h"
 
 #include <math.h>
