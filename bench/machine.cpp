@@ -1,4 +1,4 @@
-//===- machine.cpp - what one core of this machine can do --------------===//
+//===- machine.cpp - what one core of this machine can do -----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -25,8 +25,7 @@ static constexpr int vectorBytes = 16;
 
 static double now() {
   using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch())
-      .count();
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
 static double median(std::vector<double> values) {

@@ -1,4 +1,4 @@
-//===- model.cpp - times one function of a compiled library ------------===//
+//===- model.cpp - times one function of a compiled library ---------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -77,9 +77,9 @@ int main(int argc, char **argv) {
     std::vector<char> data = makeNormal(bytes, f64, 1.0, i);
     auto start = std::chrono::steady_clock::now();
     check(gauge_call_set_input(call, i, {data.data(), bytes}));
-    packing += std::chrono::duration<double>(
-                   std::chrono::steady_clock::now() - start)
-                   .count();
+    packing +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+            .count();
   }
   for (size_t i = 0; i < count(call, gauge_call_parameter_bytes); ++i) {
     uint64_t bytes = gauge_call_parameter_bytes(call, i);
