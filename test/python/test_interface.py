@@ -110,6 +110,11 @@ def test_mistake_in_a_file(tmp_path):
         gaugec.compile(tmp_path / "none.gauge")
 
 
+def test_a_warning_of_the_compiler(empty_cache):
+    with pytest.warns(gaugec.CompileWarning, match=r"model\.gauge:6:\d+: warning: "):
+        gaugec.compile(LOOP.replace("  return", "  V = plaq(U)\n  return"))
+
+
 def test_unknown_options():
     with pytest.raises(gaugec.ArgumentError, match="no target 'gpu'"):
         gaugec.compile(LOOP, "gpu")

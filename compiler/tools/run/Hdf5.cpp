@@ -10,6 +10,7 @@
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 #include <H5Apublic.h>
 #include <H5Dpublic.h>
 #include <H5Epublic.h>
@@ -182,14 +183,17 @@ llvm::Expected<std::unique_ptr<Hdf5Writer>> Hdf5Writer::create(StringRef path) {
   if (out->file < 0)
     return fail("'" + path + "' cannot be written: " + llvm::sys::StrError());
   out->beside = beside;
+  llvm::sys::RemoveFileOnSignal(beside);
   return out;
 }
 
 Hdf5Writer::~Hdf5Writer() {
   if (file >= 0)
     H5Fclose(file);
-  if (!beside.empty())
-    std::remove(beside.c_str());
+  if (beside.empty())
+    return;
+  std::remove(beside.c_str());
+  llvm::sys::DontRemoveFileOnSignal(beside);
 }
 
 llvm::Error Hdf5Writer::failed() const {
@@ -250,6 +254,7 @@ llvm::Error Hdf5Writer::commit() {
     return failed();
   if (std::error_code error = llvm::sys::fs::rename(beside, path))
     return fail("'" + path + "' cannot be written: " + error.message());
+  llvm::sys::DontRemoveFileOnSignal(beside);
   beside.clear();
   return llvm::Error::success();
 }
