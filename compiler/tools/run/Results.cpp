@@ -92,8 +92,8 @@ void Problem::printSummary(llvm::raw_ostream &os) const {
   std::string shape;
   for (int64_t extent : extents)
     shape += (shape.empty() ? "" : "x") + std::to_string(extent);
-  os << llvm::formatv("{0} on {1}, batch {2}: {3:f3} ms\n", function->name,
-                      shape, batch, seconds * 1e3);
+  os << llvm::formatv("{0} on {1}, batch {2}: {3:f3} ms, the first time\n",
+                      function->name, shape, batch, seconds * 1e3);
   for (auto [argument, data] : llvm::zip(function->outputs, outputs)) {
     Mean mean;
     int64_t parts = argument.isComplex ? 2 : 1;

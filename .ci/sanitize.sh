@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The front ends and the runtime under AddressSanitizer and UBSan, and a minute of
+# fuzzing for each front end. Builds only what that needs, in build/fuzz.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly build=build/fuzz
+jobs=$(nproc)
+
+if [ ! -f "$build/build.ninja" ]; then
+  mkdir -p build
+  if ! cmake --preset fuzz >build/configure-fuzz.log 2>&1; then
+    cat build/configure-fuzz.log >&2
+    exit 1
+  fi
+fi
+ninja -C "$build" gauge-frontend-test frontend-test dsl-fuzzer json-fuzzer runtime_tests
+
+lit=/usr/lib/llvm-22/bin/lit
+"$lit" -sv --filter '^frontend/' "$build/test"
+# Unit tests come by the names of their classes: whatever runtime_tests holds.
+exec ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" \
+  -R '^(frontend|fuzz-dsl|fuzz-json|[A-Z][A-Za-z]*\.)'
