@@ -51,6 +51,8 @@ config.substitutions.append(("%python", find_python()))
 config.substitutions.append(("%source", config.gaugec_src_root))
 config.substitutions.append(("%mlir_include", config.mlir_include_dir))
 config.substitutions.append(("%build", config.gaugec_obj_root))
+config.substitutions.append(("%cc", config.c_compiler))
+config.substitutions.append(("%cxx", config.cxx_compiler))
 llvm_config.add_tool_substitutions(
     [
         ToolSubst("gauge-opt", extra_args=gauge_opt_flags, unresolved="ignore"),
