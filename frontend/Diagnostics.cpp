@@ -37,7 +37,7 @@ void Diagnostics::error(const Span &span, const Twine &message) {
 }
 
 void Diagnostics::warning(const Span &span, const Twine &message) {
-  dropped = isFull();
+  dropped = isFull() || ++warnings > maxErrors;
   if (!dropped)
     emit(span, SourceMgr::DK_Warning, message);
 }

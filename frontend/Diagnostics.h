@@ -32,6 +32,7 @@ public:
 
   /// After `maxErrors` errors the rest is dropped, and one line says so. The
   /// same words at the same place (in a sum that is expanded, say) count once.
+  /// Warnings have the same limit.
   void error(const Span &span, const llvm::Twine &message);
   void warning(const Span &span, const llvm::Twine &message);
   /// Belongs to the error or warning before it, and is dropped with it.
@@ -52,7 +53,7 @@ private:
 
   const llvm::SourceMgr &sources;
   Handler handler;
-  unsigned errors = 0;
+  unsigned errors = 0, warnings = 0;
   bool full = false;    // and that was said
   bool dropped = false; // the last error, and so its notes
   llvm::StringSet<> reported;

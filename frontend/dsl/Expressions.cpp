@@ -204,6 +204,10 @@ bool gaugec::frontend::checkOptionName(const Expr &call, const Ident &name,
     diagnostics.error(name.span, "'" + name.text + "' cannot name an option");
     return false;
   }
+  if (call.options.size() >= 64) {
+    diagnostics.error(name.span, "a call has at most 64 options");
+    return false;
+  }
   for (const Option &option : call.options)
     if (option.name.text == name.text) {
       diagnostics.error(name.span,

@@ -377,15 +377,13 @@ bool DslParser::parseStatement(Model &model) {
   if (!name)
     return false;
   Ident ident{name->text.str(), name->span()};
-  if (declares)
-    for (const Statement &other : model.body)
-      if (other.name.text == ident.text) {
-        diagnostics.error(ident.span, "'" + ident.text +
-                                          "' exists already; leave "
-                                          "out 'let' to give it a new value");
-        diagnostics.note(other.name.span, "first here");
-        break;
-      }
+  auto [first, fresh] = variables.try_emplace(ident.text, ident.span);
+  if (declares && !fresh) {
+    diagnostics.error(ident.span, "'" + ident.text +
+                                      "' exists already; leave out 'let' to "
+                                      "give it a new value");
+    diagnostics.note(first->second, "first here");
+  }
   if (!expect(TokenKind::Equal, "'=' after '" + ident.text + "'"))
     return false;
   Parsed<Expr> value = parseExpression();

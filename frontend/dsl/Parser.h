@@ -14,6 +14,7 @@
 #define FRONTEND_DSL_PARSER_H
 
 #include "frontend/dsl/Lexer.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace gaugec::frontend {
 
@@ -92,6 +93,7 @@ private:
   Diagnostics &diagnostics;
   Token token, ahead, previous;
   unsigned nesting = 0;
+  llvm::StringMap<Span> variables; // of the body, for `let`
 };
 
 /// Counts down the nesting that a recursive rule counts up.

@@ -28,7 +28,25 @@ ModelBuilder::ModelBuilder(const Model &model, MLIRContext *context,
                                        : FloatType(builder.getF64Type());
 }
 
+/// SourceMgr looks for the start of a line from its end: too slow for long
+/// lines.
+void ModelBuilder::indexLines() {
+  const llvm::SourceMgr &sources = diagnostics.getSources();
+  if (sources.getNumBuffers() == 0)
+    return;
+  const llvm::MemoryBuffer *buffer =
+      sources.getMemoryBuffer(sources.getMainFileID());
+  fileName = builder.getStringAttr(buffer->getBufferIdentifier());
+  StringRef text = buffer->getBuffer();
+  textEnd = text.end();
+  lineStarts.push_back(text.begin());
+  for (const char &c : text)
+    if (c == '\n')
+      lineStarts.push_back(&c + 1);
+}
+
 OwningOpRef<ModuleOp> ModelBuilder::build() {
+  indexLines();
   if (!checkHeader())
     return {};
   createFunction();
@@ -298,7 +316,7 @@ std::string ModelBuilder::nameResult(const Result &result, size_t index) {
 Value ModelBuilder::buildResult(const Result &result, size_t index) {
   std::string name = nameResult(result, index);
   const Expr &expr = result.value;
-  if (llvm::is_contained(resultNames, name)) {
+  if (!resultNameSet.insert(name).second) {
     failed(result.name.text.empty() ? expr.span : result.name.span,
            "there are two results '" + name +
                "': name one, as in "
@@ -463,13 +481,11 @@ bool ModelBuilder::verifyModule() {
 Location ModelBuilder::locate(const Span &span) {
   MLIRContext *context = builder.getContext();
   Location place = UnknownLoc::get(context);
-  const llvm::SourceMgr &sources = diagnostics.getSources();
-  if (unsigned buffer = span.caret.isValid()
-                            ? sources.FindBufferContainingLoc(span.caret)
-                            : 0) {
-    auto [line, column] = sources.getLineAndColumn(span.caret, buffer);
-    StringRef file = sources.getMemoryBuffer(buffer)->getBufferIdentifier();
-    place = FileLineColLoc::get(context, file, line, column);
+  const char *at = span.caret.getPointer();
+  if (!lineStarts.empty() && at >= lineStarts.front() && at <= textEnd) {
+    auto line = llvm::upper_bound(lineStarts, at);
+    place = FileLineColLoc::get(fileName, line - lineStarts.begin(),
+                                at - *std::prev(line) + 1);
   }
   if (layerName.empty())
     return place;

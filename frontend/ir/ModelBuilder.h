@@ -102,6 +102,7 @@ private:
   static llvm::ArrayRef<FunctionInfo> getFunctions();
 
   // Build.cpp: the model.
+  void indexLines();
   bool checkHeader();
   bool checkNames();
   bool checkNewName(const Ident &name, llvm::StringRef what);
@@ -301,7 +302,12 @@ private:
   Scope *scope = &root;
   std::string layerName; // the variable of the current statement
   llvm::StringSet<> layerNames;
-  llvm::StringSet<> brokenFunctions; // had an error: not expanded again
+  llvm::StringMap<unsigned> layerCounts; // the last number tried for a name
+  llvm::StringSet<> resultNameSet;
+  mlir::StringAttr fileName;
+  const char *textEnd = nullptr;
+  std::vector<const char *> lineStarts; // of the main buffer
+  llvm::StringSet<> brokenFunctions;    // had an error: not expanded again
   llvm::SmallVector<mlir::DictionaryAttr> argumentAttrs;
   llvm::SmallVector<std::string> resultNames;
   llvm::DenseMap<Value, Value> parameterValues;

@@ -219,8 +219,11 @@ int64_t ModelBuilder::countSlots(const Expr &call, const Kernel &kernel,
 
 std::string ModelBuilder::claimLayerName() {
   std::string name = layerName;
-  for (int k = 2; !layerNames.insert(name).second; ++k)
-    name = layerName + "_" + std::to_string(k);
+  unsigned &number = layerCounts[layerName];
+  while (!layerNames.insert(name).second) {
+    number = std::max(2u, number + 1);
+    name = layerName + "_" + std::to_string(number);
+  }
   return name;
 }
 

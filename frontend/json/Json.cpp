@@ -21,6 +21,9 @@ using llvm::StringRef;
 /// for what is around.
 static constexpr size_t maxNesting = 2 * maxExpressionDepth + 16;
 
+/// No object of ours has more than some 20; the search for a key is linear.
+static constexpr size_t maxKeys = 256;
+
 const JsonValue *JsonValue::find(StringRef key) const {
   for (const JsonMember &member : members)
     if (member.key.text == key)
@@ -198,6 +201,11 @@ bool TreeBuilder::close() {
 bool TreeBuilder::key(std::string &name) {
   JsonValue &object = *stack.back();
   Ident ident{std::move(name), nextToken()};
+  if (object.members.size() >= maxKeys) {
+    diagnostics.error(ident.span, "an object has at most " +
+                                      llvm::Twine(maxKeys) + " keys");
+    return false;
+  }
   for (const JsonMember &member : object.members)
     if (member.key.text == ident.text) {
       diagnostics.error(ident.span,
