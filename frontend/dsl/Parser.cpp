@@ -377,8 +377,8 @@ bool DslParser::parseStatement(Model &model) {
   if (!name)
     return false;
   Ident ident{name->text.str(), name->span()};
-  auto [first, fresh] = variables.try_emplace(ident.text, ident.span);
-  if (declares && !fresh) {
+  if (auto first = variables.find(ident.text);
+      declares && first != variables.end()) {
     diagnostics.error(ident.span, "'" + ident.text +
                                       "' exists already; leave out 'let' to "
                                       "give it a new value");
@@ -389,6 +389,7 @@ bool DslParser::parseStatement(Model &model) {
   Parsed<Expr> value = parseExpression();
   if (!value)
     return false;
+  variables.try_emplace(ident.text, ident.span);
   model.body.push_back({std::move(ident), std::move(*value)});
   return true;
 }
