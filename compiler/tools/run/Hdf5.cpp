@@ -76,7 +76,7 @@ static std::vector<std::string> listDatasets(hid_t file) {
       continue;
     Handle set = H5Dopen2(file, name, H5P_DEFAULT);
     if (!set.isBad())
-      out.push_back(name);
+      out.emplace_back(name);
   }
   return out;
 }
@@ -90,7 +90,8 @@ static std::string joinNames(ArrayRef<std::string> names) {
 
 /// The real type of a dataset's parts; fills in the names of the parts of a
 /// complex number.
-static bool readType(hid_t set, std::string names[2], bool &isComplex) {
+static bool readType(hid_t set, std::string &real, std::string &imaginary,
+                     bool &isComplex) {
   Handle type = H5Dget_type(set);
   H5T_class_t kind = H5Tget_class(type);
   isComplex = kind == H5T_COMPOUND;
@@ -102,11 +103,11 @@ static bool readType(hid_t set, std::string names[2], bool &isComplex) {
     if (H5Tget_member_class(type, i) != H5T_FLOAT)
       return false;
     char *name = H5Tget_member_name(type, i);
-    names[i] = name;
+    (i == 0 ? real : imaginary) = name;
     H5free_memory(name);
   }
-  return StringRef(names[0]).starts_with("r") &&
-         StringRef(names[1]).starts_with("i");
+  return StringRef(real).starts_with("r") &&
+         StringRef(imaginary).starts_with("i");
 }
 
 static Shape readShape(hid_t set) {
@@ -140,7 +141,7 @@ llvm::Expected<StoredDataset> StoredDataset::open(StringRef path,
   if (out.set < 0)
     return fail("'" + path + "' has no dataset '" + wanted + "'; it has " +
                 joinNames(all));
-  if (!readType(out.set, out.names, out.complex))
+  if (!readType(out.set, out.real, out.imaginary, out.complex))
     return fail(out.title + " holds neither real nor complex numbers (a "
                             "compound of r and i)");
   out.shape = readShape(out.set);
@@ -149,17 +150,17 @@ llvm::Expected<StoredDataset> StoredDataset::open(StringRef path,
 
 StoredDataset::StoredDataset(StoredDataset &&other)
     : file(std::exchange(other.file, -1)), set(std::exchange(other.set, -1)),
-      title(std::move(other.title)),
-      names{std::move(other.names[0]), std::move(other.names[1])},
-      shape(std::move(other.shape)), complex(other.complex) {}
+      title(std::move(other.title)), real(std::move(other.real)),
+      imaginary(std::move(other.imaginary)), shape(std::move(other.shape)),
+      complex(other.complex) {}
 
 StoredDataset::~StoredDataset() { Handle closeSet(set), closeFile(file); }
 
 llvm::Expected<std::vector<double>> StoredDataset::read() const {
   std::vector<double> numbers(llvm::product_of(shape) * (complex ? 2 : 1));
-  Handle type = complex ? makeComplex(H5T_NATIVE_DOUBLE, names[0].c_str(),
-                                      names[1].c_str())
-                        : H5Tcopy(H5T_NATIVE_DOUBLE);
+  Handle type =
+      complex ? makeComplex(H5T_NATIVE_DOUBLE, real.c_str(), imaginary.c_str())
+              : H5Tcopy(H5T_NATIVE_DOUBLE);
   if (H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0)
     return fail("the numbers of " + title +
                 " cannot be read: the file is damaged or incomplete");

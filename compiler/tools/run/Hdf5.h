@@ -41,7 +41,8 @@ private:
   StoredDataset() = default;
 
   int64_t file = -1, set = -1; ///< hid_t
-  std::string title, names[2]; ///< names of the two parts of a complex number
+  std::string title;
+  std::string real, imaginary; ///< names of the parts of a complex number
   Shape shape;
   bool complex = false;
 };

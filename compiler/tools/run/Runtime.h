@@ -33,7 +33,7 @@ enum ExitCode { Done = 0, WrongInput = 1, WrongUsage = 2, OurBug = 70 };
 /// One sentence for the user and the exit code that goes with it.
 class Failure : public llvm::ErrorInfo<Failure> {
 public:
-  static char ID;
+  static char ID; // NOLINT: llvm::ErrorInfo wants this name
   Failure(const llvm::Twine &message, ExitCode code)
       : text(message.str()), code(code) {}
   void log(llvm::raw_ostream &os) const override { os << text; }
