@@ -30,10 +30,14 @@ struct ExpScheme {
 };
 } // namespace
 
-/// Squaring s times multiplies rounding errors by 2^s, hence fewer in f32.
+/// docs/rationale/exp.md has the errors of these and of others.
 static ExpScheme getScheme(FloatType precision) {
   return precision.isF64() ? ExpScheme{12, 6} : ExpScheme{7, 5};
 }
+
+/// The last squarings take 1 + y: where exp(A) decays, y is near -1 by then,
+/// and its digits are no longer those of exp(A).
+static constexpr int64_t plainSquarings = 2;
 
 static LogicalResult expandExp(ExpOp op, PatternRewriter &rewriter) {
   Location loc = op.getLoc();
@@ -48,16 +52,22 @@ static LogicalResult expandExp(ExpOp op, PatternRewriter &rewriter) {
   };
   Value unit = UnitOp::create(rewriter, loc, type.withChannels(1));
   Value x = scale(op.getInput(), 1.0 / double(int64_t(1) << scheme.squarings));
-  // Horner: 1 + x (1 + x/2 (1 + x/3 (..)))
+  // Horner for y = exp(x) - 1 = x (1 + x/2 (1 + x/3 (..)))
   Value sum = AddOp::create(rewriter, loc, scale(x, 1.0 / scheme.degree), unit);
-  for (int64_t k = scheme.degree - 1; k >= 1; --k) {
+  for (int64_t k = scheme.degree - 1; k > 1; --k) {
     Value product = MulOp::create(rewriter, loc, x, sum);
-    sum = AddOp::create(rewriter, loc,
-                        k == 1 ? product : scale(product, 1.0 / k), unit);
+    sum = AddOp::create(rewriter, loc, scale(product, 1.0 / k), unit);
   }
-  for (int64_t k = 0; k < scheme.squarings; ++k)
-    sum = MulOp::create(rewriter, loc, sum, sum);
-  rewriter.replaceOp(op, sum);
+  Value y = MulOp::create(rewriter, loc, x, sum);
+  // (1 + y)^2 - 1 = y (y + 2): while y is small its digits are kept, which
+  // squaring 1 + y would lose, a bit each time.
+  Value two = scale(unit, 2.0);
+  for (int64_t k = plainSquarings; k < scheme.squarings; ++k)
+    y = MulOp::create(rewriter, loc, y, AddOp::create(rewriter, loc, y, two));
+  Value result = AddOp::create(rewriter, loc, y, unit);
+  for (int64_t k = 0; k < plainSquarings; ++k)
+    result = MulOp::create(rewriter, loc, result, result);
+  rewriter.replaceOp(op, result);
   return success();
 }
 

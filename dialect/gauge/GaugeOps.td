@@ -560,8 +560,9 @@ def ExpOp : Gauge_Core<"exp", [AllTypesMatch<["input", "result"]>]> {
   let summary = "matrix exponential";
   let description = [{
     exp(A) of each matrix, by a scaled Taylor polynomial that is squared back
-    (`gauge-expand-exp`). Accurate to a few hundred roundings for norms up to 32
-    (f64) and 16 (f32). For a group element scale a Hermitian field by i first.
+    (`gauge-expand-exp`). The relative error for norms up to 1 is below 1e-15 in f64
+    and 5e-7 in f32, up to 16 below 1e-14 and 1e-5; beyond, it grows fast (norm 32:
+    2e-12 and 1e-3). For a group element scale a Hermitian field by i first.
 
     ```mlir
     %g = gauge.exp %a : !gauge.covariant<su(3), 4, 1, f64>
