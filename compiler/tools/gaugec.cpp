@@ -60,6 +60,10 @@ static cl::opt<unsigned>
                cl::cat(category),
                cl::desc("bits of a vector: 64, 128, 256 or 512 (default: the "
                         "CPU's)"));
+static cl::opt<bool>
+    listStages("list-stages", cl::cat(category),
+               cl::desc("show the stages, what each may hold, and the call of "
+                        "gauge-opt that leads to it from the one before"));
 static cl::opt<bool> verifyEach("verify-each", cl::cat(category),
                                 cl::desc("verify the IR after every pass"));
 
@@ -357,6 +361,47 @@ static LogicalResult reportPlain(Diagnostic &diagnostic) {
   return success();
 }
 
+/// The passes as gauge-opt takes them; only ours have options that are not the
+/// defaults.
+static std::string printPipeline(const OpPassManager &passes) {
+  std::string full, text;
+  llvm::raw_string_ostream stream(full);
+  passes.printAsTextualPipeline(stream);
+  for (StringRef rest = full; !rest.empty();) {
+    auto [before, after] = rest.split('{');
+    text += before;
+    auto [options, next] = after.split('}');
+    if (before.ends_with("convert-site-to-vector"))
+      text += ("{" + options + "}").str();
+    rest = next;
+  }
+  return text;
+}
+
+/// --list-stages; docs/stages.md says the same (test/driver/stages.test).
+static int writeStages() {
+  MLIRContext context(MLIRContext::Threading::DISABLED);
+  llvm::Expected<Target> target = Target::create(cpu);
+  if (!target) {
+    inputError(llvm::toString(target.takeError()));
+    return WrongUsage;
+  }
+  if (vectorBits)
+    target->vectorBits = vectorBits;
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  for (const Stage &stage : getStages()) {
+    stream << stage.name << ": " << stage.description
+           << "\n  may hold: " << stage.dialects << "\n";
+    if (!stage.addPasses)
+      continue;
+    auto passes = PassManager::on<ModuleOp>(&context);
+    stage.addPasses(passes, *target);
+    stream << "  gauge-opt --pass-pipeline='" << printPipeline(passes) << "'\n";
+  }
+  return writeText(text);
+}
+
 static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   CompileOptions options;
   options.cpu = cpu;
@@ -432,6 +477,8 @@ int main(int argc, char **argv) {
   });
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
     return WrongUsage;
+  if (listStages)
+    return writeStages();
   if (int code = checkUsage())
     return code;
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(inputPath, /*IsText=*/true);
