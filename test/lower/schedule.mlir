@@ -238,11 +238,12 @@ func.func @unused(%w: !w1, %o: tensor<2x1xf64>) -> !c {
 // Values that several kernels need
 //===----------------------------------------------------------------------===//
 
-// The mix is needed before and after the reduction: stored. What only it needs
-// (the first mix) is not.
-// CHECK-LABEL: func.func @shared
-// CHECK: site.alloc : !site.field<1, 8, f64, [0, 1]>
-// CHECK-NOT: !site.field<1, 8
+// The trace of the mix is needed before and after the reduction: stored, it, and not
+// the mix, nor the first mix, which only it needs.
+// CHECK-LABEL: func.func @shared(
+// CHECK-NOT: site.alloc : !site.field<1, 8
+// CHECK: site.alloc : !site.field<1, 2, f64, [0, 1]>
+// CHECK-NOT: site.alloc : !site.field<1, 8
 // CHECK: site.run @shared_0
 // CHECK: site.reduce
 // CHECK: site.run @shared_1

@@ -176,6 +176,13 @@ site.kernel @view_short over [0, 1] (%u: !site.field<2, 8, f64, [0, 1]>) {
 
 // -----
 
+site.kernel @view_domain over [0, 1] (%u: !site.field<2, 8, f64, [0]>) {
+  // expected-error @below {{the field does not extend over the axes of the kernel}}
+  %0 = site.view %u at [0, 0] entries [0, 1] : !site.field<2, 8, f64, [0]>
+}
+
+// -----
+
 site.kernel @wind_axis over [0] (%u: !site.field<2, 8, f64, [0]>) {
   %n = site.extent 0
   // expected-error @below {{winds along axis 1, over which the field does not extend}}
