@@ -69,8 +69,12 @@ LogicalResult Compilation::runStage(const Stage &stage) {
     return failure();
   if (stage.name == "gauge")
     bytecode = writeBytecode(*module);
-  if (stage.name == "core")
-    descriptor = describeModel(*module);
+  if (stage.name == "core") {
+    FailureOr<llvm::json::Object> description = describeModel(*module);
+    if (failed(description))
+      return failure();
+    descriptor = std::move(*description);
+  }
   if (stage.name == "vector")
     kernelNames = describePlans(*module, target, descriptor);
   return success();

@@ -111,8 +111,9 @@ def GaugeExpandExp : Pass<"gauge-expand-exp", "::mlir::func::FuncOp"> {
 def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
   let summary = "Turns elementary functions into polynomials (f32) or calls of libm (f64)";
   let description = [{
-    In f32 the functions become polynomials on whole vectors, accurate to some units in
-    the last place; in f64 they are called lane by lane, for full accuracy.
+    In f32 tanh, exp and log become polynomials on whole vectors, accurate to some units
+    in the last place. In f64 functions are called lane by lane, for full accuracy; sine
+    and cosine in f32 too, since their polynomial fails for large arguments.
 
     ```mlir
     %y = math.exp %x : vector<8xf64>

@@ -137,7 +137,8 @@ typedef struct gauge_module gauge_module;
 GAUGE_API gauge_status gauge_module_load(gauge_context *context,
                                          const char *path,
                                          gauge_module **out_module);
-/** Uses a library that is linked into the program: pass its gauge_model(). */
+/** Uses a library that is linked into the program: pass its
+ *  <model>_model(), which the generated header declares. */
 GAUGE_API gauge_status gauge_module_from_descriptor(
     gauge_context *context, const gauge_model_descriptor *descriptor,
     gauge_module **out_module);

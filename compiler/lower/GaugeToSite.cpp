@@ -49,7 +49,7 @@ public:
   explicit PlanBuilder(func::FuncOp func)
       : func(func), schedule(func), kernels(func), plan(func.getContext()) {}
 
-  void build();
+  LogicalResult build();
 
   Value getField(Value value) override;
   Value getWeights(Value tensor) override { return memory.lookup(tensor); }
@@ -57,6 +57,7 @@ public:
                      bool daggers) override;
 
 private:
+  LogicalResult checkDepth();
   void declarePlan();
   void runLevel(const Schedule::Level &level);
   void runKernel(const Schedule::Kernel &kernel);
@@ -112,7 +113,31 @@ Value PlanBuilder::getField(Value value) {
   return field;
 }
 
-void PlanBuilder::build() {
+/// Longest chain of operations without a field in between. Kernels are written
+/// by recursion along such chains.
+static constexpr int64_t maxDepth = 1000;
+
+LogicalResult PlanBuilder::checkDepth() {
+  DenseMap<Value, int64_t> depths;
+  for (Operation &op : func.getBody().front()) {
+    int64_t depth = 0;
+    for (Value operand : op.getOperands())
+      if (!schedule.isInMemory(operand))
+        depth = std::max(depth, depths.lookup(operand) + 1);
+    if (depth > maxDepth)
+      return op.emitError()
+             << "this value needs a chain of more than " << maxDepth
+             << " operations at each site: return a value half "
+                "way as well, and it becomes a field";
+    for (Value result : op.getResults())
+      depths[result] = depth;
+  }
+  return success();
+}
+
+LogicalResult PlanBuilder::build() {
+  if (failed(checkDepth()))
+    return failure();
   declarePlan();
   for (const Schedule::Level &level : schedule.getLevels())
     runLevel(level);
@@ -122,6 +147,7 @@ void PlanBuilder::build() {
     results.push_back(getField(value));
   func::ReturnOp::create(plan, ret.getLoc(), results);
   func.erase();
+  return success();
 }
 
 void PlanBuilder::runLevel(const Schedule::Level &level) {
@@ -265,9 +291,8 @@ struct ConvertGaugeToSite
   void runOnOperation() override {
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
-      if (failed(checkFunction(func)))
+      if (failed(checkFunction(func)) || failed(PlanBuilder(func).build()))
         return signalPassFailure();
-      PlanBuilder(func).build();
     }
   }
 };

@@ -27,7 +27,15 @@ struct LowerMathFunctions
     : gaugec::impl::LowerMathFunctionsBase<LowerMathFunctions> {
   void runOnOperation() override {
     RewritePatternSet approximations(&getContext());
-    populateMathPolynomialApproximationPatterns(approximations);
+    // Sine and cosine are not among them: the polynomial's reduction of large
+    // arguments to a period overflows.
+    auto isAccurate = [](StringRef op) {
+      return op == math::TanhOp::getOperationName() ||
+             op == math::ExpOp::getOperationName() ||
+             op == math::LogOp::getOperationName() ||
+             op == math::Log1pOp::getOperationName();
+    };
+    populateMathPolynomialApproximationPatterns(approximations, isAccurate);
     if (failed(
             applyPatternsGreedily(getOperation(), std::move(approximations))))
       return signalPassFailure();

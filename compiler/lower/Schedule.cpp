@@ -65,7 +65,7 @@ static int64_t countProducts(Value value, const SetVector<Value> &inMemory) {
     Operation *op = parts[i].getDefiningOp();
     if (!op || inMemory.contains(parts[i]) || isUniform(parts[i]))
       continue;
-    if (isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, TransportOp, ExpOp,
+    if (isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, TransportOp,
             BroadcastOp>(op))
       return dear;
     if (auto path = dyn_cast<PathOp>(op))
@@ -89,7 +89,10 @@ Schedule::Schedule(func::FuncOp func) {
 }
 
 bool Schedule::isInMemory(Value value) const {
-  return isa<BlockArgument>(value) || materialised.contains(value);
+  // A uniform value that is returned has a field too, of a domain of its own;
+  // whoever needs the number computes it.
+  return isa<BlockArgument>(value) ||
+         (materialised.contains(value) && !isUniform(value));
 }
 
 void Schedule::markRoots(func::FuncOp func) {
@@ -141,7 +144,7 @@ void Schedule::computeLevels(func::FuncOp func) {
     }
     if (isa<SumOp, MeanOp>(op))
       when.local = when.remote; // runs before the kernels of that level
-    else if (materialised.contains(op->getResult(0)))
+    else if (isInMemory(op->getResult(0)))
       when.remote = when.local + 1;
     availability[op->getResult(0)] = when;
   });
@@ -171,7 +174,7 @@ bool Schedule::markShared(func::FuncOp func) {
   for (auto &[pointer, entry] : users) {
     Operation *op = entry.first.getDefiningOp();
     if (entry.second.size() > 1 &&
-        isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, ExpOp>(op) &&
+        countProducts(entry.first, materialised) > cheapProducts &&
         (!last || last.getDefiningOp()->isBeforeInBlock(op)))
       last = entry.first;
   }

@@ -101,35 +101,70 @@ static json::Object describeFunction(func::FuncOp func) {
       {"receptive_field", describeReach(computeReceptiveField(func))}};
 }
 
-/// Group, dimension and precision, from any gauge type of the module.
-static void describeSpace(ModuleOp module, json::Object &descriptor) {
-  module.walk([&](func::FuncOp func) {
-    auto look = [&](Type type) {
-      llvm::TypeSwitch<Type>(type).Case<gauge::LinksType, gauge::CovariantType>(
-          [&](auto field) {
-            gauge::GroupAttr group = field.getGroup();
-            descriptor["group"] = json::Object{{"special", group.isSpecial()},
-                                               {"colours", group.getColours()},
-                                               {"name", group.getName()}};
-          });
-      llvm::TypeSwitch<Type>(type)
-          .Case<gauge::LinksType, gauge::CovariantType, gauge::InvariantType>(
-              [&](auto field) {
-                descriptor["dimensions"] = field.getDimensions();
-                descriptor["precision"] =
-                    field.getPrecision().isF64() ? "f64" : "f32";
-              });
+namespace {
+/// Group, dimension and precision of a library.
+struct Space {
+  gauge::GroupAttr group; ///< null as long as nothing has matrices
+  int64_t dimensions = 0;
+  FloatType precision;
+
+  /// Takes what the type says; false if it contradicts what is known.
+  bool add(Type type) {
+    auto addField = [&](auto field) {
+      bool agrees = (!dimensions || dimensions == field.getDimensions()) &&
+                    (!precision || precision == field.getPrecision());
+      dimensions = field.getDimensions();
+      precision = field.getPrecision();
+      return agrees;
     };
-    llvm::for_each(func.getArgumentTypes(), look);
-    llvm::for_each(func.getResultTypes(), look);
-  });
+    auto addMatrices = [&](auto field) {
+      bool agrees = !group || group == field.getGroup();
+      group = field.getGroup();
+      return addField(field) && agrees;
+    };
+    return llvm::TypeSwitch<Type, bool>(type)
+        .Case<gauge::LinksType, gauge::CovariantType>(addMatrices)
+        .Case([&](gauge::InvariantType field) { return addField(field); })
+        .Default([](Type) { return true; });
+  }
+};
+} // namespace
+
+/// One group, dimension and precision in all functions.
+static FailureOr<Space> findSpace(ModuleOp module) {
+  Space space;
+  for (auto func : module.getOps<func::FuncOp>()) {
+    if (auto group =
+            func->getAttrOfType<gauge::GroupAttr>(gauge::groupAttrName);
+        group && !space.group)
+      space.group = group;
+    for (Type type : llvm::concat<const Type>(func.getArgumentTypes(),
+                                              func.getResultTypes()))
+      if (!space.add(type))
+        return func.emitError()
+               << "the functions of a library share one group, dimension and "
+                  "precision, but "
+               << type << " differs from what comes before";
+  }
+  if (!space.group) // numbers only: any group will do
+    space.group =
+        gauge::GroupAttr::get(module.getContext(), gauge::GroupKind::U, 1);
+  return space;
 }
 
-json::Object gaugec::describeModel(ModuleOp module) {
-  json::Object descriptor{{"gaugec", GAUGEC_VERSION},
-                          {"abi", int64_t(GAUGE_ABI_VERSION)},
-                          {"model", "model"}};
-  describeSpace(module, descriptor);
+FailureOr<json::Object> gaugec::describeModel(ModuleOp module) {
+  FailureOr<Space> space = findSpace(module);
+  if (failed(space))
+    return failure();
+  json::Object descriptor{
+      {"gaugec", GAUGEC_VERSION},
+      {"abi", int64_t(GAUGE_ABI_VERSION)},
+      {"model", "model"},
+      {"group", json::Object{{"special", space->group.isSpecial()},
+                             {"colours", space->group.getColours()},
+                             {"name", space->group.getName()}}},
+      {"dimensions", space->dimensions},
+      {"precision", space->precision.isF64() ? "f64" : "f32"}};
   json::Array functions;
   for (auto func : module.getOps<func::FuncOp>()) {
     if (auto model = func->getAttrOfType<StringAttr>(gauge::modelAttrName))

@@ -19,7 +19,7 @@ namespace gaugec {
 
 /// The part of the descriptor that gauge IR knows: model, group, functions with
 /// their arguments and receptive fields. `module` holds core ops.
-llvm::json::Object describeModel(mlir::ModuleOp module);
+llvm::FailureOr<llvm::json::Object> describeModel(mlir::ModuleOp module);
 
 /// Adds what lowered kernels and plans know: fields, buffers, steps. Returns
 /// the names of the kernels, in the order of their numbers.
@@ -28,11 +28,15 @@ std::vector<std::string> describePlans(mlir::ModuleOp module,
                                        llvm::json::Object &descriptor);
 
 /// Adds to LLVM IR an entry with the ABI of gauge_kernel for each kernel, the
-/// descriptor and gauge_model(), and hides everything else.
+/// descriptor and the functions that return it, gauge_model() for who loads the
+/// library and <model>_model() for who links it, and hides everything else.
 void addDescriptor(llvm::Module &module,
                    llvm::ArrayRef<std::string> kernelNames,
                    const llvm::json::Object &descriptor,
                    llvm::StringRef bytecode, const Target &target);
+
+/// A C identifier like `name`: other characters become underscores.
+std::string toIdentifier(llvm::StringRef name);
 
 /// The C header of the library: one documented function per compiled function.
 std::string generateHeader(const llvm::json::Object &descriptor,

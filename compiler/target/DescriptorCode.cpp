@@ -134,11 +134,15 @@ void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
   auto *global =
       new GlobalVariable(module, value->getType(), true,
                          GlobalValue::PrivateLinkage, value, "descriptor");
-  auto *get = Function::Create(FunctionType::get(pointer, false),
-                               GlobalValue::ExternalLinkage, GAUGE_MODEL_SYMBOL,
-                               module);
-  IRBuilder<> builder(BasicBlock::Create(context, "", get));
-  builder.CreateRet(global);
+  std::string own = toIdentifier(*descriptor.getString("model")) + "_model";
+  for (StringRef name : {StringRef(GAUGE_MODEL_SYMBOL), StringRef(own)}) {
+    if (module.getFunction(name))
+      continue; // a model called `gauge`
+    auto *get = Function::Create(FunctionType::get(pointer, false),
+                                 GlobalValue::ExternalLinkage, name, module);
+    IRBuilder<> builder(BasicBlock::Create(context, "", get));
+    builder.CreateRet(global);
+  }
   setVectorWidth(module, target.vectorBits);
   // Called from many places that are seldom reached.
   for (Function &function : module)

@@ -14,24 +14,67 @@
 using namespace gaugec;
 namespace json = llvm::json;
 
-/// A C identifier: other characters become underscores.
-static std::string toIdentifier(llvm::StringRef name) {
+/// Names that C, C++ or the standard headers take.
+static bool isReserved(llvm::StringRef name) {
+  static const llvm::StringSet<> words = {"NULL",         "alignas",
+                                          "alignof",      "and",
+                                          "and_eq",       "asm",
+                                          "auto",         "bitand",
+                                          "bitor",        "bool",
+                                          "break",        "case",
+                                          "catch",        "char",
+                                          "char16_t",     "char32_t",
+                                          "char8_t",      "class",
+                                          "co_await",     "co_return",
+                                          "co_yield",     "compl",
+                                          "concept",      "const",
+                                          "const_cast",   "consteval",
+                                          "constexpr",    "constinit",
+                                          "continue",     "decltype",
+                                          "default",      "delete",
+                                          "do",           "double",
+                                          "dynamic_cast", "else",
+                                          "enum",         "errno",
+                                          "explicit",     "export",
+                                          "extern",       "false",
+                                          "float",        "for",
+                                          "friend",       "goto",
+                                          "if",           "inline",
+                                          "int",          "linux",
+                                          "long",         "mutable",
+                                          "namespace",    "new",
+                                          "noexcept",     "not",
+                                          "not_eq",       "nullptr",
+                                          "operator",     "or",
+                                          "or_eq",        "private",
+                                          "protected",    "public",
+                                          "register",     "reinterpret_cast",
+                                          "requires",     "restrict",
+                                          "return",       "short",
+                                          "signed",       "sizeof",
+                                          "static",       "static_assert",
+                                          "static_cast",  "struct",
+                                          "switch",       "template",
+                                          "this",         "thread_local",
+                                          "throw",        "true",
+                                          "try",          "typedef",
+                                          "typeid",       "typename",
+                                          "typeof",       "union",
+                                          "unix",         "unsigned",
+                                          "using",        "virtual",
+                                          "void",         "volatile",
+                                          "wchar_t",      "while",
+                                          "xor",          "xor_eq"};
+  return words.contains(name);
+}
+
+std::string gaugec::toIdentifier(llvm::StringRef name) {
   std::string identifier;
   for (char c : name)
     identifier += llvm::isAlnum(c) ? c : '_';
   if (identifier.empty() || llvm::isDigit(identifier.front()))
     identifier.insert(identifier.begin(), '_');
-  static const llvm::StringSet<> keywords = {
-      "auto",     "bool",     "break",    "case",      "char",   "class",
-      "const",    "default",  "delete",   "do",        "double", "else",
-      "enum",     "explicit", "extern",   "float",     "for",    "friend",
-      "goto",     "if",       "inline",   "int",       "long",   "namespace",
-      "new",      "operator", "private",  "protected", "public", "register",
-      "restrict", "return",   "short",    "signed",    "sizeof", "static",
-      "struct",   "switch",   "template", "this",      "throw",  "try",
-      "typedef",  "typename", "union",    "unsigned",  "using",  "virtual",
-      "void",     "volatile", "while"};
-  if (keywords.contains(identifier))
+  if (isReserved(identifier))
     identifier += '_';
   return identifier;
 }
@@ -72,6 +115,16 @@ private:
 };
 
 } // namespace
+
+/// `W.weight` and `W_weight` would be the same member: later ones get a number.
+static void makeUnique(std::vector<Argument> &arguments) {
+  llvm::StringSet<> taken;
+  for (Argument &argument : arguments) {
+    std::string base = argument.identifier;
+    for (int number = 2; !taken.insert(argument.identifier).second; ++number)
+      argument.identifier = fmt::format("{}_{}", base, number);
+  }
+}
 
 static std::string formatAxes(const json::Array &axes) {
   std::string shape;
@@ -142,6 +195,8 @@ void HeaderWriter::writeFunction(const json::Object &function) {
     inputs.push_back(describeParameter(*parameter.getAsObject()));
   for (const json::Value &output : *function.getArray("outputs"))
     outputs.push_back(describeField(*output.getAsObject()));
+  makeUnique(inputs);
+  makeUnique(outputs);
   writeStruct(name + "_inputs", "const ", inputs,
               "Input fields, then parameters. C order, batch first.");
   writeStruct(name + "_outputs", "", outputs,
@@ -160,7 +215,7 @@ void HeaderWriter::writeFunction(const json::Object &function) {
   text += fmt::format(
       "/** Computes `{0}` of the model `{1}` on `lattice`. `module` comes "
       "from\n"
-      " *  gauge_module_from_descriptor(context, gauge_model(), &module), or "
+      " *  gauge_module_from_descriptor(context, {3}_model(), &module), or "
       "from\n"
       " *  gauge_module_load. Returns GAUGE_OK, or a code whose sentence\n"
       " *  gauge_context_message(context) holds; outputs are then untouched. "
@@ -169,7 +224,7 @@ void HeaderWriter::writeFunction(const json::Object &function) {
       "gauge_module *module,\n    const gauge_lattice *lattice, const "
       "{2}_inputs "
       "*inputs,\n    const {2}_outputs *outputs) {{\n",
-      getText(function, "name"), getText(descriptor, "model"), name);
+      getText(function, "name"), getText(descriptor, "model"), name, prefix);
   llvm::ArrayRef<Argument> all(inputs);
   arrays(all.take_front(fields), "fields", "inputs");
   arrays(all.drop_front(fields), "parameters", "inputs");
@@ -193,10 +248,10 @@ std::string HeaderWriter::write() {
       "#ifndef {5}\n#define {5}\n\n#include \"gauge_runtime.h\"\n\n"
       "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n"
       "/** What is inside this library. Valid as long as it is loaded. */\n"
-      "const gauge_model_descriptor *gauge_model(void);\n\n",
+      "const gauge_model_descriptor *{6}_model(void);\n\n",
       getText(descriptor, "model"), GAUGEC_VERSION,
       getText(*descriptor.getObject("group"), "name"),
-      *descriptor.getInteger("dimensions"), scalar, guard);
+      *descriptor.getInteger("dimensions"), scalar, guard, prefix);
   for (const json::Value &function : *descriptor.getArray("functions"))
     writeFunction(*function.getAsObject());
   text +=

@@ -128,11 +128,13 @@ static Expected<std::string> makeTemporary(StringRef path, StringRef suffix) {
   return std::string(name);
 }
 
-/// Takes the place of `path`, with the permissions that the umask allows of
-/// `mode` (unique files are made private).
+/// Takes the place of `path`: with its permissions, or for a new file with what
+/// the umask allows of `mode` (unique files are made private).
 static Error renameInto(StringRef from, StringRef path, unsigned mode) {
-  (void)sys::fs::setPermissions(
-      from, static_cast<sys::fs::perms>(mode & ~sys::fs::getUmask()));
+  auto permissions = static_cast<sys::fs::perms>(mode & ~sys::fs::getUmask());
+  if (ErrorOr<sys::fs::perms> existing = sys::fs::getPermissions(path))
+    permissions = *existing;
+  (void)sys::fs::setPermissions(from, permissions);
   std::error_code error = sys::fs::rename(from, path);
   if (!error)
     return Error::success();
@@ -156,15 +158,40 @@ static Error writeWhole(StringRef contents, StringRef path) {
                            "cannot write '" + path + "': " + error.message());
 }
 
+/// The file that a path means, behind symbolic links.
+static std::string resolveLinks(StringRef path) {
+  SmallString<128> real;
+  return sys::fs::real_path(path, real) ? path.str() : std::string(real);
+}
+
+/// Devices and pipes are written to, not replaced.
+static bool isSpecialFile(StringRef path) {
+  sys::fs::file_status status;
+  return !sys::fs::status(path, status) && sys::fs::exists(status) &&
+         !sys::fs::is_regular_file(status) && !sys::fs::is_directory(status);
+}
+
+/// What rename would only find out when the other files are in place.
+Error gaugec::checkOutput(StringRef path) {
+  if (sys::fs::is_directory(path))
+    return createStringError("cannot write '" + path + "': it is a folder");
+  return Error::success();
+}
+
 Error gaugec::writeAtomically(StringRef contents, StringRef path) {
-  Expected<std::string> temporary = makeTemporary(path, "");
+  if (isSpecialFile(path))
+    return writeWhole(contents, path);
+  if (Error error = checkOutput(path))
+    return error;
+  std::string target = resolveLinks(path);
+  Expected<std::string> temporary = makeTemporary(target, "");
   if (!temporary)
     return temporary.takeError();
   if (Error error = writeWhole(contents, *temporary)) {
     sys::fs::remove(*temporary);
     return error;
   }
-  return renameInto(*temporary, path, 0666);
+  return renameInto(*temporary, target, 0666);
 }
 
 /// LLVM's linker where it is, else the system's.
@@ -180,13 +207,17 @@ static Expected<std::string> findLinker() {
 }
 
 Error gaugec::linkLibrary(StringRef object, StringRef path) {
+  if (isSpecialFile(path))
+    return createStringError("cannot write '" + path +
+                             "': it is not an ordinary file");
   Expected<std::string> linker = findLinker();
   if (!linker)
     return linker.takeError();
-  Expected<std::string> objectPath = makeTemporary(path, ".o");
+  std::string target = resolveLinks(path);
+  Expected<std::string> objectPath = makeTemporary(target, ".o");
   if (!objectPath)
     return objectPath.takeError();
-  Expected<std::string> libraryPath = makeTemporary(path, ".so");
+  Expected<std::string> libraryPath = makeTemporary(target, ".so");
   if (!libraryPath) {
     sys::fs::remove(*objectPath);
     return libraryPath.takeError();
@@ -207,5 +238,5 @@ Error gaugec::linkLibrary(StringRef object, StringRef path) {
     sys::fs::remove(*libraryPath);
     return error;
   }
-  return renameInto(*libraryPath, path, 0777);
+  return renameInto(*libraryPath, target, 0777);
 }

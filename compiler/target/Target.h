@@ -38,7 +38,11 @@ llvm::Expected<std::string> generateCode(llvm::Module &module,
 /// and renamed: an existing file stays whole if anything fails.
 llvm::Error linkLibrary(llvm::StringRef object, llvm::StringRef path);
 
-/// Writes `contents` beside `path`, then renames.
+/// Fails if `path` can never become a file: it is a folder.
+llvm::Error checkOutput(llvm::StringRef path);
+
+/// Writes `contents` beside `path`, then renames; a device or a pipe is written
+/// to directly.
 llvm::Error writeAtomically(llvm::StringRef contents, llvm::StringRef path);
 
 } // namespace gaugec

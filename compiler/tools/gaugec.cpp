@@ -194,6 +194,8 @@ static int writeLibrary(Compilation &compilation) {
   llvm::sys::path::replace_extension(headerPath, "h");
   FailureOr<std::string> header =
       compilation.getHeader(llvm::sys::path::stem(outputPath));
+  if (llvm::Error error = checkOutput(headerPath))
+    return inputError(llvm::toString(std::move(error)));
   if (failed(header) || failed(compilation.writeLibrary(outputPath)))
     return WrongInput;
   if (llvm::Error error = writeAtomically(*header, headerPath))

@@ -37,13 +37,16 @@ inline constexpr int64_t maxChannels = 4096;
 inline constexpr int64_t maxPathLength = 4096;
 inline constexpr int64_t maxDisplacement = int64_t(1) << 20;
 inline constexpr int64_t maxSlots = 160;
+inline constexpr int64_t maxWindow = 256;
 inline constexpr int64_t maxWeights = int64_t(1) << 28;
 
 /// The function attributes and argument attributes of a model's `func.func`.
 /// `gauge.model`: the name of the model (on the function).
+/// `gauge.group`: the group of the description (on the function).
 /// `gauge.name`: what the user calls an argument or a result.
 /// `gauge.init`: standard deviation of a parameter's initial values (f64).
 inline constexpr llvm::StringLiteral modelAttrName = "gauge.model";
+inline constexpr llvm::StringLiteral groupAttrName = "gauge.group";
 inline constexpr llvm::StringLiteral nameAttrName = "gauge.name";
 inline constexpr llvm::StringLiteral initAttrName = "gauge.init";
 

@@ -393,8 +393,15 @@ LogicalResult ConstantOp::verify() {
                        << getType().getChannels();
   if (getIm() && !getType().getComplex()) // constant_c2
     return emitError("a real constant has no imaginary part");
-  if (!getRe().isFinite() || (getIm() && !getIm()->isFinite())) // constant_c3
-    return emitError("a constant must be a finite number");
+  auto isFinite = [&](llvm::APFloat number) {
+    bool inexact;
+    number.convert(getType().getPrecision().getFloatSemantics(),
+                   llvm::APFloat::rmNearestTiesToEven, &inexact);
+    return number.isFinite();
+  };
+  if (!isFinite(getRe()) || (getIm() && !isFinite(*getIm()))) // constant_c3
+    return emitError() << "a constant must be a finite number in "
+                       << getType().getPrecision();
   return success();
 }
 
@@ -487,6 +494,12 @@ static LogicalResult checkWindow(ConvOp op, int64_t dimensions) {
              << " steps and has " << weights.getDimSize(axis + 2) << " of "
              << dilation << " sites: it may reach " << maxPathLength
              << " sites from x";
+  int64_t points = 1;
+  for (int64_t extent : weights.getShape().drop_front(2))
+    points *= std::min(extent, maxWindow + 1);
+  if (points > maxWindow) // conv_c6
+    return op.emitError() << "a window has at most " << maxWindow
+                          << " sites: use a smaller kernel, or several layers";
   return success();
 }
 

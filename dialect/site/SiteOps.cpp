@@ -107,6 +107,21 @@ static Type getNumberType(Type type) {
   return element.isF32() || element.isF64() ? element : nullptr;
 }
 
+/// Views and winds look at fields of the kernel's own domain; a smaller one is
+/// for site.restrict.
+static LogicalResult verifyDomains(KernelOp kernel) {
+  WalkResult result = kernel.walk([&](Operation *op) {
+    if (!isa<ViewOp, WindOp>(op))
+      return WalkResult::advance();
+    auto field = cast<FieldType>(op->getOperand(0).getType());
+    if (kernel.getAxes() && field.getAxes() == *kernel.getAxes())
+      return WalkResult::advance();
+    op->emitOpError("the field does not extend over the axes of the kernel");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult KernelOp::verify() {
   TypeRange arguments = getBody().getArgumentTypes();
   if (arguments.empty())
@@ -127,10 +142,12 @@ LogicalResult KernelOp::verify() {
     return emitOpError("without axes runs once and takes no fields");
   if (getAxesAttr() && getFieldCount() == 0)
     return emitOpError("over axes stores to a field, and takes none");
-  if (std::optional<ArrayRef<int64_t>> axes = getAxes())
-    return FieldType::verify([&] { return emitOpError(); }, 1, 1,
-                             Builder(getContext()).getF64Type(), *axes);
-  return success();
+  std::optional<ArrayRef<int64_t>> axes = getAxes();
+  if (axes &&
+      failed(FieldType::verify([&] { return emitOpError(); }, 1, 1,
+                               Builder(getContext()).getF64Type(), *axes)))
+    return failure();
+  return verifyDomains(*this);
 }
 
 LogicalResult RunOp::verifySymbolUses(SymbolTableCollection &symbols) {

@@ -30,7 +30,8 @@ int main(int argc, char **argv) {
 
   /* The library is linked in; gauge_module_load would take a file's name. */
   gauge_module *module = NULL;
-  check(context, gauge_module_from_descriptor(context, gauge_model(), &module));
+  check(context,
+        gauge_module_from_descriptor(context, wilson_model(), &module));
 
   /* Extents are chosen here, not when the model is compiled. */
   int64_t extents[4] = {extent, extent, extent, 2 * extent};

@@ -162,6 +162,7 @@ void ModelBuilder::createFunction() {
                                   builder.getFunctionType({}, {}));
   function->setAttr(gauge::modelAttrName,
                     builder.getStringAttr(model.name.text));
+  function->setAttr(gauge::groupAttrName, group);
   entry = function.addEntryBlock();
   builder.setInsertionPointToStart(entry);
 }

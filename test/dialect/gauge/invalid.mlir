@@ -750,7 +750,7 @@ func.func @constant_c2() {
 // -----
 
 func.func @constant_c3() {
-  // expected-error @below {{a constant must be a finite number}}
+  // expected-error @below {{a constant must be a finite number in 'f64'}}
   %r = gauge.constant 0x7FF8000000000000 : !gauge.invariant<2, 1, real, f64>
   return
 }
@@ -891,6 +891,22 @@ func.func @conv_c5(%a0: tensor<4x3x3x3xf64>, %a1: !gauge.invariant<2, 3, real, f
   // expected-error @below {{the weights must have the shape 4, but their type is 'tensor<3xf64>'}}
   // expected-note @below {{the bias has one offset for each channel of the result}}
   %r = gauge.conv %a0, %a1 bias %a2 low [-1, -1] : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64>, tensor<3xf64> -> !gauge.invariant<2, 4, real, f64>
+  return
+}
+
+// -----
+
+func.func @conv_c6(%a0: tensor<1x1x17x16xf64>, %a1: !gauge.invariant<2, 1, real, f64>) {
+  // expected-error @below {{a window has at most 256 sites: use a smaller kernel, or several layers}}
+  %r = gauge.conv %a0, %a1 low [-8, -8] : tensor<1x1x17x16xf64>, !gauge.invariant<2, 1, real, f64> -> !gauge.invariant<2, 1, real, f64>
+  return
+}
+
+// -----
+
+func.func @constant_c3_f32() {
+  // expected-error @below {{a constant must be a finite number in 'f32'}}
+  %r = gauge.constant 1.0e300 : !gauge.invariant<2, 1, real, f32>
   return
 }
 
