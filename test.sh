@@ -1,22 +1,28 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and runs every test.
 #
-#   ./test.sh              all tests, sanitizers and fuzzers included
-#   ./test.sh --quick      without those labelled `long`, and without sanitizers
-#   ./test.sh -R NAME ...  arguments go to ctest: only these tests
+#   ./test.sh              all tests; front ends and runtime under sanitizers, too,
+#                          and a minute of each fuzzer
+#   ./test.sh --quick      without sanitizers and fuzzers
+#   ./test.sh --long       with those labelled `long`: thousands of random networks, an hour
+#   ./test.sh -R NAME ...  other arguments go to ctest: only these tests
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly build=build/release
 jobs=$(nproc)
 sanitize=true
-arguments=("$@")
-if [ $# -gt 0 ]; then
-  sanitize=false
-fi
-if [ "${1:-}" = --quick ]; then
-  arguments=(-LE long "${@:2}")
-fi
+arguments=(-LE long)
+case "${1:-}" in
+  '') ;;
+  --quick) sanitize=false ;;
+  --long) arguments=() ;;
+  -*) sanitize=false arguments=("$@") ;;
+  *)
+    sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+esac
 
 .ci/setup.sh
 .ci/build.sh
