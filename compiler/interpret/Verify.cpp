@@ -15,6 +15,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cmath>
+#include <cstring>
 #include <random>
 
 using namespace gaugec;
@@ -261,6 +262,42 @@ static LogicalResult verifyFunction(gauge_context *context,
   return success(succeeded(same) && succeeded(covariant));
 }
 
+/// Configurations that make a small lattice worth several threads.
+static constexpr int64_t manyConfigurations = 64;
+
+/// (c): one thread and three give the same bits.
+static LogicalResult verifyThreads(gauge_context *context,
+                                   const gauge_module *compiled,
+                                   mlir::func::FuncOp function, Lattice lattice,
+                                   uint64_t seed, llvm::raw_ostream &os) {
+  lattice.batch = std::max(lattice.batch, manyConfigurations);
+  FailureOr<Problem> problem =
+      makeRandomProblem(context, function, lattice, seed);
+  if (failed(problem))
+    return failure();
+  std::vector<std::vector<Array>> results;
+  for (int32_t threads : {1, 3}) {
+    std::unique_ptr<gauge_context, decltype(&gauge_context_destroy)> own(
+        gauge_context_create(threads), gauge_context_destroy);
+    if (!own)
+      return function.emitError("out of memory");
+    FailureOr<std::vector<Array>> actual =
+        runCompiled(own.get(), compiled, function, *problem);
+    if (failed(actual))
+      return failure();
+    results.push_back(std::move(*actual));
+  }
+  bool same = true;
+  for (auto [one, three] : llvm::zip_equal(results[0], results[1]))
+    same &= one.data.size() == three.data.size() &&
+            std::memcmp(one.data.data(), three.data.data(),
+                        one.data.size() * sizeof(one.data.front())) == 0;
+  os << (same ? "PASS  " : "FAIL  ") << function.getSymName() << ", "
+     << formatLattice(lattice) << ", threads: 1 and 3 give "
+     << (same ? "the same bits" : "different results") << "\n";
+  return success(same);
+}
+
 LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
                                               const gauge_module *compiled,
                                               mlir::ModuleOp module,
@@ -279,6 +316,8 @@ LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
     for (const Lattice &lattice : lattices)
       passed &= succeeded(verifyFunction(context, compiled, function, lattice,
                                          options.seed, os));
+    passed &= succeeded(verifyThreads(context, compiled, function,
+                                      lattices.front(), options.seed, os));
   }
   return success(passed);
 }
