@@ -7,6 +7,7 @@
 #include "runtime/Call.h"
 
 #include <cstring>
+#include <set>
 
 using namespace gauge::rt;
 
@@ -47,10 +48,29 @@ static Size totalBytes(const gauge_call &call) {
   return total;
 }
 
+/// What the entries of the neighbour tables need; the lattice keeps them for
+/// all its calls, so equal ones count once.
+static Size tableBytes(const gauge_call &call) {
+  Size total = 0;
+  std::set<std::pair<Axes, TableSpec>> counted;
+  for (const StepPlan &step : call.function->steps)
+    for (const TableSpec &spec : step.tables) {
+      if (!counted.insert({step.axes, spec}).second)
+        continue;
+      bool winding = spec.kind == TableSpec::Kind::Winding;
+      Size maps =
+          winding ? uint64_t(call.lattice->geometry.extents[spec.mu]) : 1;
+      total +=
+          maps * uint64_t(layoutOf(call, step.axes).outer) * sizeof(int64_t);
+    }
+  return total;
+}
+
 /// Stores how much the call needs, unless that is too much.
 static Status checkTotal(gauge_call &call) {
   Size total = totalBytes(call);
   call.bytes = total.value();
+  total += tableBytes(call);
   const Geometry &geometry = call.lattice->geometry;
   return checkMemory(total,
                      fmt::format("'{}' on {} x ({}) sites", call.function->name,
