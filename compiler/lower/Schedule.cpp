@@ -144,8 +144,8 @@ void Schedule::computeLevels(func::FuncOp func) {
     }
     if (isa<SumOp, MeanOp>(op))
       when.local = when.remote; // runs before the kernels of that level
-    else if (isInMemory(op->getResult(0)))
-      when.remote = when.local + 1;
+    else if (materialised.contains(op->getResult(0)))
+      when.remote = when.local + 1; // uniform ones too: reductions read them
     availability[op->getResult(0)] = when;
   });
 }
