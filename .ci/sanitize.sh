@@ -16,8 +16,10 @@ if [ ! -f "$build/build.ninja" ]; then
 fi
 ninja -C "$build" gauge-frontend-test frontend-test dsl-fuzzer json-fuzzer runtime_tests
 
+status=0
 lit=/usr/lib/llvm-22/bin/lit
-"$lit" -sv --filter ':: frontend/' "$build/test"
+"$lit" -sv --filter ':: frontend/' "$build/test" || status=$?
 # Unit tests come by the names of their classes: whatever runtime_tests holds.
-exec ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" \
-  -R '^(frontend|fuzz-dsl|fuzz-json|[A-Z][A-Za-z]*\.)'
+ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" \
+  -R '^(frontend|fuzz-dsl|fuzz-json|[A-Z][A-Za-z]*\.)' || status=$?
+exit "$status"
