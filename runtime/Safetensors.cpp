@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -294,6 +295,10 @@ static int createBeside(const std::string &path, std::string &name) {
 
 Status gauge::rt::writeAtomically(const std::string &path,
                                   std::string_view contents) {
+  struct stat existing;
+  if (stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode))
+    return failure(GAUGE_IO_ERROR,
+                   "'{}' cannot be written: it is not an ordinary file", path);
   std::string beside;
   int file = createBeside(path, beside);
   if (file < 0)

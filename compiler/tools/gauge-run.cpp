@@ -13,6 +13,7 @@
 #include "compiler/tools/run/Problem.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 
 using namespace gaugec;
@@ -116,8 +117,44 @@ static llvm::Error parseLattice(const Options &options, Shape &extents) {
   return llvm::Error::success();
 }
 
+/// An output must not take the place of what the run reads, nor of a device.
+static llvm::Error checkOutput(const Options &options, llvm::StringRef output) {
+  namespace fs = llvm::sys::fs;
+  if (output.empty() || !fs::exists(output))
+    return llvm::Error::success();
+  if (!fs::is_regular_file(output))
+    return fail("'" + output +
+                    "' cannot be written: it is not an ordinary file",
+                WrongUsage);
+  llvm::SmallVector<llvm::StringRef> read = {options.library,
+                                             options.parameters};
+  for (llvm::StringRef input : options.inputs) {
+    llvm::StringRef file = input.split('=').second;
+    read.push_back((file.empty() ? input : file).split(':').first);
+  }
+  for (llvm::StringRef file : read)
+    if (!file.empty() && fs::equivalent(file, output))
+      return fail("'" + output +
+                      "' would be overwritten, and it is read: name "
+                      "another file",
+                  WrongUsage);
+  return llvm::Error::success();
+}
+
+static llvm::Error checkOutputs(const Options &options) {
+  for (llvm::StringRef output : {llvm::StringRef(options.output),
+                                 llvm::StringRef(options.saveParameters)})
+    if (llvm::Error error = checkOutput(options, output))
+      return error;
+  if (!options.output.empty() && options.output == options.saveParameters)
+    return fail("-o and --save-params name the same file", WrongUsage);
+  return llvm::Error::success();
+}
+
 static llvm::Error readRequest(const Options &options, Request &request) {
   if (llvm::Error error = parseLattice(options, request.extents))
+    return error;
+  if (llvm::Error error = checkOutputs(options))
     return error;
   if (options.batch.getNumOccurrences()) {
     if (options.batch < 1)
