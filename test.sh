@@ -2,7 +2,7 @@
 # Installs what is missing, builds and runs every test.
 #
 #   ./test.sh              all tests; front ends and runtime under sanitizers, too,
-#                          and a minute of each fuzzer
+#                          and a short run of each fuzzer
 #   ./test.sh --quick      without sanitizers and fuzzers
 #   ./test.sh --long       with those labelled `long`: thousands of random networks, an hour
 #   ./test.sh -R NAME ...  other arguments go to ctest: only these tests

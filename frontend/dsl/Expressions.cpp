@@ -180,6 +180,12 @@ Parsed<Expr> DslParser::parseCall(Token name) {
                                        "': write " + sign);
     return std::nullopt;
   }
+  if (isKeyword(name.text)) {
+    diagnostics.error(name.span(), "'" + name.text +
+                                       "' is a word of the language, not a "
+                                       "function");
+    return std::nullopt;
+  }
   take();
   Expr call = makeName(name.text.str(), name.span());
   call.kind = ExprKind::Call;
