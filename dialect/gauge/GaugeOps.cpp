@@ -182,13 +182,21 @@ LogicalResult PolyOp::verify() {
                            (getDaggers() ? " and their daggers" : ""));
 }
 
+/// What L-Conv and L-CB share: links, field and result of one space, and slots.
+template <typename Layer>
+static LogicalResult checkConvolution(Layer op) {
+  CovariantType field = op.getField().getType();
+  if (failed(checkSpaces(op, "the links", getSpace(op.getLinks().getType()),
+                         "the field", getSpace(field))) ||
+      failed(checkSpaces(op, "the field", getSpace(field), "the result",
+                         getSpace(op.getType()))))
+    return failure();
+  return checkSlots(op);
+}
+
 LogicalResult LConvOp::verify() {
   CovariantType field = getField().getType(), result = getType();
-  if (failed(checkSpaces(*this, "the links", getSpace(getLinks().getType()),
-                         "the field", getSpace(field))) ||
-      failed(checkSpaces(*this, "the field", getSpace(field), "the result",
-                         getSpace(result))) ||
-      failed(checkSlots(*this)))
+  if (failed(checkConvolution(*this)))
     return failure();
   int64_t slots = countSlots(getLow(), getHigh(), getLocal());
   int64_t channels = field.getChannels();
@@ -219,11 +227,7 @@ LogicalResult LBilinOp::verify() {
 
 LogicalResult LConvBilinOp::verify() {
   CovariantType field = getField().getType(), result = getType();
-  if (failed(checkSpaces(*this, "the links", getSpace(getLinks().getType()),
-                         "the field", getSpace(field))) ||
-      failed(checkSpaces(*this, "the field", getSpace(field), "the result",
-                         getSpace(result))) ||
-      failed(checkSlots(*this)))
+  if (failed(checkConvolution(*this)))
     return failure();
   int64_t slots = countSlots(getLow(), getHigh(), getLocal());
   int64_t channels = field.getChannels();
