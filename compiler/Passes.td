@@ -81,6 +81,27 @@ def GaugeDecomposeLayers : Pass<"gauge-decompose-layers", "::mlir::func::FuncOp"
   let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
 }
 
+def GaugeDifferentiate : Pass<"gauge-differentiate", "::mlir::func::FuncOp"> {
+  let summary = "Writes derivatives as core ops";
+  let description = [{
+    Replaces `gauge.vjp`, `gauge.jvp` and `gauge.force` in program order by the core ops
+    that compute them: reverse mode through `DifferentiableOpInterface`. Forward mode is
+    reverse mode transposed, by reverse mode again; what is not needed then is dropped.
+    The core is closed under this, so that derivatives of derivatives are nothing new.
+    Layers and `gauge.exp` must be gone. The result shares the values of the function's
+    own forward part.
+
+    ```mlir
+    %t = gauge.trace %p : ...
+    %g = gauge.vjp (%t) with (%c) wrt (%p) : ...
+    ==>
+    %1 = gauge.unit : ...
+    %g = gauge.scale %1 by %c : ...
+    ```
+  }];
+  let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
+}
+
 def GaugeExpandExp : Pass<"gauge-expand-exp", "::mlir::func::FuncOp"> {
   let summary = "Writes the matrix exponential as a polynomial, scaled and squared";
   let description = [{

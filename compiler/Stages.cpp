@@ -21,6 +21,7 @@ static void addCorePasses(OpPassManager &passes, const Target &) {
   functions.addPass(createGaugeDecomposeLayers());
   // L-Exp decomposes into exp, so this comes after the layers.
   functions.addPass(createGaugeExpandExp());
+  functions.addPass(createGaugeDifferentiate());
   // Shared paths and shifts are found here, where they are one op each.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());

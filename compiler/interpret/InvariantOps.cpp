@@ -91,6 +91,8 @@ double gaugec::interpret::applyFunction(gauge::Function function, double slope,
     return std::abs(x);
   case gauge::Function::Reciprocal:
     return 1 / x;
+  case gauge::Function::Step:
+    return x > 0 ? 1 : 0;
   }
   llvm_unreachable("a function without a rule");
 }

@@ -113,6 +113,8 @@ Value LaneBuilder::apply(gauge::Function function, Value x, double slope) {
     return math::AbsFOp::create(builder, loc, x);
   case gauge::Function::Reciprocal:
     return divide(constant(1), x);
+  case gauge::Function::Step:
+    return select(constant(1), constant(0));
   }
   llvm_unreachable("a function without a lowering");
 }

@@ -59,6 +59,16 @@ static LogicalResult decomposePlaq(PlaqOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+static LogicalResult decomposeWinding(WindingOp op, PatternRewriter &rewriter) {
+  Location loc = op.getLoc();
+  Value link =
+      LinkOp::create(rewriter, loc, op.getLinks(), op.getDirection());
+  Value rest = AroundOp::create(rewriter, loc, op.getLinks(), ValueRange(),
+                                op.getDirection());
+  rewriter.replaceOpWithNewOp<MulOp>(op, link, rest);
+  return success();
+}
+
 static LogicalResult decomposePoly(PolyOp op, PatternRewriter &rewriter) {
   Location loc = op.getLoc();
   SmallVector<Value> loops;
@@ -230,6 +240,7 @@ struct GaugeDecomposeLayers
     RewritePatternSet patterns(&getContext());
     patterns.add(decomposePlaq);
     patterns.add(decomposePoly);
+    patterns.add(decomposeWinding);
     patterns.add(decomposeLConv);
     patterns.add(decomposeLBilin);
     patterns.add(decomposeLConvBilin);

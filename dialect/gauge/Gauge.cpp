@@ -15,6 +15,7 @@ using namespace gaugec::gauge;
 
 #include "dialect/gauge/GaugeDialect.cpp.inc"
 #include "dialect/gauge/GaugeEnums.cpp.inc"
+#include "dialect/gauge/GaugeInterfaces.cpp.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "dialect/gauge/GaugeAttrs.cpp.inc"

@@ -22,6 +22,8 @@
 #include "dialect/gauge/GaugeDialect.h.inc"
 #include "dialect/gauge/GaugeEnums.h.inc"
 
+#include "dialect/gauge/Differentiable.h"
+
 #define GET_ATTRDEF_CLASSES
 #include "dialect/gauge/GaugeAttrs.h.inc"
 #define GET_TYPEDEF_CLASSES
@@ -39,6 +41,7 @@ inline constexpr int64_t maxDisplacement = int64_t(1) << 20;
 inline constexpr int64_t maxSlots = 160;
 inline constexpr int64_t maxWindow = 256;
 inline constexpr int64_t maxWeights = int64_t(1) << 28;
+inline constexpr size_t maxInsertions = 4;
 
 /// The function attributes and argument attributes of a model's `func.func`.
 /// `gauge.model`: the name of the model (on the function).

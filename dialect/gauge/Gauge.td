@@ -107,7 +107,8 @@ def Gauge_Function : I32EnumAttr<"Function", "a real function of a real number",
     I32EnumAttrCase<"Sin", 9, "sin">,
     I32EnumAttrCase<"Cos", 10, "cos">,
     I32EnumAttrCase<"Abs", 11, "abs">,
-    I32EnumAttrCase<"Reciprocal", 12, "reciprocal">]> {
+    I32EnumAttrCase<"Reciprocal", 12, "reciprocal">,
+    I32EnumAttrCase<"Step", 13, "step">]> { // 1 for x > 0, otherwise 0
   let cppNamespace = "::gaugec::gauge";
   let genSpecializedAttr = 0;
 }
@@ -214,5 +215,9 @@ def Gauge_ClosedCovariant : Type<And<[Gauge_Covariant.predicate,
 def Gauge_LocalCovariant : Type<And<[Gauge_Covariant.predicate,
     CPred<"::llvm::cast<::gaugec::gauge::CovariantType>($_self).isLocal()">]>,
     "covariant field that starts and ends at x", "::gaugec::gauge::CovariantType">;
+
+/// What has a derivative, and by what one may differentiate.
+def Gauge_Differentiable : AnyTypeOf<[Gauge_Links, Gauge_Field, Gauge_Weights],
+    "links, a field or weights">;
 
 #endif // GAUGE_TD

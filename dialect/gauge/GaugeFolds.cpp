@@ -45,6 +45,10 @@ static bool isConstant(Value value, double number) {
          (!constant.getIm() || constant.getIm()->isZero());
 }
 
+static bool isZero(Value value) {
+  return value.getDefiningOp<ZeroOp>() || isConstant(value, 0.0);
+}
+
 /// `value` if it can take the place of a result of type `type`.
 static OpFoldResult asResult(Value value, Type type) {
   return value.getType() == type ? OpFoldResult(value) : OpFoldResult();
@@ -82,10 +86,9 @@ OpFoldResult MulOp::fold(FoldAdaptor) {
 
 // 0 + a -> a; a + 0 -> a
 OpFoldResult AddOp::fold(FoldAdaptor) {
-  if (isConstant(getLhs(), 0.0) && getRhs().getType() == getType())
+  if (isZero(getLhs()) && getRhs().getType() == getType())
     return getRhs();
-  return isConstant(getRhs(), 0.0) ? asResult(getLhs(), getType())
-                                   : OpFoldResult();
+  return isZero(getRhs()) ? asResult(getLhs(), getType()) : OpFoldResult();
 }
 
 // scale a by 1 -> a
@@ -139,6 +142,49 @@ OpFoldResult SumOp::fold(FoldAdaptor) {
 }
 OpFoldResult MeanOp::fold(FoldAdaptor) {
   return asResult(getInput(), getType());
+}
+
+// repeat and sum of single channels -> the field
+OpFoldResult RepeatOp::fold(FoldAdaptor) {
+  return asResult(getInput(), getType());
+}
+OpFoldResult SumChannelsOp::fold(FoldAdaptor) {
+  return asResult(getInput(), getType());
+}
+
+// unflatten(flatten(a)) -> a
+OpFoldResult UnflattenOp::fold(FoldAdaptor) {
+  auto flatten = getInput().getDefiningOp<FlattenOp>();
+  return flatten ? asResult(flatten.getInput(), getType()) : OpFoldResult();
+}
+
+// 0 + a -> a; a + 0 -> a
+OpFoldResult WeightsAddOp::fold(FoldAdaptor) {
+  if (getLhs().getDefiningOp<ZeroOp>())
+    return getRhs();
+  return getRhs().getDefiningOp<ZeroOp>() ? OpFoldResult(getLhs())
+                                          : OpFoldResult();
+}
+
+// the identity -> the weights
+OpFoldResult WeightsPermuteOp::fold(FoldAdaptor) {
+  auto type = cast<RankedTensorType>(getType());
+  bool conjugates = getConj() && isa<ComplexType>(type.getElementType());
+  bool identity =
+      llvm::equal(getPermutation(), llvm::seq<int64_t>(type.getRank()));
+  return identity && !conjugates && getReversed().empty()
+             ? OpFoldResult(getInput())
+             : OpFoldResult();
+}
+OpFoldResult WeightsReshapeOp::fold(FoldAdaptor) {
+  return asResult(getInput(), getType());
+}
+OpFoldResult WeightsSliceOp::fold(FoldAdaptor) {
+  return asResult(getInput(), getType());
+}
+OpFoldResult WeightsConcatOp::fold(FoldAdaptor) {
+  return getInputs().size() == 1 ? OpFoldResult(getInputs().front())
+                                 : OpFoldResult();
 }
 
 //===----------------------------------------------------------------------===//
@@ -368,6 +414,109 @@ static LogicalResult mergeBroadcast(BroadcastOp op, PatternRewriter &rewriter) {
 }
 
 //===----------------------------------------------------------------------===//
+// Zeros
+//===----------------------------------------------------------------------===//
+
+// An op whose result is linear in `operands`, one of which is 0 -> 0
+static LogicalResult makeZero(Operation *op, ValueRange operands,
+                              PatternRewriter &rewriter) {
+  if (llvm::none_of(operands, [](Value v) { return isZero(v); }))
+    return failure();
+  rewriter.replaceOpWithNewOp<ZeroOp>(op, op->getResult(0).getType());
+  return success();
+}
+
+template <typename Op>
+static LogicalResult zeroOfZero(Op op, PatternRewriter &rewriter) {
+  return makeZero(op, op->getOperands(), rewriter);
+}
+
+//===----------------------------------------------------------------------===//
+// Scalars
+//===----------------------------------------------------------------------===//
+
+/// Scales the unit matrix or a product of links.
+static ScaleOp matchScaledPath(Value value) {
+  auto scale = value.getDefiningOp<ScaleOp>();
+  bool path = scale && (scale.getField().getDefiningOp<UnitOp>() ||
+                        matchLinkProduct(scale.getField()));
+  return path ? scale : ScaleOp();
+}
+
+// scale(p, f) * b -> scale(p * b, f) and a * scale(p, f) -> the same for a
+// product of links p, so that paths meet.
+static LogicalResult hoistFactor(MulOp op, PatternRewriter &rewriter) {
+  Value lhs = op.getLhs(), rhs = op.getRhs(), factor;
+  if (ScaleOp scale = matchScaledPath(lhs)) {
+    lhs = scale.getField();
+    factor = scale.getFactor();
+  } else if (ScaleOp scale = matchScaledPath(rhs)) {
+    rhs = scale.getField();
+    factor = scale.getFactor();
+  } else {
+    return failure();
+  }
+  Value product = MulOp::create(rewriter, op.getLoc(), lhs, rhs);
+  rewriter.replaceOpWithNewOp<ScaleOp>(op, product, factor);
+  return success();
+}
+
+// dagger(scale(p, f)) -> scale(dagger(p), dagger(f))
+static LogicalResult daggerOfScale(DaggerOp op, PatternRewriter &rewriter) {
+  ScaleOp scale = matchScaledPath(op.getInput());
+  if (!scale)
+    return failure();
+  Value field = DaggerOp::create(rewriter, op.getLoc(), scale.getField());
+  Value factor = DaggerOp::create(rewriter, op.getLoc(), scale.getFactor());
+  rewriter.replaceOpWithNewOp<ScaleOp>(op, field, factor);
+  return success();
+}
+
+// shift(scale(p, f), v) -> scale(shift(p, v), shift(f, v))
+static LogicalResult shiftOfScale(ShiftOp op, PatternRewriter &rewriter) {
+  ScaleOp scale = matchScaledPath(op.getInput());
+  if (!scale)
+    return failure();
+  Value field =
+      ShiftOp::create(rewriter, op.getLoc(), scale.getField(), op.getBy());
+  Value factor =
+      ShiftOp::create(rewriter, op.getLoc(), scale.getFactor(), op.getBy());
+  rewriter.replaceOpWithNewOp<ScaleOp>(op, field, factor);
+  return success();
+}
+
+// a real number made complex by adding 0
+static Value matchPromoted(Value value) {
+  auto sum = value.getDefiningOp<AddOp>();
+  if (!sum || !sum.getRhs().getDefiningOp<ZeroOp>())
+    return nullptr;
+  auto type = cast<InvariantType>(sum.getLhs().getType());
+  bool same =
+      type.getChannels() == cast<InvariantType>(sum.getType()).getChannels();
+  return !type.getComplex() && same ? sum.getLhs() : nullptr;
+}
+
+// scale by a complex number that is real -> by the real one
+static LogicalResult scaleByReal(ScaleOp op, PatternRewriter &rewriter) {
+  Value real = matchPromoted(op.getFactor());
+  if (!real)
+    return failure();
+  rewriter.replaceOpWithNewOp<ScaleOp>(op, op.getField(), real);
+  return success();
+}
+
+// scale(scale(a, f), c) -> scale(a, f c)
+static LogicalResult mergeScales(ScaleOp op, PatternRewriter &rewriter) {
+  auto inner = op.getField().getDefiningOp<ScaleOp>();
+  if (!inner || !inner->hasOneUse())
+    return failure();
+  Value factor = MulOp::create(rewriter, op.getLoc(), inner.getFactor(),
+                               op.getFactor());
+  rewriter.replaceOpWithNewOp<ScaleOp>(op, inner.getField(), factor);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // Which op has which rules
 //===----------------------------------------------------------------------===//
 
@@ -386,16 +535,34 @@ void ShiftOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                           MLIRContext *) {
   patterns.add(mergeShifts);
   patterns.add(shiftUniform);
+  patterns.add(shiftOfScale);
+  patterns.add(zeroOfZero<ShiftOp>);
 }
 
 void MulOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                         MLIRContext *) {
   patterns.add(joinPaths);
+  patterns.add(hoistFactor);
+  patterns.add(zeroOfZero<MulOp>);
 }
 
 void DaggerOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                            MLIRContext *) {
   patterns.add(reverseClosedPath);
+  patterns.add(daggerOfScale);
+  patterns.add(zeroOfZero<DaggerOp>);
+}
+
+void ScaleOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                          MLIRContext *) {
+  patterns.add(scaleByReal);
+  patterns.add(mergeScales);
+  patterns.add(zeroOfZero<ScaleOp>);
+}
+
+void RepeatOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                           MLIRContext *) {
+  patterns.add(zeroOfZero<RepeatOp>);
 }
 
 void SliceOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
@@ -407,6 +574,7 @@ void SliceOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
 void TraceOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                           MLIRContext *) {
   patterns.add(traceOfDagger);
+  patterns.add(zeroOfZero<TraceOp>);
 }
 
 void ReOp::getCanonicalizationPatterns(RewritePatternSet &patterns,

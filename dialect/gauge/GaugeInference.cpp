@@ -218,6 +218,27 @@ LogicalResult PathOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   return success();
 }
 
+LogicalResult AroundOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                         Adaptor op, Types &out) {
+  auto links = cast<LinksType>(op.getLinks().getType());
+  int64_t mu = op.getDirection();
+  if (failed(checkDirection(loc, links, mu)))
+    return failure();
+  SmallVector<int64_t> here(links.getDimensions(), 0), next(here);
+  next[mu] = 1;
+  CovariantType link = getOneChannel(links, next);
+  for (Value field : op.getInsertions())
+    if (field.getType() != link) // around_c1
+      return emitOptionalError(loc, "what is inserted must be like the link, ",
+                               link, ", not ", field.getType());
+  if (op.getInsertions().size() > maxInsertions) // around_c2
+    return emitOptionalError(loc, "at most ", maxInsertions,
+                             " fields can be inserted, not ",
+                             op.getInsertions().size());
+  out.push_back(link.withEnds(next, here));
+  return success();
+}
+
 LogicalResult WindingOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                           Adaptor op, Types &out) {
   auto links = cast<LinksType>(op.getLinks().getType());
@@ -398,6 +419,41 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   return success();
 }
 
+/// repeat_c1, sum_channels_c1: the numbers of repetitions.
+static LogicalResult checkRepetitions(OptionalLoc loc, int64_t outer,
+                                      int64_t inner) {
+  if (outer >= 1 && inner >= 1 && outer <= maxChannels && inner <= maxChannels)
+    return success();
+  return emitOptionalError(loc, "outer and inner are 1 to ", maxChannels,
+                           ", not ", outer, " and ", inner);
+}
+
+LogicalResult RepeatOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                         Adaptor op, Types &out) {
+  int64_t outer = op.getOuter(), inner = op.getInner();
+  if (failed(checkRepetitions(loc, outer, inner)))
+    return failure();
+  int64_t channels = getChannels(op.getInput().getType()) * outer * inner;
+  if (failed(checkChannelLimit(loc, channels))) // repeat_c2
+    return failure();
+  out.push_back(withChannels(op.getInput().getType(), channels));
+  return success();
+}
+
+LogicalResult SumChannelsOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                              Adaptor op, Types &out) {
+  int64_t outer = op.getOuter(), inner = op.getInner();
+  if (failed(checkRepetitions(loc, outer, inner)))
+    return failure();
+  int64_t channels = getChannels(op.getInput().getType());
+  if (channels % (outer * inner) != 0) // sum_channels_c2
+    return emitOptionalError(loc, "cannot sum ", channels, " channels in ",
+                             outer, " x ", inner, " parts each");
+  out.push_back(
+      withChannels(op.getInput().getType(), channels / (outer * inner)));
+  return success();
+}
+
 /// The fields of a mix or one side of a bilinear op: one kind, `channels` in
 /// all.
 static FailureOr<int64_t> countFieldChannels(OptionalLoc loc,
@@ -497,5 +553,150 @@ LogicalResult FlattenOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   if (failed(checkChannelLimit(loc, channels))) // flatten_c1
     return failure();
   out.push_back(type.withComplex(false).withChannels(channels));
+  return success();
+}
+
+LogicalResult UnflattenOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                            Adaptor op, Types &out) {
+  auto type = cast<InvariantType>(op.getInput().getType());
+  if (type.getComplex() || type.getChannels() % 2 != 0) // unflatten_c1
+    return emitOptionalError(loc, "complex channels are made of pairs of real "
+                                  "ones, not of ",
+                             type);
+  out.push_back(type.withComplex(true).withChannels(type.getChannels() / 2));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+static FloatType getPrecision(Type type) {
+  if (auto field = dyn_cast<CovariantType>(type))
+    return field.getPrecision();
+  return cast<InvariantType>(type).getPrecision();
+}
+
+/// contract_c1, contract_c2: fields that have a trace with `left`.
+static LogicalResult checkContraction(OptionalLoc loc, Type left,
+                                      ContractOp::Adaptor op) {
+  if (op.getFields().empty()) // contract_c1
+    return emitOptionalError(loc, "needs at least one field");
+  for (Value field : op.getFields())
+    if (withChannels(field.getType(), 1) != withChannels(left, 1))
+      return emitOptionalError(loc, "cannot contract ", left, " with ",
+                               field.getType(),
+                               ": only their channels may differ");
+  auto invariant = dyn_cast<InvariantType>(left);
+  if (invariant && (invariant.getComplex() || op.getDaggers() || op.getUnit() ||
+                    !op.getReal())) // contract_c2
+    return emitOptionalError(loc, "invariants are contracted as real numbers, "
+                                  "without daggers and unit: flatten them");
+  if (invariant || !(op.getDaggers() || op.getUnit()) ||
+      cast<CovariantType>(left).isClosed())
+    return success();
+  return emitOptionalError( // contract_c3
+      loc, "daggers and the unit matrix need fields whose start is their end");
+}
+
+LogicalResult ContractOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                           Adaptor op, Types &out) {
+  Type left = op.getLeft().getType();
+  if (failed(checkContraction(loc, left, op)))
+    return failure();
+  int64_t channels = 0;
+  for (Value field : op.getFields())
+    channels += getChannels(field.getType());
+  Type element = getPrecision(left);
+  if (!op.getReal())
+    element = ComplexType::get(element);
+  auto type = RankedTensorType::get(
+      {getChannels(left),
+       countEntries(channels, op.getDaggers(), op.getUnit())},
+      element);
+  if (failed(checkExtents(loc, type)))
+    return failure();
+  out.push_back(type);
+  return success();
+}
+
+/// Each of 0 .. rank-1 at most once.
+static bool areDimensions(ArrayRef<int64_t> dimensions, int64_t rank) {
+  llvm::SmallDenseSet<int64_t> seen;
+  return llvm::all_of(dimensions, [&](int64_t d) {
+    return d >= 0 && d < rank && seen.insert(d).second;
+  });
+}
+
+LogicalResult WeightsPermuteOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                                 Adaptor op, Types &out) {
+  auto type = cast<RankedTensorType>(op.getInput().getType());
+  ArrayRef<int64_t> order = op.getPermutation();
+  int64_t rank = type.getRank();
+  if (static_cast<int64_t>(order.size()) != rank ||
+      !areDimensions(order, rank)) // weights_permute_c1
+    return emitOptionalError(loc, "the permutation must name each of the ",
+                             rank, " dimensions once");
+  if (!areDimensions(op.getReversed(), rank)) // weights_permute_c2
+    return emitOptionalError(loc, "only the dimensions 0 to ", rank - 1,
+                             " can be reversed, each once");
+  SmallVector<int64_t> shape;
+  for (int64_t dimension : order)
+    shape.push_back(type.getDimSize(dimension));
+  out.push_back(RankedTensorType::get(shape, type.getElementType()));
+  return success();
+}
+
+static LogicalResult checkDimension(OptionalLoc loc, int64_t dimension,
+                                    RankedTensorType type) {
+  if (dimension >= 0 && dimension < type.getRank())
+    return success();
+  return emitOptionalError(loc, "there is no dimension ", dimension, " of ",
+                           type);
+}
+
+LogicalResult WeightsSliceOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                               Adaptor op, Types &out) {
+  auto type = cast<RankedTensorType>(op.getInput().getType());
+  int64_t dimension = op.getDimension();
+  if (failed(checkDimension(loc, dimension, type))) // weights_slice_c1
+    return failure();
+  int64_t offset = op.getOffset(), size = op.getSize();
+  int64_t extent = type.getDimSize(dimension);
+  if (offset < 0 || size < 1 || offset > extent || size > extent - offset)
+    return emitOptionalError(loc, "cannot take ", size, " entries from ",
+                             offset, " on: dimension ", dimension, " has ",
+                             extent); // weights_slice_c2
+  SmallVector<int64_t> shape(type.getShape());
+  shape[dimension] = size;
+  out.push_back(RankedTensorType::get(shape, type.getElementType()));
+  return success();
+}
+
+LogicalResult WeightsConcatOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                                Adaptor op, Types &out) {
+  if (op.getInputs().empty()) // weights_concat_c1
+    return emitOptionalError(loc, "cannot concatenate nothing");
+  auto first = cast<RankedTensorType>(op.getInputs().front().getType());
+  int64_t dimension = op.getDimension(), extent = 0;
+  if (failed(checkDimension(loc, dimension, first)))
+    return failure();
+  SmallVector<int64_t> shape(first.getShape());
+  for (Value input : op.getInputs()) {
+    auto type = cast<RankedTensorType>(input.getType());
+    if (type.getRank() == first.getRank()) {
+      shape[dimension] = type.getDimSize(dimension);
+      extent += shape[dimension];
+    }
+    if (type != RankedTensorType::get(shape, first.getElementType()))
+      return emitOptionalError(loc, "cannot concatenate ", first, " and ", type,
+                               " along dimension ",
+                               dimension); // weights_concat_c2
+  }
+  shape[dimension] = extent;
+  auto result = RankedTensorType::get(shape, first.getElementType());
+  if (failed(checkExtents(loc, result)))
+    return failure();
+  out.push_back(result);
   return success();
 }

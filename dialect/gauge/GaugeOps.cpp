@@ -334,6 +334,137 @@ LogicalResult LinearOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+/// vjp_c1, jvp_c1: `theirs` are like `ours`, one by one.
+static LogicalResult checkSameTypes(Operation *op, StringRef name,
+                                    TypeRange ours, StringRef otherName,
+                                    TypeRange theirs) {
+  if (ours.size() != theirs.size())
+    return op->emitError() << "needs as many " << name << " as " << otherName
+                           << ", but there are " << ours.size() << " and "
+                           << theirs.size();
+  for (auto [is, must] : llvm::zip(ours, theirs))
+    if (is != must)
+      return op->emitError() << "the " << name << " must be like the "
+                             << otherName << ": " << is << " is not " << must;
+  return success();
+}
+
+LogicalResult VJPOp::verify() {
+  if (getOutputs().empty() || getWrt().empty()) // vjp_c2
+    return emitError("needs at least one output and one value to "
+                     "differentiate by");
+  if (failed(checkSameTypes(*this, "cotangents", getCotangents().getTypes(),
+                            "outputs", getOutputs().getTypes())))
+    return failure();
+  return checkSameTypes(*this, "gradients", getGradients().getTypes(),
+                        "values of 'wrt'", getWrt().getTypes());
+}
+
+LogicalResult JVPOp::verify() {
+  if (getOutputs().empty() || getWrt().empty()) // vjp_c2
+    return emitError("needs at least one output and one value to "
+                     "differentiate by");
+  if (failed(checkSameTypes(*this, "tangents", getTangents().getTypes(),
+                            "values of 'wrt'", getWrt().getTypes())))
+    return failure();
+  return checkSameTypes(*this, "derivatives", getDerivatives().getTypes(),
+                        "outputs", getOutputs().getTypes());
+}
+
+LogicalResult ForceOp::verify() {
+  InvariantType action = getAction().getType();
+  if (!action.isGlobal() || action.getComplex() ||
+      action.getChannels() != 1) // force_c1
+    return emitError() << "an action is one real number per configuration, "
+                          "such as sum_sites(..), but this is "
+                       << action;
+  LinksType links = getLinks().getType();
+  if (action.getDimensions() != links.getDimensions() ||
+      action.getPrecision() != links.getPrecision()) // force_c2
+    return emitError() << "the action " << action << " and the links " << links
+                       << " differ in dimensions or precision";
+  CovariantType expected =
+      CovariantType::getLocal(links.getGroup(), links.getDimensions(),
+                              links.getDimensions(), links.getPrecision());
+  if (getType() == expected) // force_c3
+    return success();
+  return emitError() << "the force must be " << expected << ", not "
+                     << getType();
+}
+
+using Operands = SmallVector<OpAsmParser::UnresolvedOperand>;
+
+static ParseResult parseList(OpAsmParser &parser, Operands &operands) {
+  return parser.parseOperandList(operands, OpAsmParser::Delimiter::Paren);
+}
+
+static ParseResult parseTypes(OpAsmParser &parser, SmallVector<Type> &types) {
+  return parser.parseCommaSeparatedList(
+      OpAsmParser::Delimiter::Paren,
+      [&] { return parser.parseType(types.emplace_back()); });
+}
+
+/// `(first) KEYWORDS[0] (second) KEYWORDS[1] (third) attr-dict : types -> types`
+/// where the second list has the types of the first (vjp) or the third those
+/// of the second (jvp).
+static ParseResult parseDerivative(OpAsmParser &parser, OperationState &state,
+                                   StringRef second, StringRef third,
+                                   bool forward) {
+  std::array<Operands, 3> lists;
+  SmallVector<Type> from, to;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parseList(parser, lists[0]) || parser.parseKeyword(second) ||
+      parseList(parser, lists[1]) || parser.parseKeyword(third) ||
+      parseList(parser, lists[2]) ||
+      parser.parseOptionalAttrDict(state.attributes) || parser.parseColon() ||
+      parseTypes(parser, from) || parser.parseArrow() || parseTypes(parser, to))
+    return failure();
+  const SmallVector<Type> &outputs = forward ? to : from;
+  const SmallVector<Type> &wrt = forward ? from : to;
+  std::array<ArrayRef<Type>, 3> types{outputs, forward ? wrt : outputs, wrt};
+  SmallVector<int32_t> segments;
+  for (auto [list, type] : llvm::zip(lists, types)) {
+    if (parser.resolveOperands(list, type, loc, state.operands))
+      return failure();
+    segments.push_back(list.size());
+  }
+  state.addTypes(to);
+  llvm::copy(segments, state.getOrAddProperties<VJPOp::Properties>()
+                           .operandSegmentSizes.begin());
+  return success();
+}
+
+static void printDerivative(OpAsmPrinter &printer, Operation *op,
+                            ArrayRef<OperandRange> lists,
+                            ArrayRef<StringRef> keywords, TypeRange from) {
+  for (auto [list, keyword] : llvm::zip(lists, keywords))
+    printer << keyword << '(' << list << ')';
+  printer.printOptionalAttrDict(op->getAttrs(), {"operandSegmentSizes"});
+  printer << " : (" << from << ") -> (" << op->getResultTypes() << ')';
+}
+
+ParseResult VJPOp::parse(OpAsmParser &parser, OperationState &state) {
+  return parseDerivative(parser, state, "with", "wrt", /*forward=*/false);
+}
+
+void VJPOp::print(OpAsmPrinter &printer) {
+  printDerivative(printer, *this, {getOutputs(), getCotangents(), getWrt()},
+                  {" ", " with ", " wrt "}, getOutputs().getTypes());
+}
+
+ParseResult JVPOp::parse(OpAsmParser &parser, OperationState &state) {
+  return parseDerivative(parser, state, "wrt", "along", /*forward=*/true);
+}
+
+void JVPOp::print(OpAsmPrinter &printer) {
+  printDerivative(printer, *this, {getOutputs(), getWrt(), getTangents()},
+                  {" ", " wrt ", " along "}, getWrt().getTypes());
+}
+
+//===----------------------------------------------------------------------===//
 // Core: links, paths, products
 //===----------------------------------------------------------------------===//
 
@@ -522,4 +653,32 @@ LogicalResult ConvOp::verify() {
       failed(checkWindow(*this, input.getDimensions())))
     return failure();
   return checkBias(getLoc(), getBias(), result); // conv_c5
+}
+
+//===----------------------------------------------------------------------===//
+// Core: weights
+//===----------------------------------------------------------------------===//
+
+/// Real numbers that hold a tensor: two for a complex element.
+static int64_t countReals(RankedTensorType type) {
+  return type.getNumElements() *
+         (isa<ComplexType>(type.getElementType()) ? 2 : 1);
+}
+
+static Type getRealType(RankedTensorType type) {
+  Type element = type.getElementType();
+  if (auto complex = dyn_cast<ComplexType>(element))
+    return complex.getElementType();
+  return element;
+}
+
+LogicalResult WeightsReshapeOp::verify() {
+  auto from = cast<RankedTensorType>(getInput().getType());
+  auto to = cast<RankedTensorType>(getResult().getType());
+  if (from.hasStaticShape() && to.hasStaticShape() &&
+      countReals(from) == countReals(to) &&
+      getRealType(from) == getRealType(to)) // weights_reshape_c1
+    return success();
+  return emitError() << from << " and " << to
+                     << " do not hold the same numbers";
 }

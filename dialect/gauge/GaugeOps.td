@@ -11,6 +11,7 @@
 #ifndef GAUGE_OPS_TD
 #define GAUGE_OPS_TD
 
+include "dialect/gauge/Differentiable.td"
 include "dialect/gauge/Gauge.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -24,16 +25,24 @@ class Gauge_Layer<string opMnemonic, list<Trait> traits = []>
   let hasVerifier = 1;
 }
 
-/// A core op: what the lowering, and later the differentiation, knows.
+/// A core op: what the lowering and the differentiation know. Its adjoint is
+/// written in core ops (GaugeAdjoints.cpp).
 class Gauge_Core<string opMnemonic, list<Trait> traits = []>
-    : Gauge_Op<opMnemonic, traits> {
+    : Gauge_Op<opMnemonic, !listconcat(traits, [DeclareOpInterfaceMethods<Gauge_DifferentiableOpInterface>])> {
   let hasVerifier = 1;
 }
 
 /// A core op whose result type follows from its operands and attributes. The
 /// inference is also its verifier: it fails with a message for the user.
 class Gauge_InferredCore<string opMnemonic, list<Trait> traits = []>
-    : Gauge_Op<opMnemonic, !listconcat(traits, [InferTypeOpAdaptor])>;
+    : Gauge_Op<opMnemonic, !listconcat(traits, [InferTypeOpAdaptor,
+          DeclareOpInterfaceMethods<Gauge_DifferentiableOpInterface>])>;
+
+/// Asks for a derivative; `gauge-differentiate` puts core ops in its place.
+class Gauge_Derivative<string opMnemonic, list<Trait> traits = []>
+    : Gauge_Op<opMnemonic, traits> {
+  let hasVerifier = 1;
+}
 
 /// The transported copies ("slots") of L-Conv and L-CB.
 defvar slotsDescription = [{
@@ -251,7 +260,7 @@ def LExpOp : Gauge_Layer<"lexp", [AllTypesMatch<["links", "result"]>]> {
   }];
 }
 
-def LinearOp : Gauge_Layer<"linear"> {
+def LinearOp : Gauge_Core<"linear"> {
   let summary = "linear head on invariants, at each site";
   let description = [{
     y_o = sum_i weight[o, i] x_i (+ bias_o). Complex channels count as pairs of real
@@ -268,6 +277,77 @@ def LinearOp : Gauge_Layer<"linear"> {
   let assemblyFormat = [{
     $weights `,` $input (`bias` $bias^)? attr-dict
     `:` type($weights) `,` qualified(type($input)) (`,` type($bias)^)? `->` qualified(type($result))
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+defvar cotangentDescription = [{
+
+    The gradient of a real L by a complex number is dL/dRe + i dL/dIm, so that
+    dL = sum Re(conj(g) dz) over all numbers z. The gradient by a covariant field
+    transforms like that field, the gradient by links like links. Links and matrices
+    are differentiated without constraints; see `gauge.force` for the group. Each
+    value of `wrt` counts as independent of the others. A weight tensor is shared by
+    all sites and configurations, so its gradient is summed over them.
+}];
+
+def VJPOp : Gauge_Derivative<"vjp", [AttrSizedOperandSegments]> {
+  let summary = "vector-Jacobian product: gradients of sum Re(conj(c) y)";
+  let description = [{
+    The gradients by the values `wrt` of L = sum_k sum Re(conj(c_k) y_k) over all sites,
+    configurations, channels and matrix entries, with the cotangents c_k held
+    constant. Result types are those of `wrt`.
+  }] # cotangentDescription # [{
+
+    ```mlir
+    %g, %gw = gauge.vjp (%s) with (%c) wrt (%u, %w)
+        : (!gauge.invariant<2, 1, real, f64, []>) -> (!gauge.links<su(2), 2, f64>, tensor<4x3xf64>)
+    ```
+  }];
+  let arguments = (ins Variadic<Gauge_Differentiable>:$outputs,
+      Variadic<Gauge_Differentiable>:$cotangents, Variadic<Gauge_Differentiable>:$wrt);
+  let results = (outs Variadic<Gauge_Differentiable>:$gradients);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def JVPOp : Gauge_Derivative<"jvp", [AttrSizedOperandSegments]> {
+  let summary = "Jacobian-vector product: directional derivatives";
+  let description = [{
+    dy_k = d/dt y_k(x_1 + t dx_1, ..) at t = 0 for the values x_i = `wrt` along the
+    `tangents` dx_i. Result types are those of `outputs`.
+
+    ```mlir
+    %dy = gauge.jvp (%y) wrt (%u) along (%du)
+        : (!gauge.links<su(2), 2, f64>) -> (!gauge.invariant<2, 1, real, f64>)
+    ```
+  }];
+  let arguments = (ins Variadic<Gauge_Differentiable>:$outputs,
+      Variadic<Gauge_Differentiable>:$wrt, Variadic<Gauge_Differentiable>:$tangents);
+  let results = (outs Variadic<Gauge_Differentiable>:$derivatives);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def ForceOp : Gauge_Derivative<"force"> {
+  let summary = "derivative of an action by the links, within the group";
+  let description = [{
+    F_mu(x) = sum_a T^a d/deps S(exp(i eps T^a) U_mu(x)), D channels, with
+    Tr T^a T^b = delta^ab / 2 (for U(1): T = 1). Hermitian, traceless for SU(N), and
+    local: F -> Omega F Omega^dagger. With G the gradient by U: F = -project(U G^dagger)/2
+    (U(1): without the 1/2). S is one real number per configuration.
+    docs/derivatives.md has the factor to other conventions.
+
+    ```mlir
+    %f = gauge.force %s wrt %u : !gauge.links<su(3), 4, f64>   // !gauge.covariant<su(3), 4, 4, f64>
+    ```
+  }];
+  let arguments = (ins Gauge_Invariant:$action, Gauge_Links:$links);
+  let results = (outs Gauge_LocalCovariant:$result);
+  let assemblyFormat = [{
+    $action `wrt` $links attr-dict
+    `:` qualified(type($action)) `,` qualified(type($links)) `->` qualified(type($result))
   }];
 }
 
@@ -307,12 +387,36 @@ def PathOp : Gauge_InferredCore<"path"> {
   let hasCanonicalizer = 1;
 }
 
-def WindingOp : Gauge_InferredCore<"winding"> {
+def AroundOp : Gauge_InferredCore<"around"> {
+  let summary = "product of the links of one direction around the torus, back to x";
+  let description = [{
+    U_mu(x+mu) U_mu(x+2mu) .. U_mu(x + (X_mu-1) mu), from x+mu to x: one channel, the
+    unit matrix if X_mu = 1. With `inserting` k fields that transform like U_mu (start 0,
+    end e_mu, one channel): the sum over all ways in which each of them takes the
+    place of one link, at its own site, all at different sites; 0 if k >= X_mu. That
+    makes the op closed under differentiation: as Tr V(y) C(x) is cyclic, the adjoint
+    inserts the cotangent. Its reach is unbounded; on an open axis it does not exist,
+    which is an error at run time. The fields are at most 4.
+
+    ```mlir
+    %c = gauge.around %u[0] : !gauge.links<su(2), 2, f64>
+    %d = gauge.around %u[0] inserting (%v) : !gauge.links<su(2), 2, f64>,
+         !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [1, 0]>
+    ```
+  }];
+  let arguments = (ins Gauge_Links:$links, Variadic<Gauge_Covariant>:$insertions, I64Attr:$direction);
+  let results = (outs Gauge_Covariant:$result);
+  let assemblyFormat = [{
+    $links `[` $direction `]` (`inserting` `(` $insertions^ `)`)? attr-dict
+    `:` qualified(type($links)) (`,` qualified(type($insertions))^)?
+  }];
+}
+
+def WindingOp : Gauge_Op<"winding", [InferTypeOpAdaptor]> {
   let summary = "product of the links of one direction once around the torus";
   let description = [{
-    U_mu(x) U_mu(x+mu) .. U_mu(x + (X_mu-1) mu): one channel, start = end = 0. Its
-    reach is unbounded; on an open axis it does not exist, which is an error at run
-    time.
+    U_mu(x) U_mu(x+mu) .. U_mu(x + (X_mu-1) mu): one channel, start = end = 0; the
+    link times `gauge.around`.
 
     ```mlir
     %p = gauge.winding %u[0] : !gauge.links<su(2), 2, f64>
@@ -453,6 +557,7 @@ def ScaleOp : Gauge_InferredCore<"scale"> {
   let results = (outs Gauge_Covariant:$result);
   let assemblyFormat = "$field `by` $factor attr-dict `:` qualified(type($field)) `,` qualified(type($factor))";
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -489,6 +594,50 @@ def SliceOp : Gauge_InferredCore<"slice"> {
   let assemblyFormat = "$input `[` $offset `,` $size `]` attr-dict `:` qualified(type($input))";
   let hasFolder = 1;
   let hasCanonicalizer = 1;
+}
+
+def RepeatOp : Gauge_InferredCore<"repeat"> {
+  let summary = "repeats channels";
+  let description = [{
+    out[(a C + c) inner + b] = in[c] for a < outer, b < inner, of C channels in.
+
+    ```mlir
+    %r = gauge.repeat %x outer 1 inner 4 : !gauge.invariant<2, 3, real, f64>   // 12 channels
+    ```
+  }];
+  let arguments = (ins Gauge_Field:$input, I64Attr:$outer, I64Attr:$inner);
+  let results = (outs Gauge_Field:$result);
+  let assemblyFormat = "$input `outer` $outer `inner` $inner attr-dict `:` qualified(type($input))";
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
+def SumChannelsOp : Gauge_InferredCore<"sum_channels"> {
+  let summary = "sums groups of channels";
+  let description = [{
+    out[c] = sum over a < outer and b < inner of in[(a C + c) inner + b], C channels out:
+    the adjoint of `gauge.repeat`. Outer and inner divide the channels of the input.
+
+    ```mlir
+    %s = gauge.sum_channels %x outer 1 inner 4 : !gauge.invariant<2, 12, real, f64>   // 3 channels
+    ```
+  }];
+  let arguments = (ins Gauge_Field:$input, I64Attr:$outer, I64Attr:$inner);
+  let results = (outs Gauge_Field:$result);
+  let assemblyFormat = "$input `outer` $outer `inner` $inner attr-dict `:` qualified(type($input))";
+  let hasFolder = 1;
+}
+
+def ZeroOp : Gauge_Core<"zero"> {
+  let summary = "zeros: a field, links, or weights";
+  let description = [{
+    ```mlir
+    %0 = gauge.zero : !gauge.covariant<su(2), 2, 3, f64>
+    ```
+  }];
+  let results = (outs Gauge_Differentiable:$result);
+  let assemblyFormat = "attr-dict `:` qualified(type($result))";
+  let hasVerifier = 0;
 }
 
 def MixOp : Gauge_InferredCore<"mix"> {
@@ -556,7 +705,7 @@ def ProjectOp : Gauge_Core<"project", [AllTypesMatch<["input", "result"]>]> {
   let hasVerifier = 0;
 }
 
-def ExpOp : Gauge_Core<"exp", [AllTypesMatch<["input", "result"]>]> {
+def ExpOp : Gauge_Op<"exp", [AllTypesMatch<["input", "result"]>]> {
   let summary = "matrix exponential";
   let description = [{
     exp(A) of each matrix, by a scaled Taylor polynomial that is squared back
@@ -571,7 +720,6 @@ def ExpOp : Gauge_Core<"exp", [AllTypesMatch<["input", "result"]>]> {
   let arguments = (ins Gauge_ClosedCovariant:$input);
   let results = (outs Gauge_ClosedCovariant:$result);
   let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
-  let hasVerifier = 0;
 }
 
 def TraceOp : Gauge_InferredCore<"trace"> {
@@ -638,6 +786,22 @@ def FlattenOp : Gauge_InferredCore<"flatten"> {
   let hasFolder = 1;
 }
 
+def UnflattenOp : Gauge_InferredCore<"unflatten"> {
+  let summary = "pairs of real channels as complex ones";
+  let description = [{
+    The inverse of `gauge.flatten`: channels 2c and 2c+1 become the real and the
+    imaginary part of channel c.
+
+    ```mlir
+    %z = gauge.unflatten %r : !gauge.invariant<2, 6, real, f64>   // 3 complex channels
+    ```
+  }];
+  let arguments = (ins Gauge_Invariant:$input);
+  let results = (outs Gauge_Invariant:$result);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+  let hasFolder = 1;
+}
+
 def PointwiseOp : Gauge_Core<"pointwise", [AllTypesMatch<["input", "result"]>]> {
   let summary = "a real function of each real number";
   let description = [{
@@ -687,15 +851,16 @@ def ParameterOp : Gauge_Core<"parameter"> {
 def BroadcastOp : Gauge_Core<"broadcast"> {
   let summary = "repeats a summed field along the axes it lacks";
   let description = [{
-    out(x) = in(x restricted to its axes).
+    out(x) = in(x restricted to its axes); with `mean` divided by the number of sites
+    that share it, which makes it the adjoint of `gauge.mean`.
 
     ```mlir
     %f = gauge.broadcast %g : !gauge.invariant<2, 1, real, f64, []> -> !gauge.invariant<2, 1, real, f64>
     ```
   }];
-  let arguments = (ins Gauge_Invariant:$input);
+  let arguments = (ins Gauge_Invariant:$input, UnitAttr:$mean);
   let results = (outs Gauge_Invariant:$result);
-  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let assemblyFormat = "$input (`mean` $mean^)? attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasFolder = 1;
   let hasCanonicalizer = 1;
 }
@@ -752,6 +917,111 @@ def ConvOp : Gauge_Core<"conv"> {
     $weights `,` $input (`bias` $bias^)? `low` $low (`dilation` $dilation^)? attr-dict
     `:` type($weights) `,` qualified(type($input)) (`,` type($bias)^)? `->` qualified(type($result))
   }];
+}
+
+//===----------------------------------------------------------------------===//
+// Core: weights
+//===----------------------------------------------------------------------===//
+
+def ContractOp : Gauge_InferredCore<"contract"> {
+  let summary = "weights from two fields: what they have in common, over all sites";
+  let description = [{
+    T[o, w] = sum over sites and configurations of Tr(X_w^dagger A_o), of invariants
+    conj(X_w) A_o, with X = [fields..., their daggers (daggers), the unit matrix (unit)]; of
+    covariant fields and `real` weights the real part. All fields have the same ends or
+    the same axes; daggers and unit are for closed covariant fields. The adjoint of
+    `gauge.mix` and `gauge.linear` by their weights. Sums are in f64 over pieces of the
+    lattice, in an order that does not depend on the number of threads.
+
+    ```mlir
+    %g = gauge.contract %a with (%x) daggers unit real
+       : !gauge.covariant<su(2), 2, 3, f64>, (!gauge.covariant<su(2), 2, 2, f64>)   // tensor<3x5xf64>
+    ```
+  }];
+  let arguments = (ins Gauge_Field:$left, Variadic<Gauge_Field>:$fields,
+      UnitAttr:$daggers, UnitAttr:$unit, UnitAttr:$real);
+  let results = (outs Gauge_Weights:$result);
+  let assemblyFormat = [{
+    $left `with` `(` $fields `)` (`daggers` $daggers^)? (`unit` $unit^)? (`real` $real^)? attr-dict
+    `:` qualified(type($left)) `,` `(` qualified(type($fields)) `)`
+  }];
+}
+
+def WeightsAddOp : Gauge_Core<"weights_add", [SameOperandsAndResultType, Commutative]> {
+  let summary = "sum of two weight tensors of one shape";
+  let description = [{
+    ```mlir
+    %c = gauge.weights_add %a, %b : tensor<4x3xf64>
+    ```
+  }];
+  let arguments = (ins Gauge_Weights:$lhs, Gauge_Weights:$rhs);
+  let results = (outs Gauge_Weights:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+  let hasVerifier = 0;
+  let hasFolder = 1;
+}
+
+def WeightsPermuteOp : Gauge_InferredCore<"weights_permute"> {
+  let summary = "weights with their dimensions in another order";
+  let description = [{
+    Dimension d of the result is dimension permutation[d] of the input. Then the
+    dimensions of the result named in `reversed` are walked backwards. With `conj` complex
+    numbers are conjugated; real ones stay.
+
+    ```mlir
+    %t = gauge.weights_permute %w [1, 0] : tensor<4x3xf64>   // tensor<3x4xf64>
+    ```
+  }];
+  let arguments = (ins Gauge_Weights:$input, DenseI64ArrayAttr:$permutation,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$reversed, UnitAttr:$conj);
+  let results = (outs Gauge_Weights:$result);
+  let assemblyFormat = [{
+    $input $permutation (`reversed` $reversed^)? (`conj` $conj^)? attr-dict `:` type($input)
+  }];
+  let hasFolder = 1;
+}
+
+def WeightsReshapeOp : Gauge_Core<"weights_reshape"> {
+  let summary = "the same numbers in C order with another shape";
+  let description = [{
+    Complex numbers count as pairs (re, im), so that real numbers can become complex ones.
+
+    ```mlir
+    %t = gauge.weights_reshape %w : tensor<4x3x7xf64> -> tensor<12x7xf64>
+    ```
+  }];
+  let arguments = (ins Gauge_Weights:$input);
+  let results = (outs Gauge_Weights:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasFolder = 1;
+}
+
+def WeightsSliceOp : Gauge_InferredCore<"weights_slice"> {
+  let summary = "a range of one dimension of weights";
+  let description = [{
+    Entries offset .. offset+size-1 of the dimension.
+
+    ```mlir
+    %t = gauge.weights_slice %w along 1 [2, 3] : tensor<4x7xf64>   // tensor<4x3xf64>
+    ```
+  }];
+  let arguments = (ins Gauge_Weights:$input, I64Attr:$dimension, I64Attr:$offset, I64Attr:$size);
+  let results = (outs Gauge_Weights:$result);
+  let assemblyFormat = "$input `along` $dimension `[` $offset `,` $size `]` attr-dict `:` type($input)";
+  let hasFolder = 1;
+}
+
+def WeightsConcatOp : Gauge_InferredCore<"weights_concat"> {
+  let summary = "weights one after another along a dimension";
+  let description = [{
+    ```mlir
+    %t = gauge.weights_concat (%a, %b) along 1 : tensor<4x3xf64>, tensor<4x4xf64>   // tensor<4x7xf64>
+    ```
+  }];
+  let arguments = (ins Variadic<Gauge_Weights>:$inputs, I64Attr:$dimension);
+  let results = (outs Gauge_Weights:$result);
+  let assemblyFormat = "`(` $inputs `)` `along` $dimension attr-dict `:` type($inputs)";
+  let hasFolder = 1;
 }
 
 #endif // GAUGE_OPS_TD

@@ -96,6 +96,8 @@ static double apply(gauge::Function function, double x, double slope) {
     return std::abs(x);
   case gauge::Function::Reciprocal:
     return 1 / x;
+  case gauge::Function::Step:
+    return x > 0 ? 1 : 0;
   }
   return x;
 }
