@@ -53,6 +53,11 @@ static int64_t countFlops(Operation *op) {
         return 2 * out.getEntries() * out.getComponents() *
                mix.getInput().getType().getEntries();
       })
+      .Case([](ContractOp contract) {
+        TileType left = contract.getLeft().getType();
+        return 2 * left.getEntries() * left.getComponents() *
+               contract.getRight().getType().getEntries();
+      })
       .Case<SplitOp>([](SplitOp split) {
         int64_t n = coloursOf(split.getValue());
         return 4 * n * (n - 1);

@@ -13,13 +13,6 @@ using namespace mlir;
 using namespace gaugec;
 using namespace gaugec::gauge;
 
-static int64_t getDimensions(Type type) {
-  return llvm::TypeSwitch<Type, int64_t>(type)
-      .Case<LinksType, CovariantType, InvariantType>(
-          [](auto field) { return field.getDimensions(); })
-      .Default([](Type) { return 0; });
-}
-
 /// reach = hull of reach and (of + by); a value that depends on no site adds
 /// nothing.
 static void include(Reach &reach, bool &any, const Reach &of,
@@ -105,8 +98,8 @@ void Analysis::visit(Operation *op) {
     for (Value operand : op->getOperands())
       if (std::optional<Reach> of = get(operand))
         include(reach, any, *of, by);
-  if (auto winding = dyn_cast<WindingOp>(op))
-    reach.unbounded[winding.getDirection()] = true;
+  if (auto around = dyn_cast<AroundOp>(op))
+    reach.unbounded[around.getDirection()] = true;
   if (auto broadcast = dyn_cast<BroadcastOp>(op); broadcast && any)
     for (int64_t axis : broadcast.getResult().getType().getAxes())
       if (!llvm::is_contained(broadcast.getInput().getType().getAxes(), axis))

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace gaugec {
 #define GEN_PASS_DEF_CONVERTGAUGETOSITE
@@ -23,17 +24,6 @@ namespace gaugec {
 
 using namespace mlir;
 using namespace gaugec;
-
-/// Parameters are flat in memory, complex ones as (re, im) pairs.
-static MemRefType getWeightsType(RankedTensorType tensor) {
-  Type element = tensor.getElementType();
-  int64_t count = tensor.getNumElements();
-  if (auto complex = dyn_cast<ComplexType>(element)) {
-    element = complex.getElementType();
-    count *= 2;
-  }
-  return MemRefType::get({count}, element);
-}
 
 static Type convertType(Type type) {
   if (auto tensor = dyn_cast<RankedTensorType>(type))
@@ -53,16 +43,23 @@ public:
 
   Value getField(Value value) override;
   Value getWeights(Value tensor) override { return memory.lookup(tensor); }
-  Value getReordered(Value tensor, WeightOrder order, int64_t plain,
-                     bool daggers) override;
+  Value getReordered(Value tensor, EntryShape shape,
+                     WeightOrder order) override;
+  Value makeSums(Location loc, int64_t elements, FloatType precision) override;
+  void setContraction(gauge::ContractOp op, EntryShape shape,
+                      ArrayRef<Value> sums) override;
 
 private:
   LogicalResult checkDepth();
   void declarePlan();
   void runLevel(const Schedule::Level &level);
   void runKernel(const Schedule::Kernel &kernel);
-  void writeReordering(Value source, Value target, RankedTensorType tensor,
-                       WeightOrder order, int64_t plain, bool daggers);
+  void runWeights(Operation *op);
+  void joinSums();
+  /// Runs a kernel on weights, which `write` writes, into a new buffer: before
+  /// all else if the weights do not change between runs.
+  Value runOnWeights(Location loc, MemRefType type, ValueRange inputs,
+                     bool setup, function_ref<void(WeightKernel &)> write);
   std::string nextName();
 
   func::FuncOp func;
@@ -72,6 +69,14 @@ private:
   func::FuncOp planFunc;
   DenseMap<Value, Value> memory; ///< gauge value or tensor -> plan value
   std::map<std::tuple<void *, WeightOrder, int64_t, bool>, Value> reordered;
+  /// Weights that the sums of the present kernel make.
+  struct Contraction {
+    gauge::ContractOp op;
+    EntryShape shape;
+    SmallVector<Value> sums;
+  };
+  std::vector<Contraction> contractions;
+  Operation *setupEnd = nullptr; ///< set-up steps go before it
   int64_t kernelCount = 0;
 };
 
@@ -103,6 +108,7 @@ void PlanBuilder::declarePlan() {
     memory[from] = to;
   plan.setInsertionPointToEnd(body);
   kernels.setInsertionPoint(planFunc);
+  setupEnd = arith::ConstantIndexOp::create(plan, func.getLoc(), 0);
 }
 
 Value PlanBuilder::getField(Value value) {
@@ -144,13 +150,17 @@ LogicalResult PlanBuilder::build() {
   auto ret = cast<func::ReturnOp>(func.getBody().front().getTerminator());
   SmallVector<Value> results;
   for (Value value : ret.getOperands())
-    results.push_back(getField(value));
+    results.push_back(isa<RankedTensorType>(value.getType()) ? getWeights(value)
+                                                             : getField(value));
   func::ReturnOp::create(plan, ret.getLoc(), results);
+  setupEnd->erase();
   func.erase();
   return success();
 }
 
 void PlanBuilder::runLevel(const Schedule::Level &level) {
+  for (Operation *op : level.weights)
+    runWeights(op);
   for (Operation *op : level.reductions)
     site::ReduceOp::create(plan, op->getLoc(), getField(op->getOperand(0)),
                            getField(op->getResult(0)), isa<gauge::MeanOp>(op));
@@ -164,83 +174,109 @@ void PlanBuilder::runKernel(const Schedule::Kernel &kernel) {
   KernelBuilder builder(kernels, nextName(), kernel, schedule, *this, loc);
   builder.build();
   site::RunOp::create(plan, loc, builder.getKernel().getSymName(),
-                      builder.getOperands());
+                      builder.getOperands(), builder.getSums());
+  joinSums();
 }
 
 //===----------------------------------------------------------------------===//
-// Weights in the order of the kernels
+// Weights
 //===----------------------------------------------------------------------===//
 
-Value PlanBuilder::getReordered(Value tensor, WeightOrder order, int64_t plain,
-                                bool daggers) {
-  Value &buffer =
-      reordered[{tensor.getAsOpaquePointer(), order, plain, daggers}];
-  if (buffer)
-    return buffer;
-  auto type = cast<RankedTensorType>(tensor.getType());
-  int64_t rows = type.getNumElements() / type.getShape().back();
-  bool parts = order == WeightOrder::Real || order == WeightOrder::Imaginary;
-  int64_t entries = plain * (parts && daggers ? 2 : 1);
-  Value source = getWeights(tensor);
-  Type element = cast<MemRefType>(source.getType()).getElementType();
-  // Reorderings run first: their buffers are allocated at the head of the plan.
-  OpBuilder::InsertionGuard guard(plan);
-  plan.setInsertionPointToStart(&planFunc.getBody().front());
-  buffer = memref::AllocOp::create(plan, tensor.getLoc(),
-                                   MemRefType::get({rows * entries}, element));
-  writeReordering(source, buffer, type, order, plain, daggers);
+Value PlanBuilder::runOnWeights(Location loc, MemRefType type,
+                                ValueRange inputs, bool setup,
+                                function_ref<void(WeightKernel &)> write) {
+  OpBuilder steps(plan);
+  if (setup)
+    steps.setInsertionPoint(setupEnd);
+  Value buffer = memref::AllocOp::create(steps, loc, type);
+  WeightKernel kernel(kernels, loc, nextName(), inputs, buffer);
+  write(kernel);
+  SmallVector<Value> operands(inputs);
+  operands.push_back(buffer);
+  site::RunOp::create(steps, loc, kernel.getKernel().getSymName(), operands,
+                      ValueRange());
   return buffer;
 }
 
-void PlanBuilder::writeReordering(Value source, Value target,
-                                  RankedTensorType tensor, WeightOrder order,
-                                  int64_t plain, bool daggers) {
-  Location loc = func.getLoc();
-  OpBuilder::InsertionGuard guard(kernels);
-  auto kernel =
-      site::KernelOp::create(kernels, loc, nextName(), std::nullopt,
-                             TypeRange{source.getType(), target.getType()});
-  Block &body = kernel.getBody().front();
-  kernels.setInsertionPointToStart(&body);
-  Value in = body.getArgument(0), out = body.getArgument(1);
-  auto index = [&](int64_t i) -> Value {
-    return arith::ConstantIndexOp::create(kernels, loc, i);
-  };
-  auto load = [&](Value row, Value column, int64_t scale, int64_t offset) {
-    // element (row, column + offset) of the weights, `scale` reals each
-    int64_t columns = tensor.getShape().back();
-    Value i = arith::MulIOp::create(kernels, loc, row, index(columns));
-    i = arith::AddIOp::create(kernels, loc, i, column);
-    i = arith::MulIOp::create(kernels, loc, i, index(scale));
-    i = arith::AddIOp::create(kernels, loc, i, index(offset));
-    return memref::LoadOp::create(kernels, loc, in, i).getResult();
-  };
+Value PlanBuilder::getReordered(Value tensor, EntryShape shape,
+                                WeightOrder order) {
+  Value &buffer = reordered[{tensor.getAsOpaquePointer(), order, shape.plain,
+                             shape.daggers}];
+  if (buffer)
+    return buffer;
+  Value source = getWeights(tensor);
   bool parts = order == WeightOrder::Real || order == WeightOrder::Imaginary;
-  int64_t entries = plain * (parts && daggers ? 2 : 1);
-  int64_t rows = cast<MemRefType>(target.getType()).getDimSize(0) / entries;
-  auto outer =
-      scf::ForOp::create(kernels, loc, index(0), index(rows), index(1));
-  kernels.setInsertionPointToStart(outer.getBody());
-  auto inner =
-      scf::ForOp::create(kernels, loc, index(0), index(entries), index(1));
-  kernels.setInsertionPointToStart(inner.getBody());
-  Value row = outer.getInductionVar(), column = inner.getInductionVar();
-  Value weight;
-  if (parts) {
-    weight = load(row, column, 2, order == WeightOrder::Real ? 0 : 1);
-  } else {
-    Value a = load(row, column, 1, 0), b = load(row, column, 1, plain);
-    weight = order == WeightOrder::Sum
-                 ? arith::AddFOp::create(kernels, loc, a, b).getResult()
-                 : arith::SubFOp::create(kernels, loc, a, b).getResult();
+  int64_t entries = shape.plain * (parts && shape.daggers ? 2 : 1);
+  auto type =
+      MemRefType::get({shape.rows * entries},
+                      cast<MemRefType>(source.getType()).getElementType());
+  buffer = runOnWeights(
+      tensor.getLoc(), type, source, schedule.isSetup(tensor),
+      [&](WeightKernel &kernel) {
+        kernel.reorder(cast<RankedTensorType>(tensor.getType()), shape, order);
+      });
+  return buffer;
+}
+
+/// A weights op: a kernel of its own, but a new shape of the same numbers is
+/// the same memory, and zeros are what a buffer holds at first.
+void PlanBuilder::runWeights(Operation *op) {
+  Value result = op->getResult(0);
+  MemRefType type = getWeightsType(cast<RankedTensorType>(result.getType()));
+  SmallVector<Value> inputs;
+  for (Value operand : op->getOperands())
+    inputs.push_back(getWeights(operand));
+  if (isa<gauge::WeightsReshapeOp>(op)) {
+    memory[result] = inputs.front();
+    return;
   }
-  Value i = arith::MulIOp::create(kernels, loc, row, index(entries));
-  i = arith::AddIOp::create(kernels, loc, i, column);
-  memref::StoreOp::create(kernels, loc, weight, out, i);
-  OpBuilder steps(plan);
-  steps.setInsertionPointAfterValue(target);
-  site::RunOp::create(steps, loc, kernel.getSymName(),
-                      ValueRange{source, target});
+  if (isa<gauge::ZeroOp>(op)) {
+    memory[result] = memref::AllocOp::create(plan, op->getLoc(), type);
+    return;
+  }
+  memory[result] = runOnWeights(
+      op->getLoc(), type, inputs, schedule.isSetup(result),
+      [&](WeightKernel &kernel) {
+        llvm::TypeSwitch<Operation *>(op)
+            .Case([&](gauge::WeightsAddOp add) { kernel.add(add); })
+            .Case([&](gauge::WeightsPermuteOp permute) {
+              kernel.permute(permute);
+            })
+            .Case([&](gauge::WeightsSliceOp slice) { kernel.slice(slice); })
+            .Case(
+                [&](gauge::WeightsConcatOp concat) { kernel.concat(concat); });
+      });
+}
+
+Value PlanBuilder::makeSums(Location loc, int64_t elements,
+                            FloatType precision) {
+  return memref::AllocOp::create(plan, loc,
+                                 MemRefType::get({elements}, precision));
+}
+
+void PlanBuilder::setContraction(gauge::ContractOp op, EntryShape shape,
+                                 ArrayRef<Value> sums) {
+  contractions.push_back({op, shape, SmallVector<Value>(sums)});
+}
+
+void PlanBuilder::joinSums() {
+  for (Contraction &contraction : contractions) {
+    auto tensor = cast<RankedTensorType>(contraction.op.getType());
+    Value &result = memory[contraction.op.getResult()];
+    if (contraction.sums.size() == 1) {
+      result = contraction.sums.front();
+      continue;
+    }
+    result = runOnWeights(contraction.op.getLoc(), getWeightsType(tensor),
+                          contraction.sums,
+                          /*setup=*/false, [&](WeightKernel &kernel) {
+                            if (contraction.op.getReal())
+                              kernel.joinParts(contraction.shape);
+                            else
+                              kernel.joinComplex(tensor.getNumElements());
+                          });
+  }
+  contractions.clear();
 }
 
 //===----------------------------------------------------------------------===//
@@ -262,8 +298,9 @@ static bool isConvertible(Type type) {
 /// What earlier passes take apart.
 static bool isLeftOver(Operation *op) {
   using namespace gauge;
-  return isa<PlaqOp, PolyOp, LConvOp, LBilinOp, LConvBilinOp, LLinOp, LActOp,
-             LActPolyOp, LExpOp, ExpOp>(op);
+  return isa<PlaqOp, PolyOp, WindingOp, VJPOp, JVPOp, ForceOp, LConvOp,
+             LBilinOp, LConvBilinOp, LLinOp, LActOp, LActPolyOp, LExpOp, ExpOp>(
+      op);
 }
 
 /// A function of core ops in a single block.
@@ -279,8 +316,8 @@ static LogicalResult checkFunction(func::FuncOp func) {
     if (!isa<gauge::GaugeDialect>(op.getDialect()))
       return op.emitOpError("is not an op of the gauge dialect");
     if (isLeftOver(&op))
-      return op.emitOpError("is not a core op: run gauge-decompose-layers and "
-                            "gauge-expand-exp first");
+      return op.emitOpError("is not a core op: run gauge-decompose-layers, "
+                            "gauge-expand-exp and gauge-differentiate first");
   }
   return success();
 }

@@ -31,27 +31,21 @@ std::pair<int64_t, int64_t> gaugec::getFieldShape(Type type) {
   return {invariant.getChannels(), invariant.getComplex() ? 2 : 1};
 }
 
-static FloatType getPrecision(Type type) {
-  return llvm::TypeSwitch<Type, FloatType>(type)
-      .Case<gauge::LinksType, gauge::CovariantType, gauge::InvariantType>(
-          [](auto field) { return field.getPrecision(); });
-}
-
 site::FieldType gaugec::getFieldType(Type type) {
   auto [entries, components] = getFieldShape(type);
   return site::FieldType::get(type.getContext(), entries, components,
-                              getPrecision(type), getDomain(type));
+                              gauge::getPrecision(type), getDomain(type));
 }
 
 site::TileType KernelBuilder::getTileType(Type type) const {
   auto [entries, components] = getFieldShape(type);
   return site::TileType::get(type.getContext(), entries, components,
-                             getPrecision(type));
+                             gauge::getPrecision(type));
 }
 
 Type KernelBuilder::getEntryType(Type type) const {
   MLIRContext *context = type.getContext();
-  FloatType precision = getPrecision(type);
+  FloatType precision = gauge::getPrecision(type);
   if (auto invariant = dyn_cast<gauge::InvariantType>(type)) {
     if (!invariant.getComplex())
       return site::RealType::get(context, precision);
@@ -99,10 +93,21 @@ Value KernelBuilder::getArgument(Value planValue) {
         constants->insertArgument(fields.size(), planValue.getType(), loc);
     fields.push_back(planValue);
   } else {
-    argument = constants->addArgument(planValue.getType(), loc);
+    argument = constants->insertArgument(fields.size() + weights.size(),
+                                         planValue.getType(), loc);
     weights.push_back(planValue);
   }
   return argument;
+}
+
+/// The kernel's argument for new sums, which go to the plan's `buffer`.
+Value KernelBuilder::addSums(Value buffer) {
+  auto memory = cast<MemRefType>(buffer.getType());
+  sums.push_back(buffer);
+  return constants->addArgument(
+      site::SumsType::get(builder.getContext(), memory.getDimSize(0),
+                          cast<FloatType>(memory.getElementType())),
+      loc);
 }
 
 Value KernelBuilder::getFieldArgument(Value value) {
@@ -129,6 +134,18 @@ Value KernelBuilder::scaleIndex(Value a, int64_t factor) {
   if (factor == 1)
     return a;
   return arith::MulIOp::create(builder, loc, a, getIndex(factor));
+}
+
+Value KernelBuilder::divideIndex(Value a, int64_t divisor) {
+  if (divisor == 1)
+    return a;
+  return arith::DivUIOp::create(builder, loc, a, getIndex(divisor));
+}
+
+Value KernelBuilder::remainder(Value a, int64_t divisor) {
+  if (divisor == 1)
+    return getIndex(0);
+  return arith::RemUIOp::create(builder, loc, a, getIndex(divisor));
 }
 
 Value KernelBuilder::makeScratch(int64_t entries, int64_t components,
@@ -162,16 +179,14 @@ void KernelBuilder::forEach(int64_t count, function_ref<void(Value)> body) {
 // The kernel
 //===----------------------------------------------------------------------===//
 
-static int64_t getDimensions(Type type) {
-  return llvm::TypeSwitch<Type, int64_t>(type)
-      .Case<gauge::LinksType, gauge::CovariantType, gauge::InvariantType>(
-          [](auto field) { return field.getDimensions(); });
-}
-
 void KernelBuilder::build() {
   for (Value result : kernel.results) {
     loc = result.getLoc();
-    Vector here(getDimensions(result.getType()), 0);
+    if (auto contraction = result.getDefiningOp<gauge::ContractOp>()) {
+      emitContraction(contraction);
+      continue;
+    }
+    Vector here(gauge::getDimensions(result.getType()), 0);
     Value tile = getView(result, here, 0, getChannels(result.getType()));
     fill(result, here, tile);
     // From here on this kernel reads its own result.
@@ -359,25 +374,44 @@ Value KernelBuilder::emitPath(Value links, ArrayRef<int64_t> steps,
   return product;
 }
 
-Value KernelBuilder::emitWinding(gauge::WindingOp op, ArrayRef<int64_t> at) {
+/// Goes once around the axis. State s holds the sum over all ways in which the
+/// insertions of the set s have taken their places so far.
+Value KernelBuilder::emitAround(gauge::AroundOp op, ArrayRef<int64_t> at) {
   int64_t axis = op.getDirection();
-  Type type = getEntryType(op.getLinks().getType());
+  auto type = cast<site::MatrixType>(getEntryType(op.getResult().getType()));
+  size_t count = op.getInsertions().size(), states = size_t(1) << count;
+  SmallVector<Value> initial(states, site::ZeroOp::create(builder, loc, type));
+  initial[0] = site::UnitOp::create(builder, loc, type);
   Value extent =
       site::ExtentOp::create(builder, loc, builder.getIndexType(), axis);
-  Value links = getFieldArgument(op.getLinks());
-  Value first = emitLink(op.getLinks(), axis, at);
   auto loop = scf::ForOp::create(builder, loc, getIndex(1), extent, getIndex(1),
-                                 ValueRange{first});
+                                 initial);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
-  Value tile =
-      site::WindOp::create(builder, loc, links, axis, loop.getInductionVar(),
-                           ArrayRef<int64_t>{axis, 1});
-  Value link = site::LoadOp::create(builder, loc, type, tile, getIndex(0));
-  Value product = site::MulOp::create(builder, loc, loop.getRegionIterArg(0),
-                                      link, false, false);
-  scf::YieldOp::create(builder, loc, product);
-  return loop.getResult(0);
+  auto loadThere = [&](Value value, int64_t entry) -> Value {
+    Value tile = site::WindOp::create(builder, loc, getFieldArgument(value),
+                                      axis, loop.getInductionVar(),
+                                      ArrayRef<int64_t>{entry, 1});
+    return site::LoadOp::create(builder, loc, type, tile, getIndex(0));
+  };
+  Value link = loadThere(op.getLinks(), axis);
+  SmallVector<Value> inserted, next;
+  for (Value field : op.getInsertions())
+    inserted.push_back(loadThere(field, 0));
+  auto product = [&](size_t state, Value factor) -> Value {
+    return site::MulOp::create(builder, loc, loop.getRegionIterArg(state),
+                               factor, false, false);
+  };
+  for (size_t state = 0; state < states; ++state) {
+    Value sum = product(state, link);
+    for (size_t i = 0; i < count; ++i)
+      if (state >> i & 1)
+        sum = site::AddOp::create(
+            builder, loc, sum, product(state & ~(size_t(1) << i), inserted[i]));
+    next.push_back(sum);
+  }
+  scf::YieldOp::create(builder, loc, next);
+  return loop.getResults().back();
 }
 
 Value KernelBuilder::emitTransport(gauge::TransportOp op, ArrayRef<int64_t> at,
@@ -398,6 +432,15 @@ static bool isReal(Value value) { return isa<site::RealType>(value.getType()); }
 Value KernelBuilder::toComplex(Value real) {
   Value zero = site::ZeroOp::create(builder, loc, real.getType());
   return site::ComplexOp::create(builder, loc, real, zero);
+}
+
+Value KernelBuilder::makeComplex(double re, double im, FloatType precision) {
+  auto number = [&](double part) -> Value {
+    return site::ConstantOp::create(
+        builder, loc, site::RealType::get(builder.getContext(), precision),
+        builder.getF64FloatAttr(part));
+  };
+  return site::ComplexOp::create(builder, loc, number(re), number(im));
 }
 
 Value KernelBuilder::emitProduct(Value lhs, Value rhs) {
@@ -433,6 +476,58 @@ Value KernelBuilder::emitParameter(gauge::ParameterOp op, Value index) {
                     isa<ComplexType>(tensor.getElementType()));
 }
 
+/// Channel (a C + c) inner + b is channel c of the input.
+Value KernelBuilder::emitRepeat(gauge::RepeatOp op, ArrayRef<int64_t> at,
+                                Value index) {
+  int64_t channels = getChannels(op.getInput().getType());
+  Value channel = divideIndex(index, op.getInner());
+  if (op.getOuter() > 1)
+    channel = remainder(channel, channels);
+  return getEntry(op.getInput(), at, channel);
+}
+
+Value KernelBuilder::emitSumChannels(gauge::SumChannelsOp op,
+                                     ArrayRef<int64_t> at, Value index) {
+  int64_t outer = op.getOuter(), inner = op.getInner();
+  int64_t channels = getChannels(op.getResult().getType());
+  Type type = getEntryType(op.getResult().getType());
+  Value zero = site::ZeroOp::create(builder, loc, type);
+  // part = a inner + b of channel c lies at (a C + c) inner + b
+  return accumulate(outer * inner, zero, [&](Value part, Value partial) {
+    Value a = scaleIndex(divideIndex(part, inner), channels * inner);
+    Value entry =
+        arith::AddIOp::create(builder, loc, a, scaleIndex(index, inner));
+    if (inner > 1)
+      entry =
+          arith::AddIOp::create(builder, loc, entry, remainder(part, inner));
+    Value term = getEntry(op.getInput(), at, entry);
+    return site::AddOp::create(builder, loc, partial, term).getResult();
+  });
+}
+
+Value KernelBuilder::emitBroadcast(gauge::BroadcastOp op, ArrayRef<int64_t> at,
+                                   Value index) {
+  Value input = op.getInput();
+  Value number;
+  if (isUniform(input))
+    number = getEntry(input, at, index);
+  else
+    number = site::LoadOp::create(builder, loc, getEntryType(op.getType()),
+                                  getRestricted(input), index);
+  if (!op.getMean())
+    return number;
+  SmallVector<int64_t> axes;
+  for (int64_t axis : op.getType().getAxes())
+    if (!llvm::is_contained(op.getInput().getType().getAxes(), axis))
+      axes.push_back(axis);
+  auto real =
+      site::RealType::get(builder.getContext(), op.getType().getPrecision());
+  Value inverse = site::ApplyOp::create(
+      builder, loc, gauge::Function::Reciprocal,
+      site::VolumeOp::create(builder, loc, real, axes), FloatAttr());
+  return emitProduct(number, inverse);
+}
+
 /// Real numbers as they are; a constant or parameter of complex type as such.
 Value KernelBuilder::emitConstant(gauge::ConstantOp op) {
   auto real = [&](double number) -> Value {
@@ -461,7 +556,21 @@ Value KernelBuilder::emitEntry(Operation *op, ArrayRef<int64_t> at,
       .Case([&](gauge::PathOp path) {
         return emitPath(path.getLinks(), path.getSteps(), at);
       })
-      .Case([&](gauge::WindingOp winding) { return emitWinding(winding, at); })
+      .Case([&](gauge::AroundOp around) { return emitAround(around, at); })
+      .Case(
+          [&](gauge::RepeatOp repeat) { return emitRepeat(repeat, at, index); })
+      .Case([&](gauge::SumChannelsOp sum) {
+        return emitSumChannels(sum, at, index);
+      })
+      .Case([&](gauge::ZeroOp) -> Value {
+        return site::ZeroOp::create(builder, loc, type);
+      })
+      .Case([&](gauge::UnflattenOp pairs) -> Value {
+        Value re = scaleIndex(index, 2);
+        return site::ComplexOp::create(
+            builder, loc, getEntry(pairs.getInput(), at, re),
+            getEntry(pairs.getInput(), at, addIndex(re, 1)));
+      })
       .Case([&](gauge::TransportOp transport) {
         return emitTransport(transport, at, index);
       })
@@ -522,10 +631,7 @@ Value KernelBuilder::emitEntry(Operation *op, ArrayRef<int64_t> at,
             builder, loc, type, flattenTile(getTile(flatten.getInput(), at)),
             index);
       })
-      .Case([&](gauge::BroadcastOp broadcast) -> Value {
-        if (isUniform(broadcast.getInput()))
-          return getEntry(broadcast.getInput(), at, index);
-        return site::LoadOp::create(builder, loc, type,
-                                    getRestricted(broadcast.getInput()), index);
+      .Case([&](gauge::BroadcastOp broadcast) {
+        return emitBroadcast(broadcast, at, index);
       });
 }

@@ -9,21 +9,13 @@
 #define COMPILER_LOWER_KERNELBUILDER_H
 
 #include "compiler/lower/Schedule.h"
+#include "compiler/lower/WeightKernels.h"
 #include "dialect/gauge/Gauge.h"
 #include "dialect/site/Site.h"
 #include "mlir/IR/Builders.h"
 #include <map>
 
 namespace gaugec {
-
-/// Weights in the order that `site.mix` wants them, made once per call by a
-/// kernel without a domain.
-enum class WeightOrder {
-  Sum,        ///< plain + dagger weights, [rows][plain entries]
-  Difference, ///< plain - dagger weights, [rows][plain entries]
-  Real,       ///< real parts without the unit column, [rows][entries]
-  Imaginary   ///< imaginary parts, likewise
-};
 
 /// Where a kernel finds the memory of gauge values: answered by the plan.
 class PlanMemory {
@@ -33,10 +25,16 @@ public:
   virtual mlir::Value getField(mlir::Value value) = 0;
   /// The plan's flat memref of a parameter.
   virtual mlir::Value getWeights(mlir::Value tensor) = 0;
-  /// The plan's reordered weights: `rows` rows of a last dimension that holds
-  /// `plain` entries, then their daggers if `daggers`, then the unit entry.
-  virtual mlir::Value getReordered(mlir::Value tensor, WeightOrder order,
-                                   int64_t plain, bool daggers) = 0;
+  /// The plan's reordered weights.
+  virtual mlir::Value getReordered(mlir::Value tensor, EntryShape shape,
+                                   WeightOrder order) = 0;
+  /// A new buffer of the plan for `elements` sums of a kernel.
+  virtual mlir::Value makeSums(mlir::Location loc, int64_t elements,
+                               mlir::FloatType precision) = 0;
+  /// Says that the weights `op` are made of `sums` once the kernel has run: one
+  /// buffer that is the weights, or two parts to be joined.
+  virtual void setContraction(gauge::ContractOp op, EntryShape shape,
+                              llvm::ArrayRef<mlir::Value> sums) = 0;
 };
 
 /// Builds one kernel. Each value is evaluated at the displacement where it is
@@ -53,6 +51,7 @@ public:
   site::KernelOp getKernel() { return kernelOp; }
   /// Operands of the `site.run` in the plan.
   llvm::SmallVector<mlir::Value> getOperands() const;
+  llvm::ArrayRef<mlir::Value> getSums() const { return sums; }
 
 private:
   using Vector = llvm::SmallVector<int64_t>;
@@ -93,15 +92,31 @@ private:
                        llvm::ArrayRef<int64_t> at);
   mlir::Value emitPath(mlir::Value links, llvm::ArrayRef<int64_t> steps,
                        llvm::ArrayRef<int64_t> at);
-  mlir::Value emitWinding(gauge::WindingOp op, llvm::ArrayRef<int64_t> at);
+  mlir::Value emitAround(gauge::AroundOp op, llvm::ArrayRef<int64_t> at);
   mlir::Value emitTransport(gauge::TransportOp op, llvm::ArrayRef<int64_t> at,
                             mlir::Value index);
   mlir::Value emitProduct(mlir::Value lhs, mlir::Value rhs);
   mlir::Value emitSum(mlir::Value lhs, mlir::Value rhs);
   mlir::Value emitConstant(gauge::ConstantOp op);
   mlir::Value toComplex(mlir::Value real);
+  mlir::Value makeComplex(double re, double im, mlir::FloatType precision);
   mlir::Value emitParameter(gauge::ParameterOp op, mlir::Value index);
   mlir::Value emitWeight(mlir::Value weights, mlir::Value index, bool complex);
+
+  // Channels.
+  mlir::Value emitRepeat(gauge::RepeatOp op, llvm::ArrayRef<int64_t> at,
+                         mlir::Value index);
+  mlir::Value emitSumChannels(gauge::SumChannelsOp op,
+                              llvm::ArrayRef<int64_t> at, mlir::Value index);
+  mlir::Value emitBroadcast(gauge::BroadcastOp op, llvm::ArrayRef<int64_t> at,
+                            mlir::Value index);
+
+  // Sums over all sites.
+  void emitContraction(gauge::ContractOp op);
+  mlir::Value makeContractInput(mlir::ValueRange fields, bool daggers,
+                                bool unit);
+  void contractParts(gauge::ContractOp op, EntryShape shape);
+  void contractTiles(gauge::ContractOp op, EntryShape shape);
 
   // Tiles.
   void emitConcat(gauge::ConcatOp op, llvm::ArrayRef<int64_t> at,
@@ -125,10 +140,13 @@ private:
 
   // Arguments and small constants.
   mlir::Value getArgument(mlir::Value planValue);
+  mlir::Value addSums(mlir::Value buffer);
   mlir::Value getFieldArgument(mlir::Value value);
   mlir::Value getIndex(int64_t value);
   mlir::Value addIndex(mlir::Value a, int64_t b);
   mlir::Value scaleIndex(mlir::Value a, int64_t factor);
+  mlir::Value divideIndex(mlir::Value a, int64_t divisor);
+  mlir::Value remainder(mlir::Value a, int64_t divisor);
   mlir::Value getView(mlir::Value field, llvm::ArrayRef<int64_t> at,
                       int64_t first, int64_t count);
   mlir::Value accumulate(
@@ -149,7 +167,7 @@ private:
   site::KernelOp kernelOp;
   mlir::Block *constants; ///< where index constants go: the head of the body
   std::map<int64_t, mlir::Value> indices;
-  llvm::SmallVector<mlir::Value> fields, weights; ///< the plan's operands
+  llvm::SmallVector<mlir::Value> fields, weights, sums; ///< of the plan
   llvm::DenseMap<mlir::Value, mlir::Value> arguments;
   llvm::SmallVector<Scope> scopes;
 };

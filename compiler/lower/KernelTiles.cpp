@@ -11,8 +11,7 @@
 
 using namespace mlir;
 using namespace gaugec;
-
-static int64_t getChannels(Type type) { return getFieldShape(type).first; }
+using gauge::getChannels;
 
 void KernelBuilder::emitConcat(gauge::ConcatOp op, ArrayRef<int64_t> at,
                                Value tile) {
@@ -68,9 +67,11 @@ KernelBuilder::prepareRows(Value weights, ValueRange fields, bool daggers,
     WeightOrder second =
         mixed.split ? WeightOrder::Difference : WeightOrder::Imaginary;
     mixed.stride = entries;
+    EntryShape shape{tensor.getNumElements() / mixed.columns, plain, daggers,
+                     unit};
     for (WeightOrder order : {first, second})
       mixed.mixers.push_back(
-          getArgument(memory.getReordered(weights, order, plain, daggers)));
+          getArgument(memory.getReordered(weights, shape, order)));
   } else {
     mixed.stride = mixed.columns;
     mixed.mixers.push_back(mixed.weights);
@@ -126,12 +127,7 @@ Value KernelBuilder::loadRow(MixedRows &rows, Value firstRow, Value row) {
     if (rows.complex) {
       Value im =
           site::LoadOp::create(builder, loc, rows.matrix, rows.outputs[1], row);
-      auto real =
-          site::RealType::get(builder.getContext(), rows.matrix.getPrecision());
-      Value i = site::ComplexOp::create(
-          builder, loc, site::ZeroOp::create(builder, loc, real),
-          site::ConstantOp::create(builder, loc, real,
-                                   builder.getF64FloatAttr(1.0)));
+      Value i = makeComplex(0.0, 1.0, rows.matrix.getPrecision());
       m = site::AddOp::create(builder, loc, m,
                               site::ScaleOp::create(builder, loc, im, i));
     }
@@ -283,4 +279,125 @@ void KernelBuilder::emitConv(gauge::ConvOp op, ArrayRef<int64_t> at,
     });
   }
   emitRealMix(op.getWeights(), op.getBias(), gathered, tile);
+}
+
+//===----------------------------------------------------------------------===//
+// Sums over all sites
+//===----------------------------------------------------------------------===//
+
+/// [fields, daggers, unit] in one tile, as they are.
+Value KernelBuilder::makeContractInput(ValueRange fields, bool daggers,
+                                       bool unit) {
+  Type first = fields.front().getType();
+  Vector here(gauge::getDimensions(first), 0);
+  int64_t plain = 0;
+  for (Value field : fields)
+    plain += getChannels(field.getType());
+  EntryShape shape{1, plain, daggers, unit};
+  site::TileType type = getTileType(first);
+  Value tile = makeScratch(shape.getColumns(), type.getComponents(),
+                           type.getPrecision());
+  int64_t offset = 0;
+  for (Value field : fields) {
+    storeEntries(field, here, tile, offset);
+    if (daggers)
+      forEach(getChannels(field.getType()), [&](Value index) {
+        Value entry = getEntry(field, here, index);
+        site::StoreOp::create(builder, loc,
+                              site::DaggerOp::create(builder, loc, entry), tile,
+                              addIndex(index, plain + offset));
+      });
+    offset += getChannels(field.getType());
+  }
+  if (unit)
+    site::StoreOp::create(
+        builder, loc, site::UnitOp::create(builder, loc, getEntryType(first)),
+        tile, getIndex(shape.getColumns() - 1));
+  return tile;
+}
+
+/// Real weights with daggers: Hermitian and anti-Hermitian parts have nothing
+/// in common, so that the sums of both parts give fields and daggers for half
+/// the work.
+void KernelBuilder::contractParts(gauge::ContractOp op, EntryShape shape) {
+  auto type = cast<gauge::CovariantType>(op.getLeft().getType());
+  auto matrix = cast<site::MatrixType>(getEntryType(type));
+  Vector here(type.getDimensions(), 0);
+  int64_t components = matrix.getComponents() / 2;
+  auto makeParts = [&](int64_t entries) {
+    return makeScratch(entries, components, matrix.getPrecision());
+  };
+  int64_t columns = shape.plain + (shape.unit ? 1 : 0);
+  Value left[] = {makeParts(shape.rows), makeParts(shape.rows)};
+  Value right[] = {makeParts(columns), makeParts(columns)};
+  auto split = [&](Value field, Value *parts, int64_t offset, bool dual) {
+    prepare(field, here);
+    forEach(getChannels(field.getType()), [&](Value index) {
+      Value entry = getEntry(field, here, index);
+      site::SplitOp::create(builder, loc, entry, parts[0], parts[1],
+                            addIndex(index, offset), dual);
+    });
+  };
+  split(op.getLeft(), left, 0, /*dual=*/false);
+  int64_t offset = 0;
+  for (Value field : op.getFields()) {
+    split(field, right, offset, /*dual=*/true);
+    offset += getChannels(field.getType());
+  }
+  if (shape.unit)
+    site::SplitOp::create(builder, loc,
+                          site::UnitOp::create(builder, loc, matrix), right[0],
+                          right[1], getIndex(shape.plain), /*dual=*/true);
+  SmallVector<Value> buffers;
+  for (int part : {0, 1}) {
+    buffers.push_back(
+        memory.makeSums(loc, shape.rows * columns, matrix.getPrecision()));
+    site::ContractOp::create(builder, loc, left[part], right[part],
+                             addSums(buffers.back()));
+  }
+  memory.setContraction(op, shape, buffers);
+}
+
+/// Without parts: all components. Complex weights take a second product, by
+/// Im Tr(X^dagger A) = Re Tr(X^dagger (-i A)).
+void KernelBuilder::contractTiles(gauge::ContractOp op, EntryShape shape) {
+  Type type = op.getLeft().getType();
+  Vector here(gauge::getDimensions(type), 0);
+  site::TileType tileType = getTileType(type);
+  Value right =
+      makeContractInput(op.getFields(), op.getDaggers(), op.getUnit());
+  SmallVector<Value> lefts, buffers;
+  for (int part = 0; part < (op.getReal() ? 1 : 2); ++part)
+    lefts.push_back(makeScratch(shape.rows, tileType.getComponents(),
+                                tileType.getPrecision()));
+  prepare(op.getLeft(), here);
+  forEach(shape.rows, [&](Value index) {
+    Value entry = getEntry(op.getLeft(), here, index);
+    site::StoreOp::create(builder, loc, entry, lefts[0], index);
+    if (op.getReal())
+      return;
+    Value factor = makeComplex(0.0, -1.0, tileType.getPrecision());
+    entry = site::ScaleOp::create(builder, loc, entry, factor);
+    site::StoreOp::create(builder, loc, entry, lefts[1], index);
+  });
+  for (Value left : lefts) {
+    buffers.push_back(memory.makeSums(loc, shape.rows * shape.getColumns(),
+                                      tileType.getPrecision()));
+    site::ContractOp::create(builder, loc, left, right,
+                             addSums(buffers.back()));
+  }
+  memory.setContraction(op, shape, buffers);
+}
+
+void KernelBuilder::emitContraction(gauge::ContractOp op) {
+  loc = op.getLoc();
+  int64_t plain = 0;
+  for (Value field : op.getFields())
+    plain += getChannels(field.getType());
+  EntryShape shape{getChannels(op.getLeft().getType()), plain, op.getDaggers(),
+                   op.getUnit()};
+  if (op.getReal() && op.getDaggers())
+    contractParts(op, shape);
+  else
+    contractTiles(op, shape);
 }

@@ -240,8 +240,9 @@ Lanes LaneBuilder::project(const Lanes &a, int64_t colours, bool traceless) {
   return h;
 }
 
-std::pair<Lanes, Lanes> LaneBuilder::split(const Lanes &a, int64_t colours) {
-  Value half = constant(0.5);
+std::pair<Lanes, Lanes> LaneBuilder::split(const Lanes &a, int64_t colours,
+                                           bool dual) {
+  Value half = constant(dual ? 1.0 : 0.5);
   Lanes hermitian, antihermitian, hermitianIm, antihermitianRe;
   for (int64_t i = 0; i < colours; ++i)
     for (int64_t j = i; j < colours; ++j) {

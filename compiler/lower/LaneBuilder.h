@@ -71,7 +71,7 @@ public:
   Lanes trace(const Lanes &a, int64_t colours);
   Lanes project(const Lanes &a, int64_t colours, bool traceless);
   /// Hermitian and anti-Hermitian part, N^2 reals each (see site.split).
-  std::pair<Lanes, Lanes> split(const Lanes &a, int64_t colours);
+  std::pair<Lanes, Lanes> split(const Lanes &a, int64_t colours, bool dual);
   Lanes join(const Lanes &hermitian, const Lanes &antihermitian,
              int64_t colours);
 
@@ -104,6 +104,11 @@ private:
 void emitMix(LaneBuilder &lanes, mlir::Value weights, mlir::Value offset,
              int64_t stride, const LaneTile &input, const LaneTile &output,
              unsigned registers);
+
+/// Writes `site.contract`, blocked likewise (ContractKernel.cpp): `sums` is a
+/// memref of a vector of lanes for each sum.
+void emitContract(LaneBuilder &lanes, const LaneTile &left,
+                  const LaneTile &right, mlir::Value sums, unsigned registers);
 
 } // namespace gaugec
 

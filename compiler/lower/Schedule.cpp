@@ -32,12 +32,16 @@ bool gaugec::isUniform(Value value) {
   parts.insert(value);
   for (size_t i = 0; i < parts.size(); ++i) {
     Operation *op = parts[i].getDefiningOp();
-    if (!op && isa<RankedTensorType>(parts[i].getType()))
+    if (isa<RankedTensorType>(parts[i].getType()))
       continue;
     // A sum depends on the volume.
     if (!isa_and_nonnull<ConstantOp, ParameterOp, MulOp, AddOp, PointwiseOp,
                          ReOp, ImOp, DaggerOp, SliceOp, ConcatOp, FlattenOp,
+                         UnflattenOp, RepeatOp, SumChannelsOp, ZeroOp,
                          BroadcastOp>(op))
+      return false;
+    if (auto broadcast = dyn_cast<BroadcastOp>(op);
+        broadcast && broadcast.getMean())
       return false;
     parts.insert(op->operand_begin(), op->operand_end());
   }
@@ -65,9 +69,11 @@ static int64_t countProducts(Value value, const SetVector<Value> &inMemory) {
     Operation *op = parts[i].getDefiningOp();
     if (!op || inMemory.contains(parts[i]) || isUniform(parts[i]))
       continue;
-    if (isa<MixOp, BilinearOp, LinearOp, ConvOp, WindingOp, TransportOp,
+    if (isa<MixOp, BilinearOp, LinearOp, ConvOp, AroundOp, TransportOp,
             BroadcastOp>(op))
       return dear;
+    if (auto sum = dyn_cast<SumChannelsOp>(op))
+      products += sum.getOuter() * sum.getInner();
     if (auto path = dyn_cast<PathOp>(op))
       products += path.getSteps().size();
     products += isa<MulOp, ScaleOp>(op);
@@ -115,7 +121,11 @@ void Schedule::markRoots(func::FuncOp func) {
         })
         .Case([&](MakeLinksOp links) { mark(links.getResult()); })
         .Case([&](TransportOp transport) { mark(transport.getField()); })
-        .Case([&](ConvOp conv) { mark(conv.getInput()); });
+        .Case([&](ConvOp conv) { mark(conv.getInput()); })
+        .Case([&](AroundOp around) {
+          llvm::for_each(around.getInsertions(), mark);
+        })
+        .Case([&](ContractOp contract) { mark(contract.getResult()); });
   });
   // Only now is it known what else a shifted expression could read.
   func.walk([&](ShiftOp shift) {
@@ -127,13 +137,25 @@ void Schedule::markRoots(func::FuncOp func) {
 /// The op reads the neighbours of this operand, or another domain of it.
 static bool readsRemotely(OpOperand &operand) {
   Operation *op = operand.getOwner();
-  return isa<ShiftOp, TransportOp, ConvOp, BroadcastOp, PathOp, WindingOp>(op);
+  return isa<ShiftOp, TransportOp, ConvOp, BroadcastOp, PathOp, AroundOp>(op);
+}
+
+/// The axes that the kernel of a root runs over.
+static SmallVector<int64_t> getKernelDomain(Value root) {
+  if (auto contract = root.getDefiningOp<ContractOp>())
+    return getDomain(contract.getLeft().getType());
+  return getDomain(root.getType());
+}
+
+int64_t Schedule::getKernelLevel(Value root) const {
+  int64_t level = availability.lookup(root).local;
+  return root.getDefiningOp<ContractOp>() ? level - 1 : level;
 }
 
 void Schedule::computeLevels(func::FuncOp func) {
   availability.clear();
   func.walk([&](Operation *op) {
-    if (op->getNumResults() != 1 || !isField(op->getResult(0)))
+    if (op->getNumResults() != 1)
       return;
     Availability when;
     for (OpOperand &operand : op->getOpOperands()) {
@@ -144,6 +166,8 @@ void Schedule::computeLevels(func::FuncOp func) {
     }
     if (isa<SumOp, MeanOp>(op))
       when.local = when.remote; // runs before the kernels of that level
+    else if (isa<ContractOp>(op))
+      when.local = when.remote = when.local + 1; // all sites are done then
     else if (materialised.contains(op->getResult(0)))
       when.remote = when.local + 1; // uniform ones too: reductions read them
     availability[op->getResult(0)] = when;
@@ -156,7 +180,7 @@ bool Schedule::markShared(func::FuncOp func) {
   for (Value root : materialised) {
     if (isa<SumOp, MeanOp>(root.getDefiningOp()))
       continue;
-    KernelKey key{availability.lookup(root).local, getDomain(root.getType())};
+    KernelKey key{getKernelLevel(root), getKernelDomain(root)};
     SmallVector<Value> worklist(root.getDefiningOp()->getOperands());
     llvm::SmallDenseSet<Value> seen;
     while (!worklist.empty()) {
@@ -188,13 +212,17 @@ void Schedule::buildLevels(func::FuncOp func) {
     return levels[index];
   };
   func.walk([&](Operation *op) {
-    if (op->getNumResults() != 1 || !materialised.contains(op->getResult(0)))
+    if (op->getNumResults() != 1)
       return;
     Value value = op->getResult(0);
-    Level &level = getLevel(availability.lookup(value).local);
+    if (isa<RankedTensorType>(value.getType()) && !isa<ContractOp>(op))
+      return getLevel(availability.lookup(value).local).weights.push_back(op);
+    if (!materialised.contains(value))
+      return;
+    Level &level = getLevel(getKernelLevel(value));
     if (isa<SumOp, MeanOp>(op))
       return level.reductions.push_back(op);
-    SmallVector<int64_t> axes = getDomain(value.getType());
+    SmallVector<int64_t> axes = getKernelDomain(value);
     for (Kernel &kernel : level.kernels)
       if (kernel.axes == axes)
         return kernel.results.push_back(value);

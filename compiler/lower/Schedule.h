@@ -36,13 +36,16 @@ class Schedule {
 public:
   explicit Schedule(mlir::func::FuncOp func);
 
-  /// Kernels of one level and one domain; `results` in program order.
+  /// Kernels of one level and one domain; `results` in program order: fields,
+  /// and weights that are sums over the kernel's sites.
   struct Kernel {
     llvm::SmallVector<int64_t> axes;
     llvm::SmallVector<mlir::Value> results;
   };
-  /// What runs before the next level: first `reductions`, then `kernels`.
+  /// What runs before the next level: first `weights`, then `reductions`, then
+  /// `kernels`.
   struct Level {
+    llvm::SmallVector<mlir::Operation *> weights;
     llvm::SmallVector<mlir::Operation *> reductions;
     std::vector<Kernel> kernels;
   };
@@ -50,8 +53,13 @@ public:
   llvm::ArrayRef<Level> getLevels() const { return levels; }
   /// In memory: a function argument or a materialised value.
   bool isInMemory(mlir::Value value) const;
+  /// Weights that are made of parameters only: they do not change between runs.
+  bool isSetup(mlir::Value weights) const {
+    return availability.lookup(weights).local == 0;
+  }
 
 private:
+  int64_t getKernelLevel(mlir::Value root) const;
   void markRoots(mlir::func::FuncOp func);
   void computeLevels(mlir::func::FuncOp func);
   /// Materialises dear values that several kernels need; true if there was one.

@@ -68,6 +68,8 @@ private:
                   int64_t first, int64_t count, Value copy);
   Value allocateScratch(int64_t vectors);
   Value loadSize(int64_t number, Location loc);
+  Value loadExtent(int64_t axis);
+  Value countSites(ArrayRef<int64_t> axes);
   LaneTile findInMemory(Value factor, Operation *user);
   Lanes multiplyLooped(site::MulOp op, int64_t colours);
 
@@ -100,6 +102,8 @@ static FloatType findPrecision(site::KernelOp kernel) {
   Type type = kernel.getBody().getArgumentTypes().front();
   if (auto field = dyn_cast<site::FieldType>(type))
     return field.getPrecision();
+  if (auto sums = dyn_cast<site::SumsType>(type))
+    return sums.getPrecision();
   return cast<FloatType>(cast<MemRefType>(type).getElementType());
 }
 
@@ -199,6 +203,26 @@ Value KernelLowering::loadSize(int64_t number, Location loc) {
   Value size = memref::LoadOp::create(builder, loc, sizes,
                                       ValueRange{lanes->index(number)});
   return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), size);
+}
+
+/// The extent of an axis of the kernel's domain.
+Value KernelLowering::loadExtent(int64_t axis) {
+  ArrayRef<int64_t> axes = *kernel.getAxes();
+  int64_t position = llvm::find(axes, axis) - axes.begin();
+  return loadSize(1 + position, lanes->getLoc());
+}
+
+Value KernelLowering::countSites(ArrayRef<int64_t> axes) {
+  Value count = lanes->index(1);
+  for (int64_t axis : axes)
+    count = arith::MulIOp::create(builder, lanes->getLoc(), count,
+                                  loadExtent(axis));
+  count = arith::IndexCastOp::create(builder, lanes->getLoc(),
+                                     builder.getI64Type(), count);
+  Value real =
+      arith::SIToFPOp::create(builder, lanes->getLoc(), precision, count);
+  return vector::BroadcastOp::create(builder, lanes->getLoc(), lanes->getType(),
+                                     real);
 }
 
 Value KernelLowering::allocateScratch(int64_t vectors) {
@@ -476,6 +500,9 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
       .Case([&](site::ConstantOp constant) -> Result {
         return Lanes{lanes->constant(constant.getValue().convertToDouble())};
       })
+      .Case([&](site::VolumeOp volume) -> Result {
+        return Lanes{countSites(volume.getAxes())};
+      })
       .Case([&](site::JoinOp join) -> Result {
         Value entry = mapping.lookup(join.getEntry());
         return lanes->join(
@@ -537,8 +564,7 @@ LogicalResult KernelLowering::lowerEffect(Operation *op) {
       .Case([&](scf::ForOp loop) { return lowerFor(loop); })
       .Case([&](scf::YieldOp) { return success(); })
       .Case([&](site::ExtentOp extent) {
-        mapping.map(extent.getResult(),
-                    loadSize(1 + int64_t(extent.getAxis()), extent.getLoc()));
+        mapping.map(extent.getResult(), loadExtent(extent.getAxis()));
         return success();
       })
       .Case([&](site::StoreOp store) {
@@ -552,9 +578,16 @@ LogicalResult KernelLowering::lowerEffect(Operation *op) {
                 tiles.at(mix.getInput()), tiles.at(mix.getOutput()), registers);
         return success();
       })
+      .Case([&](site::ContractOp contract) {
+        emitContract(*lanes, tiles.at(contract.getLeft()),
+                     tiles.at(contract.getRight()),
+                     mapping.lookup(contract.getSums()), registers);
+        return success();
+      })
       .Case([&](site::SplitOp split) {
-        auto [hermitian, antihermitian] = lanes->split(
-            values.at(split.getValue()), coloursOf(split.getValue()));
+        auto [hermitian, antihermitian] =
+            lanes->split(values.at(split.getValue()),
+                         coloursOf(split.getValue()), split.getDual());
         Value entry = mapping.lookup(split.getEntry());
         lanes->store(hermitian, tiles.at(split.getHermitian()), entry);
         lanes->store(antihermitian, tiles.at(split.getAntihermitian()), entry);

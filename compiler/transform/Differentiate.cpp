@@ -40,8 +40,7 @@ static FailureOr<SmallVector<Value>> buildForce(ForceOp op, OpBuilder &b) {
   for (int64_t mu = 0; mu < links.getDimensions(); ++mu) {
     Value link = LinkOp::create(b, loc, op.getLinks(), mu);
     Value by = LinkOp::create(b, loc, gradient->front(), mu);
-    Value product =
-        MulOp::create(b, loc, link, DaggerOp::create(b, loc, by));
+    Value product = MulOp::create(b, loc, link, DaggerOp::create(b, loc, by));
     Value force = ProjectOp::create(b, loc, product.getType(), product);
     directions.push_back(ScaleOp::create(b, loc, force, factor));
   }

@@ -15,18 +15,6 @@ using namespace gaugec::gauge;
 // Sums of contributions
 //===----------------------------------------------------------------------===//
 
-static int64_t getChannels(Type type) {
-  if (auto field = dyn_cast<CovariantType>(type))
-    return field.getChannels();
-  return cast<InvariantType>(type).getChannels();
-}
-
-static Type withChannels(Type type, int64_t channels) {
-  if (auto field = dyn_cast<CovariantType>(type))
-    return field.withChannels(channels);
-  return cast<InvariantType>(type).withChannels(channels);
-}
-
 void Cotangents::addLink(Value value, int64_t direction, Value contribution) {
   if (!wants(value))
     return;
@@ -74,8 +62,7 @@ Value Cotangents::joinSegments(Type type, ArrayRef<Part> parts,
       Value field = part.field;
       if (channels != size)
         field = SliceOp::create(builder, loc, field, first - part.offset, size);
-      sum =
-          sum ? AddOp::create(builder, loc, sum, field).getResult() : field;
+      sum = sum ? AddOp::create(builder, loc, sum, field).getResult() : field;
     }
     if (!sum)
       sum = ZeroOp::create(builder, loc, withChannels(type, size));
@@ -152,9 +139,8 @@ Activity::Activity(ValueRange outputs, ValueRange wrt) {
       llvm::append_range(worklist, op->getOperands());
   }
   SmallVector<Operation *> sorted(needed.begin(), needed.end());
-  llvm::sort(sorted, [](Operation *a, Operation *b) {
-    return a->isBeforeInBlock(b);
-  });
+  llvm::sort(sorted,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   // Forwards: what depends on the independent values.
   values = independent;
   for (Operation *op : sorted)

@@ -77,6 +77,18 @@ llvm::SmallVector<Slot> enumerateSlots(llvm::ArrayRef<int64_t> low,
                                        int64_t dilation, SlotOrder order,
                                        bool local);
 
+/// Dimensions of links or of a field; 0 for other types.
+int64_t getDimensions(mlir::Type type);
+/// Precision of links or of a field.
+mlir::FloatType getPrecision(mlir::Type type);
+/// Channels of a field.
+int64_t getChannels(mlir::Type type);
+inline int64_t getChannels(mlir::Value field) {
+  return getChannels(field.getType());
+}
+/// The field type with other channels.
+mlir::Type withChannels(mlir::Type type, int64_t channels);
+
 /// Entries of [fields, daggers, unit] for `channels` plain channels.
 inline int64_t countEntries(int64_t channels, bool daggers, bool unit) {
   return channels * (daggers ? 2 : 1) + (unit ? 1 : 0);

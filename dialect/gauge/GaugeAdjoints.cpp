@@ -3,8 +3,9 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// <g, dy> = sum Re(conj(g) dy) for the op's result y; each method moves g to the
-// operands: <g, dy> = sum_k <g_k, dx_k>. docs/derivatives.md derives the rules.
+// <g, dy> = sum Re(conj(g) dy) for the op's result y; each method moves g to
+// the operands: <g, dy> = sum_k <g_k, dx_k>. docs/derivatives.md derives the
+// rules.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,7 +25,8 @@ class Core {
 public:
   explicit Core(Cotangents &c) : b(c.builder), loc(c.loc) {}
 
-  template <typename Op, typename... Args> Value make(Args &&...args) {
+  template <typename Op, typename... Args>
+  Value make(Args &&...args) {
     return Op::create(b, loc, std::forward<Args>(args)...);
   }
   Value mul(Value a, Value c) { return make<MulOp>(a, c); }
@@ -38,8 +40,8 @@ public:
                             im == 0.0 ? FloatAttr() : b.getF64FloatAttr(im));
   }
   Value times(Value invariant, double factor) {
-    return mul(invariant, constant(cast<InvariantType>(invariant.getType()),
-                                   factor));
+    return mul(invariant,
+               constant(cast<InvariantType>(invariant.getType()), factor));
   }
   Value repeat(Value a, int64_t outer, int64_t inner) {
     return make<RepeatOp>(a, outer, inner);
@@ -55,12 +57,6 @@ public:
 };
 } // namespace
 
-static int64_t getChannels(Value value) {
-  if (auto type = dyn_cast<CovariantType>(value.getType()))
-    return type.getChannels();
-  return cast<InvariantType>(value.getType()).getChannels();
-}
-
 /// Elementwise ops repeat a single channel, and make real numbers complex: the
 /// contribution to such an operand sums, and takes the real part.
 Value Core::fit(Value contribution, Value operand) {
@@ -75,8 +71,7 @@ Value Core::fit(Value contribution, Value operand) {
 }
 
 static SmallVector<int64_t> negate(ArrayRef<int64_t> vector) {
-  return llvm::to_vector(
-      llvm::map_range(vector, [](int64_t d) { return -d; }));
+  return llvm::to_vector(llvm::map_range(vector, [](int64_t d) { return -d; }));
 }
 
 static SmallVector<int64_t> reverseSteps(ArrayRef<int64_t> steps) {
@@ -116,8 +111,8 @@ static void addPathAdjoint(Value links, ArrayRef<int64_t> steps,
     SmallVector<int64_t> next =
         pathDisplacement(steps.take_front(i + 1), dimensions);
     if (!after.empty())
-      g = core.mul(g, core.dagger(core.shift(
-                          core.make<PathOp>(links, after), next)));
+      g = core.mul(
+          g, core.dagger(core.shift(core.make<PathOp>(links, after), next)));
     bool forward = steps[i] > 0;
     SmallVector<int64_t> at =
         forward ? pathDisplacement(before, dimensions) : next;
@@ -137,9 +132,9 @@ void PathOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 void TransportOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   Core core(cotangents);
   if (cotangents.wants(getField()))
-    cotangents.add(getField(), core.make<TransportOp>(
-                                   getField().getType(), getLinks(), cotangent,
-                                   reverseSteps(getSteps())));
+    cotangents.add(getField(),
+                   core.make<TransportOp>(getField().getType(), getLinks(),
+                                          cotangent, reverseSteps(getSteps())));
   if (!cotangents.wants(getLinks()) || getSteps().empty())
     return;
   int64_t dimensions = getLinks().getType().getDimensions();
@@ -211,8 +206,8 @@ void ScaleOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   Core core(cotangents);
   Value field = getField(), factor = getFactor();
   if (cotangents.wants(field))
-    cotangents.add(
-        field, core.fit(core.scale(cotangent, core.dagger(factor)), field));
+    cotangents.add(field,
+                   core.fit(core.scale(cotangent, core.dagger(factor)), field));
   if (!cotangents.wants(factor))
     return;
   Value product = core.mul(core.dagger(field), cotangent);
@@ -239,13 +234,14 @@ void SliceOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 }
 
 void RepeatOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
-  cotangents.add(getInput(), Core(cotangents).sumChannels(cotangent, getOuter(),
-                                                          getInner()));
+  cotangents.add(
+      getInput(),
+      Core(cotangents).sumChannels(cotangent, getOuter(), getInner()));
 }
 
 void SumChannelsOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
-  cotangents.add(getInput(), Core(cotangents).repeat(cotangent, getOuter(),
-                                                     getInner()));
+  cotangents.add(getInput(),
+                 Core(cotangents).repeat(cotangent, getOuter(), getInner()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -253,8 +249,8 @@ void SumChannelsOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Weights that bring cotangents back to the entries X = [fields, daggers, unit]
-/// of out_u = sum_w weights[u, w] X_w.
+/// Weights that bring cotangents back to the entries X = [fields, daggers,
+/// unit] of out_u = sum_w weights[u, w] X_w.
 class EntryAdjoint {
 public:
   /// `weights` [rows, entries of X]; `channels` plain entries.
@@ -311,9 +307,9 @@ void MixOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   addEntryAdjoints(core, getWeights(), getFields(), getDaggers(), cotangent,
                    cotangents);
   if (cotangents.wants(getWeights()))
-    cotangents.add(getWeights(), core.make<ContractOp>(
-                                     cotangent, getFields(), getDaggers(),
-                                     getUnit(), isReal(getWeights())));
+    cotangents.add(getWeights(),
+                   core.make<ContractOp>(cotangent, getFields(), getDaggers(),
+                                         getUnit(), isReal(getWeights())));
 }
 
 /// [fields, their daggers, unit] as one field.
@@ -345,8 +341,7 @@ void BilinearOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   };
   Value g = core.repeat(cotangent, 1, entries);
   if (cotangents.wants(getWeights()) || wantsAny(getRight())) {
-    Value left =
-        buildEntries(core, getLeft(), getLeftDaggers(), getLeftUnit());
+    Value left = buildEntries(core, getLeft(), getLeftDaggers(), getLeftUnit());
     Value rows = core.mul(core.repeat(core.dagger(left), outputs, 1), g);
     if (wantsAny(getRight()))
       addEntryAdjoints(core, flat(), getRight(), getRightDaggers(), rows,
@@ -355,16 +350,14 @@ void BilinearOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
       Value byRows =
           core.make<ContractOp>(rows, getRight(), getRightDaggers(),
                                 getRightUnit(), isReal(getWeights()));
-      cotangents.add(getWeights(),
-                     core.make<WeightsReshapeOp>(tensor, byRows));
+      cotangents.add(getWeights(), core.make<WeightsReshapeOp>(tensor, byRows));
     }
   }
   if (!wantsAny(getLeft()))
     return;
-  Value mixed = core.make<MixOp>(flat(), getRight(), getRightDaggers(),
-                                 getRightUnit());
-  Value byEntry =
-      core.sumChannels(core.mul(g, core.dagger(mixed)), outputs, 1);
+  Value mixed =
+      core.make<MixOp>(flat(), getRight(), getRightDaggers(), getRightUnit());
+  Value byEntry = core.sumChannels(core.mul(g, core.dagger(mixed)), outputs, 1);
   int64_t channels = 0, offset = 0;
   for (Value field : getLeft())
     channels += getChannels(field);
@@ -394,9 +387,9 @@ static Value transpose(Core &core, Value matrix) {
 static void addInvariantAdjoints(Core &core, ContractOp op, Value cotangent,
                                  Cotangents &cotangents) {
   if (cotangents.wants(op.getLeft()))
-    cotangents.add(op.getLeft(),
-                   buildLinear(core, cotangent,
-                               core.make<ConcatOp>(op.getFields())));
+    cotangents.add(
+        op.getLeft(),
+        buildLinear(core, cotangent, core.make<ConcatOp>(op.getFields())));
   int64_t offset = 0;
   for (Value field : op.getFields()) {
     int64_t size = getChannels(field);
@@ -453,11 +446,11 @@ void TraceOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 void ReOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   Core core(cotangents);
   auto type = cast<InvariantType>(getInput().getType());
-  cotangents.add(getInput(),
-                 type.getComplex()
-                     ? core.add(cotangent,
-                                core.make<ZeroOp>(type.withChannels(1)))
-                     : cotangent);
+  cotangents.add(
+      getInput(),
+      type.getComplex()
+          ? core.add(cotangent, core.make<ZeroOp>(type.withChannels(1)))
+          : cotangent);
 }
 
 void ImOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
@@ -555,8 +548,8 @@ void SumOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 
 void MeanOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   Core core(cotangents);
-  cotangents.add(getInput(), core.make<BroadcastOp>(getInput().getType(),
-                                                    cotangent, true));
+  cotangents.add(getInput(),
+                 core.make<BroadcastOp>(getInput().getType(), cotangent, true));
 }
 
 //===----------------------------------------------------------------------===//
@@ -609,9 +602,9 @@ void LinearOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
                   buildLinear(core, transpose(core, getWeights()), cotangent),
                   getInput()));
   if (cotangents.wants(getWeights()))
-    cotangents.add(getWeights(), core.make<ContractOp>(
-                                     cotangent, flatten(core, getInput()),
-                                     false, false, /*real=*/true));
+    cotangents.add(getWeights(),
+                   core.make<ContractOp>(cotangent, flatten(core, getInput()),
+                                         false, false, /*real=*/true));
   addBiasAdjoint(core, getBias(), cotangent, cotangents);
 }
 
@@ -659,9 +652,8 @@ void ConvOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   if (cotangents.wants(getWeights())) {
     Value input = flatten(core, getInput());
     Value total = core.make<ContractOp>(
-        cotangent,
-        gatherWindow(core, input, window, getLow(), getDilation()), false,
-        false, /*real=*/true);
+        cotangent, gatherWindow(core, input, window, getLow(), getDilation()),
+        false, false, /*real=*/true);
     int64_t points = tensor.getNumElements() / (outputs * inputs);
     Type element = tensor.getElementType();
     total = core.make<WeightsReshapeOp>(
@@ -688,14 +680,15 @@ void WeightsPermuteOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
     inverse[from] = to;
   for (int64_t dimension : getReversed())
     reversed.push_back(getPermutation()[dimension]);
-  cotangents.add(getInput(),
-                 Core(cotangents).make<WeightsPermuteOp>(
-                     cotangent, inverse, reversed, getConj()));
+  cotangents.add(getInput(), Core(cotangents)
+                                 .make<WeightsPermuteOp>(cotangent, inverse,
+                                                         reversed, getConj()));
 }
 
 void WeightsReshapeOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
-  cotangents.add(getInput(), Core(cotangents).make<WeightsReshapeOp>(
-                                 getInput().getType(), cotangent));
+  cotangents.add(
+      getInput(),
+      Core(cotangents).make<WeightsReshapeOp>(getInput().getType(), cotangent));
 }
 
 static RankedTensorType withExtent(RankedTensorType type, int64_t dimension,
@@ -726,8 +719,8 @@ void WeightsConcatOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   for (Value input : getInputs()) {
     int64_t size =
         cast<RankedTensorType>(input.getType()).getDimSize(dimension);
-    cotangents.add(input, core.make<WeightsSliceOp>(cotangent, dimension,
-                                                    offset, size));
+    cotangents.add(
+        input, core.make<WeightsSliceOp>(cotangent, dimension, offset, size));
     offset += size;
   }
 }

@@ -54,12 +54,6 @@ static OpFoldResult asResult(Value value, Type type) {
   return value.getType() == type ? OpFoldResult(value) : OpFoldResult();
 }
 
-static int64_t getChannels(Value value) {
-  if (auto type = dyn_cast<CovariantType>(value.getType()))
-    return type.getChannels();
-  return cast<InvariantType>(value.getType()).getChannels();
-}
-
 //===----------------------------------------------------------------------===//
 // Folds
 //===----------------------------------------------------------------------===//
@@ -510,8 +504,8 @@ static LogicalResult mergeScales(ScaleOp op, PatternRewriter &rewriter) {
   auto inner = op.getField().getDefiningOp<ScaleOp>();
   if (!inner || !inner->hasOneUse())
     return failure();
-  Value factor = MulOp::create(rewriter, op.getLoc(), inner.getFactor(),
-                               op.getFactor());
+  Value factor =
+      MulOp::create(rewriter, op.getLoc(), inner.getFactor(), op.getFactor());
   rewriter.replaceOpWithNewOp<ScaleOp>(op, inner.getField(), factor);
   return success();
 }

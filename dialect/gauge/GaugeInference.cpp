@@ -368,18 +368,6 @@ LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
 // Channels
 //===----------------------------------------------------------------------===//
 
-static int64_t getChannels(Type type) {
-  if (auto field = dyn_cast<CovariantType>(type))
-    return field.getChannels();
-  return cast<InvariantType>(type).getChannels();
-}
-
-static Type withChannels(Type type, int64_t channels) {
-  if (auto field = dyn_cast<CovariantType>(type))
-    return field.withChannels(channels);
-  return cast<InvariantType>(type).withChannels(channels);
-}
-
 static LogicalResult checkChannelLimit(OptionalLoc loc, int64_t channels) {
   if (channels >= 1 && channels <= maxChannels)
     return success();
@@ -560,8 +548,9 @@ LogicalResult UnflattenOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                             Adaptor op, Types &out) {
   auto type = cast<InvariantType>(op.getInput().getType());
   if (type.getComplex() || type.getChannels() % 2 != 0) // unflatten_c1
-    return emitOptionalError(loc, "complex channels are made of pairs of real "
-                                  "ones, not of ",
+    return emitOptionalError(loc,
+                             "complex channels are made of pairs of real "
+                             "ones, not of ",
                              type);
   out.push_back(type.withComplex(true).withChannels(type.getChannels() / 2));
   return success();
@@ -570,12 +559,6 @@ LogicalResult UnflattenOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
 //===----------------------------------------------------------------------===//
 // Weights
 //===----------------------------------------------------------------------===//
-
-static FloatType getPrecision(Type type) {
-  if (auto field = dyn_cast<CovariantType>(type))
-    return field.getPrecision();
-  return cast<InvariantType>(type).getPrecision();
-}
 
 /// contract_c1, contract_c2: fields that have a trace with `left`.
 static LogicalResult checkContraction(OptionalLoc loc, Type left,

@@ -261,3 +261,31 @@ void InvariantType::print(AsmPrinter &printer) const {
   }
   printer << '>';
 }
+
+//===----------------------------------------------------------------------===//
+// What types have in common
+//===----------------------------------------------------------------------===//
+
+int64_t gauge::getDimensions(Type type) {
+  return llvm::TypeSwitch<Type, int64_t>(type)
+      .Case<LinksType, CovariantType, InvariantType>(
+          [](auto field) { return field.getDimensions(); })
+      .Default([](Type) { return 0; });
+}
+
+FloatType gauge::getPrecision(Type type) {
+  return llvm::TypeSwitch<Type, FloatType>(type)
+      .Case<LinksType, CovariantType, InvariantType>(
+          [](auto field) { return field.getPrecision(); });
+}
+
+int64_t gauge::getChannels(Type type) {
+  return llvm::TypeSwitch<Type, int64_t>(type)
+      .Case<CovariantType, InvariantType>(
+          [](auto field) { return field.getChannels(); });
+}
+
+Type gauge::withChannels(Type type, int64_t channels) {
+  return llvm::TypeSwitch<Type, Type>(type).Case<CovariantType, InvariantType>(
+      [&](auto field) { return field.withChannels(channels); });
+}

@@ -85,3 +85,10 @@ LogicalResult MatrixType::verify(EmitError emitError, int64_t colours,
 LogicalResult RealType::verify(EmitError emitError, FloatType precision) {
   return verifyPrecision(emitError, precision);
 }
+
+LogicalResult SumsType::verify(EmitError emitError, int64_t elements,
+                               FloatType precision) {
+  if (elements < 1)
+    return emitError() << "there must be elements, not " << elements;
+  return verifyPrecision(emitError, precision);
+}

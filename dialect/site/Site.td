@@ -78,6 +78,17 @@ def Site_RealType : Site_Type<"Real", "real"> {
   let assemblyFormat = "`<` $precision `>`";
 }
 
+def Site_SumsType : Site_Type<"Sums", "sums"> {
+  let summary = "real numbers that every site of a kernel adds to";
+  let description = [{
+    `!site.sums<84, f32>`. Only an argument of kernels: the `sums` of `site.run`. Totals
+    over all sites and configurations, in f64 and in an order that does not depend on
+    the number of threads, are there when the run is over.
+  }];
+  let parameters = (ins "int64_t":$elements, "::mlir::FloatType":$precision);
+  let assemblyFormat = "`<` $elements `,` $precision `>`";
+}
+
 def Site_Field : Type<CPred<"::llvm::isa<::gaugec::site::FieldType>($_self)">,
     "field", "::gaugec::site::FieldType">;
 def Site_Tile : Type<CPred<"::llvm::isa<::gaugec::site::TileType>($_self)">,
@@ -90,6 +101,8 @@ def Site_Complex : Type<And<[Site_Matrix.predicate,
 def Site_Real : Type<CPred<"::llvm::isa<::gaugec::site::RealType>($_self)">,
     "real number", "::gaugec::site::RealType">;
 def Site_Value : AnyTypeOf<[Site_Matrix, Site_Real], "matrix or real number">;
+def Site_Sums : Type<CPred<"::llvm::isa<::gaugec::site::SumsType>($_self)">,
+    "sums", "::gaugec::site::SumsType">;
 def Site_Weights : MemRefRankOf<[F32, F64], [1]>;
 
 #endif // SITE_TD

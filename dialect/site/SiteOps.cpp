@@ -100,6 +100,8 @@ unsigned KernelOp::getFieldCount() {
 static Type getNumberType(Type type) {
   if (auto field = dyn_cast<FieldType>(type))
     return field.getPrecision();
+  if (auto sums = dyn_cast<SumsType>(type))
+    return sums.getPrecision();
   auto weights = dyn_cast<MemRefType>(type);
   if (!weights || weights.getRank() != 1 || !weights.hasStaticShape())
     return nullptr;
@@ -126,22 +128,25 @@ LogicalResult KernelOp::verify() {
   TypeRange arguments = getBody().getArgumentTypes();
   if (arguments.empty())
     return emitOpError("has no arguments: there is nothing to store to");
-  bool weightsSeen = false;
+  int rank = 0; // fields, weights, sums
   for (Type type : arguments) {
     Type number = getNumberType(type);
     if (!number)
-      return emitOpError("takes fields and weights, not ") << type;
+      return emitOpError("takes fields, weights and sums, not ") << type;
     if (number != getNumberType(arguments.front()))
       return emitOpError("has a single precision, not both ")
              << getNumberType(arguments.front()) << " and " << number;
-    if (isa<FieldType>(type) && weightsSeen)
-      return emitOpError("takes its fields before its weights");
-    weightsSeen |= isa<MemRefType>(type);
+    int of = isa<FieldType>(type) ? 0 : isa<MemRefType>(type) ? 1 : 2;
+    if (of < rank)
+      return emitOpError("takes its fields before its weights, and those "
+                         "before its sums");
+    rank = of;
   }
-  if (!getAxesAttr() && getFieldCount() != 0)
-    return emitOpError("without axes runs once and takes no fields");
-  if (getAxesAttr() && getFieldCount() == 0)
-    return emitOpError("over axes stores to a field, and takes none");
+  if (!getAxesAttr() && (getFieldCount() != 0 || rank == 2))
+    return emitOpError("without axes runs once and takes no fields and sums");
+  if (getAxesAttr() && getFieldCount() == 0 && rank != 2)
+    return emitOpError("over axes stores to a field or adds to sums, and takes "
+                       "neither");
   std::optional<ArrayRef<int64_t>> axes = getAxes();
   if (axes &&
       failed(FieldType::verify([&] { return emitOpError(); }, 1, 1,
@@ -157,10 +162,21 @@ LogicalResult RunOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto kernel = dyn_cast<KernelOp>(symbol);
   if (!kernel) // lowered already
     return success();
-  if (kernel.getBody().getArgumentTypes() != getOperandTypes())
-    return emitOpError("operands do not match the arguments of ")
-           << getKernelAttr();
-  return success();
+  SmallVector<Type> expected;
+  for (Type type : kernel.getBody().getArgumentTypes())
+    if (auto sums = dyn_cast<SumsType>(type))
+      expected.push_back(
+          MemRefType::get({sums.getElements()}, sums.getPrecision()));
+    else
+      expected.push_back(type);
+  bool sumsMatch =
+      llvm::count_if(kernel.getBody().getArgumentTypes(), [](Type type) {
+        return isa<SumsType>(type);
+      }) == int64_t(getSums().size());
+  if (sumsMatch && TypeRange(expected) == (*this)->getOperandTypes())
+    return success();
+  return emitOpError("operands do not match the arguments of ")
+         << getKernelAttr();
 }
 
 LogicalResult ReduceOp::verify() {
@@ -218,6 +234,17 @@ LogicalResult ExtentOp::verify() {
   if (getAxis() < uint64_t(gauge::maxDimensions))
     return success();
   return emitOpError("there is no axis ") << int64_t(getAxis());
+}
+
+LogicalResult VolumeOp::verify() {
+  auto kernel = (*this)->getParentOfType<KernelOp>();
+  std::optional<ArrayRef<int64_t>> domain;
+  if (kernel)
+    domain = kernel.getAxes();
+  for (int64_t axis : getAxes())
+    if (!domain || !llvm::is_contained(*domain, axis))
+      return emitOpError("the kernel does not run over axis ") << axis;
+  return success();
 }
 
 LogicalResult RestrictOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
@@ -360,4 +387,18 @@ LogicalResult SplitOp::verify() {
 
 LogicalResult JoinOp::verify() {
   return verifySplit(*this, getResult().getType(), getHermitian().getType());
+}
+
+LogicalResult ContractOp::verify() {
+  TileType left = getLeft().getType(), right = getRight().getType();
+  SumsType sums = getSums().getType();
+  if (left.getComponents() != right.getComponents())
+    return emitOpError("both tiles must have the same components");
+  if (left.getPrecision() != right.getPrecision() ||
+      left.getPrecision() != sums.getPrecision())
+    return emitOpError("tiles and sums must have the same precision");
+  if (sums.getElements() == left.getEntries() * right.getEntries())
+    return success();
+  return emitOpError("needs ") << left.getEntries() * right.getEntries()
+                               << " sums, not " << sums.getElements();
 }

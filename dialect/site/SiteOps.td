@@ -30,7 +30,7 @@ def KernelOp : Site_Op<"kernel", [IsolatedFromAbove, Symbol, SingleBlock, NoTerm
     The body runs once for each site of the lattice spanned by `axes`, in any order and
     in parallel: it stores to its own site only. Without `axes` it runs once, on weights
     only (it puts them in the order that other kernels want). Arguments: fields, then
-    weights, all of one precision.
+    weights, then sums, all of one precision.
 
     ```mlir
     site.kernel @value_0 over [0, 1] (%u: !site.field<2, 8, f64, [0, 1]>, %p: !site.field<1, 8, f64, [0, 1]>) {
@@ -66,15 +66,22 @@ def AllocOp : Site_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
   let assemblyFormat = "attr-dict `:` qualified(type($field))";
 }
 
-def RunOp : Site_Op<"run", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def RunOp : Site_Op<"run", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, AttrSizedOperandSegments]> {
   let summary = "runs a kernel over its domain";
   let description = [{
+    `sums` are weights that get the totals of what the kernel's `!site.sums` arguments
+    collect; what they held before is gone.
+
     ```mlir
     site.run @value_0(%u, %f) : !site.field<2, 8, f64, [0, 1]>, !site.field<1, 8, f64, [0, 1]>
+    site.run @value_1(%u) sums(%g) : !site.field<2, 8, f64, [0, 1]>, memref<84xf64>
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyType>:$operands);
-  let assemblyFormat = "$kernel `(` $operands `)` attr-dict `:` type($operands)";
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyType>:$arguments, Variadic<Site_Weights>:$sums);
+  let assemblyFormat = [{
+    $kernel `(` $arguments `)` (`sums` `(` $sums^ `)`)? attr-dict
+    `:` type($arguments) (`,` type($sums)^)?
+  }];
 }
 
 def ReduceOp : Site_Op<"reduce"> {
@@ -143,6 +150,19 @@ def ExtentOp : Site_Op<"extent", [Pure]> {
   let arguments = (ins I64Attr:$axis);
   let results = (outs Index:$result);
   let assemblyFormat = "$axis attr-dict";
+  let hasVerifier = 1;
+}
+
+def VolumeOp : Site_Op<"volume", [Pure]> {
+  let summary = "number of sites along some axes of the kernel's domain";
+  let description = [{
+    ```mlir
+    %v = site.volume [0, 1] : !site.real<f64>
+    ```
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$axes);
+  let results = (outs Site_Real:$result);
+  let assemblyFormat = "$axes attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -434,13 +454,17 @@ def SplitOp : Site_Op<"split", [MemoryEffects<[MemWrite]>,
     then the imaginary (real) parts above the diagonal. With real weights
     a A + b A^dagger = (a+b) H + (a-b) K: mixing a field and its dagger costs half.
 
+    With `dual` what stands for two elements is doubled, so that the sum over
+    components of a part and a dual part of B is Re Tr of the parts' product.
+
     ```mlir
     site.split %m, %h, %k[%i] : !site.matrix<3, f32>, !site.tile<54, 9, f32>
     ```
   }];
-  let arguments = (ins Site_Matrix:$value, Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry);
+  let arguments = (ins Site_Matrix:$value, Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry,
+      UnitAttr:$dual);
   let assemblyFormat = [{
-    $value `,` $hermitian `,` $antihermitian `[` $entry `]` attr-dict
+    $value `,` $hermitian `,` $antihermitian `[` $entry `]` (`dual` $dual^)? attr-dict
     `:` qualified(type($value)) `,` qualified(type($hermitian))
   }];
   let hasVerifier = 1;
@@ -460,6 +484,25 @@ def JoinOp : Site_Op<"join", [MemoryEffects<[MemRead]>,
   let results = (outs Site_Matrix:$result);
   let assemblyFormat = [{
     $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` qualified(type($hermitian)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+def ContractOp : Site_Op<"contract", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "adds what the rows of two tiles have in common to sums";
+  let description = [{
+    sums[r columns + k] += sum_c left[r, c] right[k, c] for all entries r of `left`, k of `right`
+    and components c; `columns` are the entries of `right`. The twin of `site.mix`: a real
+    matrix product over sites and components. Its lowering blocks it for registers.
+
+    ```mlir
+    site.contract %y, %x into %s : !site.tile<104, 9, f32>, !site.tile<54, 9, f32>, !site.sums<5616, f32>
+    ```
+  }];
+  let arguments = (ins Site_Tile:$left, Site_Tile:$right, Site_Sums:$sums);
+  let assemblyFormat = [{
+    $left `,` $right `into` $sums attr-dict
+    `:` qualified(type($left)) `,` qualified(type($right)) `,` qualified(type($sums))
   }];
   let hasVerifier = 1;
 }
