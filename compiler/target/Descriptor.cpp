@@ -267,12 +267,14 @@ static json::Object describeTable(const KernelTable &table) {
 json::Object PlanDescription::describeRun(site::RunOp run) {
   auto module = plan->getParentOfType<ModuleOp>();
   KernelInfo info = *KernelInfo::read(module.lookupSymbol(run.getKernelAttr()));
-  json::Array fieldList, weightList, tables;
-  for (Value operand : run->getOperands())
-    if (isa<site::FieldType>(operand.getType()))
-      fieldList.push_back(fieldNumbers.at(operand));
+  json::Array fieldList, weightList, sums, tables;
+  for (Value argument : run.getArguments())
+    if (isa<site::FieldType>(argument.getType()))
+      fieldList.push_back(fieldNumbers.at(argument));
     else
-      weightList.push_back(weightNumbers.at(operand));
+      weightList.push_back(weightNumbers.at(argument));
+  for (Value sum : run.getSums())
+    sums.push_back(weightNumbers.at(sum));
   for (const KernelTable &table : info.tables)
     tables.push_back(describeTable(table));
   flops += info.axes ? info.flops : 0;
@@ -285,6 +287,7 @@ json::Object PlanDescription::describeRun(site::RunOp run) {
       {"axes", info.axes ? json::Value(toJson(info.axes)) : nullptr},
       {"fields", std::move(fieldList)},
       {"parameters", std::move(weightList)},
+      {"sums", std::move(sums)},
       {"tables", std::move(tables)},
       {"scratch_bytes", info.scratchBytes},
       {"flops", info.flops},
