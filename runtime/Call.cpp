@@ -23,6 +23,8 @@ using namespace gauge::rt;
 static std::vector<int64_t> borderShape(const ModelPlan &model,
                                         const Geometry &geometry,
                                         const ArgumentPlan &argument) {
+  if (argument.kind == ArgumentPlan::Kind::Parameter)
+    return argument.shape;
   std::vector<int64_t> shape{geometry.batch};
   for (int axis = 0; axis < geometry.dimensions; ++axis)
     if (hasAxis(argument.layout.axes, axis))
@@ -123,8 +125,8 @@ static Status packInput(gauge_call &call, const ArgumentPlan &input,
   const Layout &layout = call.layouts[input.field];
   int64_t entries = input.layout.entries();
   const Real *border = static_cast<const Real *>(data);
-  if (pack(layout, entries, border, call.fields[input.field].data<Real>(),
-           call.threads()))
+  if (pack(layout, entries, border,
+           static_cast<Real *>(call.field(input.field)), call.threads()))
     return success();
   uint64_t place = findNotFinite(border, layout.sites * entries);
   return failure(GAUGE_NOT_FINITE, "input '{}' is not finite at {}", input.name,
@@ -180,6 +182,14 @@ Status gauge_call::checkOutput(size_t index, gauge_array array) const {
                     formatShape(model(), lattice->geometry, output));
 }
 
+template <class Real>
+static void unpackOutput(const gauge_call &call, const ArgumentPlan &output,
+                         void *data) {
+  unpack(call.layouts[output.field], output.layout.entries(),
+         static_cast<const Real *>(call.field(output.field)),
+         static_cast<Real *>(data), call.threads());
+}
+
 Status gauge_call::getOutput(size_t index, gauge_array array) const {
   if (Status s = checkOutput(index, array))
     return s;
@@ -188,15 +198,12 @@ Status gauge_call::getOutput(size_t index, gauge_array array) const {
                    "'{}' has no outputs yet: execute the call first",
                    function->name);
   const ArgumentPlan &output = function->outputs[index];
-  const Layout &layout = layouts[output.field];
-  int64_t entries = output.layout.entries();
-  const Block &field = fields[output.field];
-  if (model().isDouble)
-    unpack(layout, entries, field.data<const double>(),
-           static_cast<double *>(array.data), threads());
+  if (output.kind == ArgumentPlan::Kind::Parameter)
+    std::memcpy(array.data, weights(output.buffer), array.bytes);
+  else if (model().isDouble)
+    unpackOutput<double>(*this, output, array.data);
   else
-    unpack(layout, entries, field.data<const float>(),
-           static_cast<float *>(array.data), threads());
+    unpackOutput<float>(*this, output, array.data);
   return success();
 }
 
@@ -204,33 +211,53 @@ Status gauge_call::getOutput(size_t index, gauge_array array) const {
 // Execution
 //===----------------------------------------------------------------------===//
 
+/// Runs the kernel of a step over some outer sites.
+static void callKernel(const gauge_call &call, const PreparedStep &step,
+                       int thread, int64_t begin, int64_t end) {
+  const auto &parameters =
+      step.sums ? step.threadParameters[thread] : step.parameters;
+  step.kernel(step.fields.data(), parameters.data(), step.tables.data(),
+              step.sizes.data(),
+              call.scratch.data<char>() + thread * call.scratchStride, begin,
+              end);
+}
+
+static void runSums(gauge_call &call, PreparedStep &step, int threads) {
+  auto body = [&](int thread, int64_t begin, int64_t end) {
+    callKernel(call, step, thread, begin, end);
+  };
+  if (call.model().isDouble)
+    step.sums->run<double>(call.sumSpace, step.results.data(), threads, body);
+  else
+    step.sums->run<float>(call.sumSpace, step.results.data(), threads, body);
+}
+
 static void runKernel(gauge_call &call, PreparedStep &step) {
   int64_t outer = step.sizes[0];
   // Operations or bytes; both are 0 in plans that do not count them.
   double work = step.sites * std::max(step.plan->flops, step.plan->bytes);
   int wanted = work > 0 ? threadsFor(work, call.threads()) : call.threads();
+  if (step.sums)
+    return runSums(call, step, wanted);
   int threads = static_cast<int>(std::min<int64_t>(wanted, outer));
 #pragma omp parallel num_threads(threads)
   {
     int thread = omp_get_thread_num(), count = omp_get_num_threads();
     int64_t begin = outer * thread / count, end = outer * (thread + 1) / count;
     if (begin < end)
-      step.kernel(step.fields.data(), step.parameters.data(),
-                  step.tables.data(), step.sizes.data(),
-                  call.scratch.data<char>() + thread * call.scratchStride,
-                  begin, end);
+      callKernel(call, step, thread, begin, end);
   }
 }
 
 static void runReduction(gauge_call &call, PreparedStep &step) {
-  const Block &from = call.fields[step.plan->input];
-  const Block &to = call.fields[step.plan->output];
+  const void *from = call.field(step.plan->input);
+  void *to = call.field(step.plan->output);
   if (call.model().isDouble)
-    step.reduction->run(from.data<const double>(), to.data<double>(),
-                        call.threads());
+    step.reduction->run(static_cast<const double *>(from),
+                        static_cast<double *>(to), call.threads());
   else
-    step.reduction->run(from.data<const float>(), to.data<float>(),
-                        call.threads());
+    step.reduction->run(static_cast<const float *>(from),
+                        static_cast<float *>(to), call.threads());
 }
 
 /// Seconds, from any moment on; omp_get_wtime counts microseconds only.

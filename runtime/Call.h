@@ -10,6 +10,7 @@
 #include "runtime/Lattice.h"
 #include "runtime/Module.h"
 #include "runtime/Reduce.h"
+#include "runtime/Sums.h"
 
 namespace gauge::rt {
 
@@ -19,9 +20,13 @@ struct PreparedStep {
   gauge_kernel kernel = nullptr;
   std::array<int64_t, 1 + GAUGE_MAX_DIMENSIONS> sizes{};
   std::vector<void *> fields, parameters;
+  /// With sums: by thread, the parameters and then its accumulators.
+  std::vector<std::vector<void *>> threadParameters;
+  std::vector<void *> results;         ///< of the sums
   std::vector<const int64_t *> tables; ///< entries, rows; entries, rows; ...
   std::vector<std::shared_ptr<const Table>> owned;
   std::unique_ptr<Reduction> reduction;
+  std::unique_ptr<Sums> sums;
   double sites = 0;   ///< that a kernel runs over, padding included
   double seconds = 0; ///< of the last execution
 };
@@ -50,9 +55,10 @@ struct gauge_call {
   const gauge::rt::FunctionPlan *function = nullptr;
 
   std::vector<gauge::rt::Layout> layouts; ///< of each field
-  std::vector<gauge::rt::Block> fields, parameters, buffers;
+  std::vector<gauge::rt::Block> storages, parameters, buffers;
   gauge::rt::Block scratch;
   uint64_t scratchStride = 0; ///< bytes of one thread
+  gauge::rt::SumSpace sumSpace;
   std::vector<gauge::rt::PreparedStep> steps;
   uint64_t bytes = 0; ///< all blocks together
 
@@ -62,6 +68,15 @@ struct gauge_call {
 
   const gauge::rt::ModelPlan &model() const { return module->plan; }
   int threads() const { return context->threads; }
+  void *field(size_t index) const {
+    return storages[function->fields[index].storage].data();
+  }
+  /// A parameter or buffer.
+  void *weights(size_t index) const {
+    return index < parameters.size()
+               ? parameters[index].data()
+               : buffers[index - parameters.size()].data();
+  }
 
   gauge::rt::Status setInput(size_t index, gauge_array array);
   gauge::rt::Status setParameter(size_t index, gauge_array array);

@@ -7,6 +7,7 @@
 #include "runtime/Plan.h"
 #include "runtime/JsonReader.h"
 
+#include <algorithm>
 #include <bit>
 #include <set>
 
@@ -24,6 +25,11 @@ uint64_t ParameterPlan::elements() const {
   for (int64_t extent : shape)
     n = n * static_cast<uint64_t>(extent);
   return n.value();
+}
+
+uint64_t FunctionPlan::weightElements(size_t index) const {
+  return index < parameters.size() ? parameters[index].elements()
+                                   : buffers[index - parameters.size()];
 }
 
 const FunctionPlan *ModelPlan::find(std::string_view function) const {
@@ -51,6 +57,28 @@ static FieldPlan readField(const JsonReader &in, const ModelPlan &model) {
   field.components =
       in.member("components").integer(1, 2 * maxColours * maxColours);
   field.axes = readAxes(in.member("axes"), model.dimensions);
+  return field;
+}
+
+static StoragePlan readStorage(const JsonReader &in, const ModelPlan &model) {
+  StoragePlan storage;
+  storage.entries = in.member("entries").integer(
+      1, maxChannels * 2 * maxColours * maxColours);
+  storage.axes = readAxes(in.member("axes"), model.dimensions);
+  return storage;
+}
+
+/// A field that lies in memory.
+static FieldPlan readStoredField(const JsonReader &in, const ModelPlan &model,
+                                 const FunctionPlan &function) {
+  FieldPlan field = readField(in, model);
+  field.storage =
+      in.member("storage").index(function.storages.size(), "storages");
+  if (in.failed())
+    return field;
+  const StoragePlan &storage = function.storages[field.storage];
+  if (storage.axes != field.axes || storage.entries < field.entries())
+    in.fail("does not fit into its storage {}", field.storage);
   return field;
 }
 
@@ -116,6 +144,33 @@ static ParameterPlan readParameter(const JsonReader &in) {
   return parameter;
 }
 
+/// An output that is a parameter or a buffer.
+static ArgumentPlan readWeights(const JsonReader &in,
+                                const FunctionPlan &function) {
+  ParameterPlan shape = readParameter(in);
+  ArgumentPlan output;
+  output.name = shape.name;
+  output.kind = ArgumentPlan::Kind::Parameter;
+  output.isComplex = shape.isComplex;
+  output.shape = shape.shape;
+  output.buffer = in.member("buffer").index(function.weightCount(),
+                                            "parameters and buffers");
+  if (in.failed())
+    return output;
+  uint64_t elements = function.weightElements(output.buffer);
+  if (elements != shape.elements())
+    in.fail("has {} real numbers, but its buffer {} has {}", shape.elements(),
+            output.buffer, elements);
+  return output;
+}
+
+static ArgumentPlan readOutput(const JsonReader &in, const ModelPlan &model,
+                               const FunctionPlan &function) {
+  return in.member("kind").text() == "parameter"
+             ? readWeights(in, function)
+             : readArgument(in, model, function);
+}
+
 static TableSpec readTable(const JsonReader &in, const ModelPlan &model,
                            Axes domain) {
   TableSpec table;
@@ -154,27 +209,55 @@ static std::vector<size_t> readIndices(const JsonReader &in, size_t count,
   return indices;
 }
 
+/// The buffers that a step sums into: no parameters, and each one once.
+static std::vector<size_t> readSums(const JsonReader &in,
+                                    const FunctionPlan &function) {
+  std::vector<size_t> sums;
+  in.each([&](const JsonReader &i) {
+    size_t sum = i.index(function.weightCount(), "parameters and buffers");
+    if (sum < function.parameters.size())
+      i.fail("is {}, a parameter: sums go to buffers", sum);
+    if (std::find(sums.begin(), sums.end(), sum) != sums.end())
+      i.fail("is {}, as another sum of the step", sum);
+    sums.push_back(sum);
+  });
+  return sums;
+}
+
+/// A kernel does not expect what it reads to lie where it writes.
+static void checkStorages(const JsonReader &in, const FunctionPlan &function,
+                          const std::vector<size_t> &fields) {
+  for (size_t a : fields)
+    for (size_t b : fields)
+      if (a < b && function.fields[a].storage == function.fields[b].storage)
+        in.fail("has the fields {} and {}, which share storage {}", a, b,
+                function.fields[a].storage);
+}
+
 static void readKernelStep(const JsonReader &in, const ModelPlan &model,
                            const FunctionPlan &function, uint64_t kernelCount,
                            StepPlan &step) {
   step.kernel = in.member("kernel").index(kernelCount, "kernels");
-  step.isSetup = in.member("axes").isNull();
-  if (!step.isSetup)
+  step.runsOnce = in.member("axes").isNull();
+  if (!step.runsOnce)
     step.axes = readAxes(in.member("axes"), model.dimensions);
   step.fields =
       readIndices(in.member("fields"), function.fields.size(), "fields");
-  step.parameters =
-      readIndices(in.member("parameters"),
-                  function.parameters.size() + function.buffers.size(),
-                  "parameters and buffers");
+  step.parameters = readIndices(in.member("parameters"), function.weightCount(),
+                                "parameters and buffers");
+  if (in.has("sums"))
+    step.sums = readSums(in.member("sums"), function);
   in.member("tables").each([&](const JsonReader &table) {
     step.tables.push_back(readTable(table, model, step.axes));
   });
   if (in.has("scratch_bytes"))
     step.scratchBytes = static_cast<uint64_t>(
         in.member("scratch_bytes").integer(0, maxScratch));
-  if (step.isSetup && !(step.fields.empty() && step.tables.empty()))
-    in.fail("has \"axes\": null and yet fields or tables");
+  if (step.runsOnce &&
+      !(step.fields.empty() && step.tables.empty() && step.sums.empty()))
+    in.fail("has \"axes\": null and yet fields, tables or sums");
+  if (!in.failed())
+    checkStorages(in, function, step.fields);
 }
 
 static void readReduceStep(const JsonReader &in, const FunctionPlan &function,
@@ -189,6 +272,7 @@ static void readReduceStep(const JsonReader &in, const FunctionPlan &function,
   const FieldPlan &to = function.fields[step.output];
   if (step.input == step.output)
     in.fail("reduces a field into itself");
+  checkStorages(in, function, {step.input, step.output});
   if (from.entries() != to.entries())
     in.fail("reduces {} numbers a site to {}", from.entries(), to.entries());
   if (to.axes & ~from.axes)
@@ -210,9 +294,22 @@ static StepPlan readStep(const JsonReader &in, const ModelPlan &model,
     step.flops = in.member("flops").number();
   if (in.has("bytes"))
     step.bytes = in.member("bytes").number();
-  if (step.isSetup && !function.steps.empty() && !function.steps.back().isSetup)
-    in.fail("has \"axes\": null, but comes after a step that has axes");
+  step.isSetup = step.runsOnce &&
+                 (function.steps.empty() || function.steps.back().isSetup);
   return step;
+}
+
+/// What lies in the storage of an input or output must stay there.
+static void checkOwnStorages(const JsonReader &in,
+                             const FunctionPlan &function) {
+  std::vector<size_t> users(function.storages.size());
+  for (const FieldPlan &field : function.fields)
+    ++users[field.storage];
+  for (const auto *list : {&function.inputs, &function.outputs})
+    for (const ArgumentPlan &argument : *list)
+      if (argument.kind != ArgumentPlan::Kind::Parameter &&
+          users[function.fields[argument.field].storage] > 1)
+        in.fail("\"{}\" shares its storage with another field", argument.name);
 }
 
 /// Names within a list differ; two inputs do not share a field.
@@ -231,13 +328,14 @@ static FunctionPlan readFunction(const JsonReader &in, const ModelPlan &model,
                                  uint64_t kernelCount) {
   FunctionPlan f;
   f.name = in.member("name").text();
-  in.member("fields").each(
-      [&](const JsonReader &x) { f.fields.push_back(readField(x, model)); });
+  in.member("storages").each([&](const JsonReader &x) {
+    f.storages.push_back(readStorage(x, model));
+  });
+  in.member("fields").each([&](const JsonReader &x) {
+    f.fields.push_back(readStoredField(x, model, f));
+  });
   in.member("inputs").each([&](const JsonReader &x) {
     f.inputs.push_back(readArgument(x, model, f));
-  });
-  in.member("outputs").each([&](const JsonReader &x) {
-    f.outputs.push_back(readArgument(x, model, f));
   });
   in.member("parameters").each([&](const JsonReader &x) {
     f.parameters.push_back(readParameter(x));
@@ -246,10 +344,15 @@ static FunctionPlan readFunction(const JsonReader &in, const ModelPlan &model,
     f.buffers.push_back(
         static_cast<uint64_t>(x.member("elements").integer(0, maxElements)));
   });
+  in.member("outputs").each([&](const JsonReader &x) {
+    f.outputs.push_back(readOutput(x, model, f));
+  });
   in.member("steps").each([&](const JsonReader &x) {
     f.steps.push_back(readStep(x, model, f, kernelCount));
   });
   checkDistinct(in, f);
+  if (!in.failed())
+    checkOwnStorages(in, f);
   return f;
 }
 

@@ -21,17 +21,30 @@ namespace gauge::rt {
 struct FieldPlan {
   int64_t channels = 0, components = 0;
   Axes axes = 0;
+  size_t storage = 0;
   int64_t entries() const { return channels * components; }
 };
 
-/// An input or an output.
+/// Memory of fields that are not needed at the same time.
+struct StoragePlan {
+  int64_t entries = 0; ///< numbers a site
+  Axes axes = 0;
+};
+
+/// An input or an output. An output may be weights instead of a field.
 struct ArgumentPlan {
-  enum class Kind { Links, Covariant, Invariant };
+  enum class Kind { Links, Covariant, Invariant, Parameter };
   std::string name;
   Kind kind = Kind::Invariant;
   bool isComplex = false;
+
+  // Fields
   FieldPlan layout;
   size_t field = 0;
+
+  // Parameter
+  std::vector<int64_t> shape;
+  size_t buffer = 0; ///< from parameters.size() on: a buffer
 };
 
 struct ParameterPlan {
@@ -51,10 +64,12 @@ struct StepPlan {
 
   // Kernel
   size_t kernel = 0;
-  bool isSetup = false; ///< "axes": null; runs once, after a parameter changed
+  bool runsOnce = false; ///< "axes": null; not over sites
+  bool isSetup = false;  ///< runs once, and only after a parameter changed
   Axes axes = 0;
   std::vector<size_t> fields;
   std::vector<size_t> parameters; ///< from parameters.size() on: buffers
+  std::vector<size_t> sums;       ///< buffers, numbered likewise
   std::vector<TableSpec> tables;
   uint64_t scratchBytes = 0;
 
@@ -67,9 +82,15 @@ struct FunctionPlan {
   std::string name;
   std::vector<ArgumentPlan> inputs, outputs;
   std::vector<ParameterPlan> parameters;
+  std::vector<StoragePlan> storages;
   std::vector<FieldPlan> fields;
   std::vector<uint64_t> buffers; ///< elements of each
   std::vector<StepPlan> steps;
+
+  /// Parameters and buffers have one numbering.
+  size_t weightCount() const { return parameters.size() + buffers.size(); }
+  /// Real numbers in a parameter or buffer.
+  uint64_t weightElements(size_t index) const;
 };
 
 struct ModelPlan {

@@ -15,13 +15,13 @@ static Layout layoutOf(const gauge_call &call, Axes axes) {
   return makeLayout(call.lattice->geometry, axes, call.model().lanes);
 }
 
-static Size fieldBytes(const gauge_call &call, const FieldPlan &field) {
-  Layout layout = layoutOf(call, field.axes);
+static Size storageBytes(const gauge_call &call, const StoragePlan &storage) {
+  Layout layout = layoutOf(call, storage.axes);
   return Size(static_cast<uint64_t>(layout.outer)) * layout.lanes *
-         static_cast<uint64_t>(field.entries()) * call.model().realBytes();
+         static_cast<uint64_t>(storage.entries) * call.model().realBytes();
 }
 
-/// The reductions, not yet allocated: their workspace is part of the sum.
+/// The reductions, not yet allocated: their workspace is part of the total.
 static void prepareReductions(gauge_call &call) {
   for (PreparedStep &step : call.steps) {
     if (step.plan->kind != StepPlan::Kind::Reduce)
@@ -34,10 +34,37 @@ static void prepareReductions(gauge_call &call) {
   }
 }
 
+/// The sums, likewise.
+static void prepareSums(gauge_call &call) {
+  for (PreparedStep &step : call.steps) {
+    if (step.plan->sums.empty())
+      continue;
+    std::vector<uint64_t> elements;
+    for (size_t buffer : step.plan->sums)
+      elements.push_back(call.function->weightElements(buffer));
+    step.sums =
+        std::make_unique<Sums>(layoutOf(call, step.plan->axes),
+                               std::move(elements), call.model().realBytes());
+    call.sumSpace.stride =
+        std::max(call.sumSpace.stride, step.sums->accumulatorBytes().value());
+  }
+}
+
+/// The step with the most elements says how large the totals are.
+static Size sumTotalBytes(const gauge_call &call) {
+  uint64_t most = 0;
+  for (const PreparedStep &step : call.steps)
+    if (step.sums)
+      most = std::max(most, step.sums->totalBytes().value());
+  return most;
+}
+
 static Size totalBytes(const gauge_call &call) {
-  Size total = Size(call.scratchStride) * call.threads();
-  for (const FieldPlan &field : call.function->fields)
-    total += fieldBytes(call, field);
+  Size total = (Size(call.scratchStride) + call.sumSpace.stride) *
+               static_cast<uint64_t>(call.threads());
+  total += sumTotalBytes(call);
+  for (const StoragePlan &storage : call.function->storages)
+    total += storageBytes(call, storage);
   for (const ParameterPlan &parameter : call.function->parameters)
     total += parameterBytes(call.model(), parameter);
   for (uint64_t elements : call.function->buffers)
@@ -78,11 +105,11 @@ static Status checkTotal(gauge_call &call) {
 }
 
 static void allocate(gauge_call &call) {
-  for (const FieldPlan &field : call.function->fields) {
+  for (const FieldPlan &field : call.function->fields)
     call.layouts.push_back(layoutOf(call, field.axes));
-    // Not cleared: the first kernel that writes a page also places it.
-    call.fields.emplace_back(fieldBytes(call, field).value());
-  }
+  // Not cleared: the first kernel that writes a page also places it.
+  for (const StoragePlan &storage : call.function->storages)
+    call.storages.emplace_back(storageBytes(call, storage).value());
   for (const ParameterPlan &parameter : call.function->parameters)
     call.parameters.emplace_back(parameterBytes(call.model(), parameter));
   for (uint64_t elements : call.function->buffers) {
@@ -93,21 +120,34 @@ static void allocate(gauge_call &call) {
     if (step.reduction)
       step.reduction->allocate();
   call.scratch = Block(call.scratchStride * call.threads());
+  call.sumSpace.accumulators = Block(call.sumSpace.stride * call.threads());
+  call.sumSpace.totals = Block(sumTotalBytes(call).value());
+}
+
+/// Each thread hands accumulators of its own to the kernel.
+static void bindSums(const gauge_call &call, PreparedStep &step) {
+  for (size_t buffer : step.plan->sums)
+    step.results.push_back(call.weights(buffer));
+  for (int thread = 0; thread < call.threads(); ++thread) {
+    auto &list = step.threadParameters.emplace_back(step.parameters);
+    for (size_t sum = 0; sum < step.plan->sums.size(); ++sum)
+      list.push_back(step.sums->accumulator(call.sumSpace, thread, sum));
+  }
 }
 
 static Status prepareKernel(const gauge_call &call, PreparedStep &step) {
   const StepPlan &plan = *step.plan;
   step.kernel = call.module->descriptor->kernels[plan.kernel];
   Layout layout = layoutOf(call, plan.axes);
-  step.sizes[0] = plan.isSetup ? 1 : layout.outer;
+  step.sizes[0] = plan.runsOnce ? 1 : layout.outer;
   step.sites = static_cast<double>(layout.outer * layout.lanes);
   std::copy_n(layout.extents.begin(), layout.rank, step.sizes.begin() + 1);
   for (size_t field : plan.fields)
-    step.fields.push_back(call.fields[field].data());
-  size_t count = call.parameters.size();
+    step.fields.push_back(call.field(field));
   for (size_t i : plan.parameters)
-    step.parameters.push_back(i < count ? call.parameters[i].data()
-                                        : call.buffers[i - count].data());
+    step.parameters.push_back(call.weights(i));
+  if (step.sums)
+    bindSums(call, step);
   for (const TableSpec &spec : plan.tables) {
     auto table =
         call.lattice->table(layout.lanes, plan.axes, spec, call.threads());
@@ -150,10 +190,11 @@ gauge::rt::prepareCall(gauge_context *context, const gauge_module *module,
     call->scratchStride =
         std::max(call->scratchStride, aligned(plan.scratchBytes));
   }
-  // Twice: preparing the reductions of an absurd lattice takes memory, too.
+  // Twice: preparing for an absurd lattice takes memory, too.
   if (Status s = checkTotal(*call))
     return s;
   prepareReductions(*call);
+  prepareSums(*call);
   if (Status s = checkTotal(*call))
     return s;
   allocate(*call);

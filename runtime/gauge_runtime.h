@@ -14,7 +14,7 @@
  *   covariant  [batch][x_0]..[x_{D-1}][C][N][N] complex
  *   invariant  [batch][x_0]..[x_{D-1}][C]       real or complex; axes that were
  *              summed over are absent (all of them: [batch][C])
- *   parameter  its own shape, no batch
+ *   parameter  its own shape, no batch (an output may be one, too)
  * in the model's precision. Fields inside are [outer][entry][lane]: Layout.h.
  *
  * Threads: distinct contexts may be used at the same time; modules and lattices
@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 /** Version of this ABI. A library compiled for another version is refused. */
-#define GAUGE_ABI_VERSION 1u
+#define GAUGE_ABI_VERSION 2u
 /** Largest dimension of a lattice. */
 #define GAUGE_MAX_DIMENSIONS 4
 
@@ -105,7 +105,9 @@ GAUGE_API int64_t gauge_lattice_sites(const gauge_lattice *lattice);
 /** A generated kernel: does the outer sites begin..end-1. Pure: reads inputs,
  *  writes its own outputs, touches nothing else.
  *  fields      base pointers of packed fields, in the order of the step
- *  parameters  base pointers of parameters and weight buffers, likewise
+ *  parameters  base pointers of parameters and weight buffers, likewise; then
+ *              one for each sum of the step: this thread's own accumulator,
+ *              [element][lane], 64-byte aligned, to which the kernel adds
  *  tables      two pointers per neighbour table: entries and rows (Layout.h)
  *  sizes       [0] number of outer sites, [1..D] extents of the step's domain
  *  scratch     this thread's own, 64-byte aligned, as large as the step says */
@@ -186,7 +188,8 @@ GAUGE_API gauge_status gauge_call_execute(gauge_call *call);
 /** Unpacks output number `index`. */
 GAUGE_API gauge_status gauge_call_get_output(const gauge_call *call,
                                              size_t index, gauge_array array);
-/** Bytes held by the call: fields, weight buffers, scratch of all threads. */
+/** Bytes held by the call: fields, weight buffers, scratch and accumulators of
+ *  all threads. */
 GAUGE_API uint64_t gauge_call_workspace_bytes(const gauge_call *call);
 /** Number of steps of the plan, and the wall time of each in the last
  *  execution, in seconds. */

@@ -10,6 +10,7 @@
 #include "compiler/analysis/ReceptiveField.h"
 #include "compiler/lower/KernelBuilder.h"
 #include "compiler/lower/KernelInfo.h"
+#include "compiler/target/Storage.h"
 #include "dialect/gauge/Gauge.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "runtime/gauge_runtime.h"
@@ -53,15 +54,28 @@ static json::Object describeField(Type type, std::string name) {
   return field;
 }
 
+static json::Object describeWeights(RankedTensorType type, std::string name) {
+  return json::Object{{"name", std::move(name)},
+                      {"shape", toJson(type.getShape())},
+                      {"complex", isa<ComplexType>(type.getElementType())}};
+}
+
 static json::Object describeParameter(RankedTensorType type,
                                       DictionaryAttr attrs, std::string name) {
-  json::Object parameter{{"name", std::move(name)},
-                         {"shape", toJson(type.getShape())},
-                         {"complex", isa<ComplexType>(type.getElementType())}};
+  json::Object parameter = describeWeights(type, std::move(name));
   if (attrs)
     if (auto init = attrs.getAs<FloatAttr>(gauge::initAttrName))
       parameter["init"] = init.getValueAsDouble();
   return parameter;
+}
+
+static json::Object describeOutput(Type type, std::string name) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return describeField(type, std::move(name));
+  json::Object output = describeWeights(tensor, std::move(name));
+  output["kind"] = "parameter";
+  return output;
 }
 
 static json::Object describeReach(const Reach &reach) {
@@ -89,7 +103,7 @@ static json::Object describeFunction(func::FuncOp func) {
                                      getName(attrs, "input" + Twine(number))));
   }
   for (auto [number, type] : llvm::enumerate(func.getResultTypes()))
-    outputs.push_back(describeField(
+    outputs.push_back(describeOutput(
         type,
         getName(func.getResultAttrDict(number),
                 func.getNumResults() == 1 ? "out" : "out" + Twine(number))));
@@ -184,20 +198,28 @@ namespace {
 class PlanDescription {
 public:
   PlanDescription(func::FuncOp plan, json::Object &function,
-                  ArrayRef<std::string> kernelNames)
-      : plan(plan), function(function), kernelNames(kernelNames) {}
+                  ArrayRef<std::string> kernelNames, int64_t dimensions,
+                  int64_t realBytes)
+      : plan(plan), function(function), kernelNames(kernelNames),
+        dimensions(dimensions), realBytes(realBytes),
+        assignment(assignStorages(plan)) {}
 
   void write();
 
 private:
   int64_t addField(Value value);
+  void addStorages();
   json::Object describeRun(site::RunOp run);
+  void describeReturn(func::ReturnOp ret);
 
   func::FuncOp plan;
   json::Object &function;
   ArrayRef<std::string> kernelNames;
+  int64_t dimensions, realBytes;
+  StorageAssignment assignment;
   DenseMap<Value, int64_t> fieldNumbers, weightNumbers;
   json::Array fields, buffers, steps;
+  int64_t bufferElements = 0;
   int64_t flops = 0, bytes = 0;
 };
 } // namespace
@@ -208,8 +230,26 @@ int64_t PlanDescription::addField(Value value) {
   fieldNumbers[value] = number;
   fields.push_back(json::Object{{"channels", type.getEntries()},
                                 {"components", type.getComponents()},
-                                {"axes", toJson(type.getAxes())}});
+                                {"axes", toJson(type.getAxes())},
+                                {"storage", assignment.numbers.at(value)}});
   return number;
+}
+
+/// The storages, and the memory that the function takes beside its arguments
+/// and results.
+void PlanDescription::addStorages() {
+  json::Array storages;
+  int64_t entries = 0;
+  for (const Storage &storage : assignment.storages) {
+    storages.push_back(json::Object{{"entries", storage.entries},
+                                    {"axes", toJson(storage.axes)}});
+    if (storage.isWorkspace && int64_t(storage.axes.size()) == dimensions)
+      entries += storage.entries;
+  }
+  function["storages"] = std::move(storages);
+  function["workspace"] =
+      json::Object{{"bytes_per_site", entries * realBytes},
+                   {"bytes_fixed", bufferElements * realBytes}};
 }
 
 static json::Object describeTable(const KernelTable &table) {
@@ -227,12 +267,14 @@ static json::Object describeTable(const KernelTable &table) {
 json::Object PlanDescription::describeRun(site::RunOp run) {
   auto module = plan->getParentOfType<ModuleOp>();
   KernelInfo info = *KernelInfo::read(module.lookupSymbol(run.getKernelAttr()));
-  json::Array fieldList, weightList, tables;
-  for (Value operand : run->getOperands())
-    if (isa<site::FieldType>(operand.getType()))
-      fieldList.push_back(fieldNumbers.at(operand));
+  json::Array fieldList, weightList, sums, tables;
+  for (Value argument : run.getArguments())
+    if (isa<site::FieldType>(argument.getType()))
+      fieldList.push_back(fieldNumbers.at(argument));
     else
-      weightList.push_back(weightNumbers.at(operand));
+      weightList.push_back(weightNumbers.at(argument));
+  for (Value sum : run.getSums())
+    sums.push_back(weightNumbers.at(sum));
   for (const KernelTable &table : info.tables)
     tables.push_back(describeTable(table));
   flops += info.axes ? info.flops : 0;
@@ -245,15 +287,26 @@ json::Object PlanDescription::describeRun(site::RunOp run) {
       {"axes", info.axes ? json::Value(toJson(info.axes)) : nullptr},
       {"fields", std::move(fieldList)},
       {"parameters", std::move(weightList)},
+      {"sums", std::move(sums)},
       {"tables", std::move(tables)},
       {"scratch_bytes", info.scratchBytes},
       {"flops", info.flops},
       {"bytes", info.bytes}};
 }
 
+void PlanDescription::describeReturn(func::ReturnOp ret) {
+  json::Array &outputs = *function.getArray("outputs");
+  for (auto [number, value] : llvm::enumerate(ret.getOperands())) {
+    json::Object &output = *outputs[number].getAsObject();
+    if (isa<site::FieldType>(value.getType()))
+      output["field"] = fieldNumbers.at(value);
+    else
+      output["buffer"] = weightNumbers.at(value);
+  }
+}
+
 void PlanDescription::write() {
   json::Array &inputs = *function.getArray("inputs");
-  json::Array &outputs = *function.getArray("outputs");
   size_t input = 0;
   int64_t parameters = 0;
   for (BlockArgument argument : plan.getArguments()) {
@@ -267,8 +320,9 @@ void PlanDescription::write() {
         .Case([&](site::AllocOp alloc) { addField(alloc.getField()); })
         .Case([&](memref::AllocOp alloc) {
           weightNumbers[alloc] = parameters + int64_t(buffers.size());
-          buffers.push_back(
-              json::Object{{"elements", alloc.getType().getDimSize(0)}});
+          int64_t elements = alloc.getType().getDimSize(0);
+          buffers.push_back(json::Object{{"elements", elements}});
+          bufferElements += elements;
         })
         .Case([&](site::RunOp run) { steps.push_back(describeRun(run)); })
         .Case([&](site::ReduceOp reduce) {
@@ -278,11 +332,9 @@ void PlanDescription::write() {
                            {"output", fieldNumbers.at(reduce.getOutput())},
                            {"mean", reduce.getMean()}});
         })
-        .Case([&](func::ReturnOp ret) {
-          for (auto [number, value] : llvm::enumerate(ret.getOperands()))
-            (*outputs[number].getAsObject())["field"] = fieldNumbers.at(value);
-        });
+        .Case([&](func::ReturnOp ret) { describeReturn(ret); });
   });
+  addStorages();
   function["fields"] = std::move(fields);
   function["buffers"] = std::move(buffers);
   function["steps"] = std::move(steps);
@@ -305,7 +357,9 @@ std::vector<std::string> gaugec::describePlans(ModuleOp module,
   for (json::Value &function : *descriptor.getArray("functions")) {
     json::Object &object = *function.getAsObject();
     auto plan = module.lookupSymbol<func::FuncOp>(*object.getString("name"));
-    PlanDescription(plan, object, kernelNames).write();
+    PlanDescription(plan, object, kernelNames,
+                    *descriptor.getInteger("dimensions"), width / 8)
+        .write();
   }
   return kernelNames;
 }

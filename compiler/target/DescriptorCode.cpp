@@ -83,7 +83,8 @@ static void setVectorWidth(Module &module, unsigned bits) {
   }
 }
 
-/// Counts of a kernel step's fields, weights and tables by kernel number.
+/// Counts of a kernel step's fields, weights (its sums are the last) and tables
+/// by kernel number.
 static std::map<int64_t, EntryLayout>
 readLayouts(const json::Object &descriptor) {
   std::map<int64_t, EntryLayout> layouts;
@@ -93,9 +94,11 @@ readLayouts(const json::Object &descriptor) {
       const json::Object &step = *value.getAsObject();
       if (step.getString("kind") != "kernel")
         continue;
+      const json::Array *sums = step.getArray("sums");
       layouts[*step.getInteger("kernel")] = {
           unsigned(step.getArray("fields")->size()),
-          unsigned(step.getArray("parameters")->size()),
+          unsigned(step.getArray("parameters")->size() +
+                   (sums ? sums->size() : 0)),
           unsigned(step.getArray("tables")->size())};
     }
   return layouts;

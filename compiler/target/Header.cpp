@@ -104,6 +104,7 @@ public:
 private:
   Argument describeField(const json::Object &field) const;
   Argument describeParameter(const json::Object &parameter) const;
+  Argument describeOutput(const json::Object &output) const;
   void writeStruct(const std::string &name, const char *qualifier,
                    const std::vector<Argument> &arguments, const char *comment);
   void writeFunction(const json::Object &function);
@@ -173,6 +174,15 @@ Argument HeaderWriter::describeParameter(const json::Object &parameter) const {
   return {identifier, comment, std::to_string(elements * (complex ? 2 : 1))};
 }
 
+/// Weights that are computed have no batch, unlike the fields beside them.
+Argument HeaderWriter::describeOutput(const json::Object &output) const {
+  if (getText(output, "kind") != "parameter")
+    return describeField(output);
+  Argument argument = describeParameter(output);
+  argument.comment += "; one for the whole batch";
+  return argument;
+}
+
 void HeaderWriter::writeStruct(const std::string &name, const char *qualifier,
                                const std::vector<Argument> &arguments,
                                const char *comment) {
@@ -194,13 +204,14 @@ void HeaderWriter::writeFunction(const json::Object &function) {
   for (const json::Value &parameter : *function.getArray("parameters"))
     inputs.push_back(describeParameter(*parameter.getAsObject()));
   for (const json::Value &output : *function.getArray("outputs"))
-    outputs.push_back(describeField(*output.getAsObject()));
+    outputs.push_back(describeOutput(*output.getAsObject()));
   makeUnique(inputs);
   makeUnique(outputs);
   writeStruct(name + "_inputs", "const ", inputs,
-              "Input fields, then parameters. C order, batch first.");
+              "Input fields, then parameters. C order, batch first (parameters "
+              "have none).");
   writeStruct(name + "_outputs", "", outputs,
-              "Where results go. C order, batch first.");
+              "Where results go. C order, batch first (parameters have none).");
   auto arrays = [&](llvm::ArrayRef<Argument> arguments, const char *variable,
                     const char *from) {
     text += fmt::format("  gauge_array {}[{}];\n", variable,

@@ -2,6 +2,7 @@
 """Compiling, the cache, parameters in files, and every message."""
 
 import gc
+import os
 import weakref
 from pathlib import Path
 
@@ -254,3 +255,47 @@ def test_wrong_parameter_files(model, tmp_path):
     with pytest.raises(gaugec.Error, match="cannot be written"):
         model.save_parameters(tmp_path / "none" / "w.safetensors", weights)
     assert path.read_bytes() == b"nothing"
+
+
+# ---- outputs that are weights ----
+
+
+@pytest.fixture
+def weights_model():
+    """Written by hand: test/runtime/TestModel.h."""
+    return gaugec.load(Path(os.environ["GAUGEC_RUNTIME"]).parent / "runtime_test_good.so")
+
+
+def test_weights_have_no_batch(weights_model):
+    links = weights_model.random_links((4, 6), batch=3, seed=1)
+    parameters = weights_model.random_parameters(seed=2)
+    r = weights_model.weights(U=links, **parameters)
+    assert [one.shape for one in r] == [(2,), (), (2,), (3, 4, 6, 1), (2,)]
+    assert r.g.dtype == np.complex128 and r.scale.dtype == np.float64
+    s = 2 * parameters["a"] * links[..., 0, 0, 0].real
+    s += parameters["z"][1].imag * np.roll(links[..., 1, 0, 0].imag, (-1, 1), axis=(1, 2))
+    np.testing.assert_allclose(r.sums, [s.sum(), (s**2).sum()])
+    np.testing.assert_allclose(r.scale, 1 / (1 + (s**2).sum()))
+    np.testing.assert_allclose(r.g, np.einsum("bxy,bxyc->c", r.scale * s**2, links[..., 0, 0, :]))
+    assert (r.same == parameters["z"]).all()
+
+
+def test_weights_of_one_configuration(weights_model):
+    links = weights_model.random_links((4, 6), seed=1)
+    parameters = weights_model.random_parameters(seed=2)
+    one, batch = (weights_model.weights(U=array, **parameters) for array in (links, links[None]))
+    assert [a.shape for a in one] == [(2,), (), (2,), (4, 6, 1), (2,)]
+    for a, b in zip(one, batch):
+        np.testing.assert_array_equal(a, b.reshape(a.shape))
+
+
+def test_weights_are_described(weights_model):
+    outputs = weights_model.functions["weights"].info.outputs
+    assert [str(one) for one in outputs] == [
+        "sums: real (2,)",
+        "scale: real ()",
+        "g: complex (2,)",
+        "out: invariant, real (x0, x1, 1)",
+        "same: complex (2,)",
+    ]
+    assert "24 bytes a site" in weights_model.describe()

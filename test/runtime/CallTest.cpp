@@ -105,10 +105,12 @@ protected:
   }
 
   /// Prepares a call of `module` on 4 x 6 sites, 2 configurations.
-  Owner<gauge_call> makeCall(gauge_module *module, gauge_lattice *lattice) {
+  Owner<gauge_call> makeCall(gauge_module *module, gauge_lattice *lattice,
+                             const char *function = "value") {
     gauge_call *call = nullptr;
-    EXPECT_EQ(gauge_call_create(context.get(), module, "value", lattice, &call),
-              GAUGE_OK)
+    EXPECT_EQ(
+        gauge_call_create(context.get(), module, function, lattice, &call),
+        GAUGE_OK)
         << message();
     return Owner<gauge_call>(call);
   }
@@ -145,6 +147,93 @@ TEST_F(Call, SameBitsForAnyNumberOfThreads) {
   for (int lanes : {1, 8, 16}) {
     Problem<float> p(37, 29, 3);
     Outputs<float> one = run(p, lanes, 1);
+    EXPECT_TRUE(one == run(p, lanes, 2));
+    EXPECT_TRUE(one == run(p, lanes, 3));
+  }
+}
+
+/// What the function `weights` of the test model returns.
+template <class Real>
+struct Weights {
+  std::vector<Real> sums = std::vector<Real>(2), scale = std::vector<Real>(1),
+                    g = std::vector<Real>(4), out, same = std::vector<Real>(4);
+  bool operator==(const Weights &) const = default;
+};
+
+/// By the formula, in double precision.
+template <class Real>
+Weights<double> expectedWeights(const Problem<Real> &p) {
+  Weights<double> r;
+  auto each = [&](auto f) {
+    for (int64_t b = 0; b < p.batch; ++b)
+      for (int64_t i = 0; i < p.x0; ++i)
+        for (int64_t j = 0; j < p.x1; ++j)
+          f(p.s(b, i, j), &p.links[p.flat(b, i, j) * 16]);
+  };
+  each([&](double s, const Real *) {
+    r.sums[0] += s;
+    r.sums[1] += s * s;
+  });
+  r.scale[0] = 1 / (1 + r.sums[1]);
+  each([&](double s, const Real *links) {
+    double weight = r.scale[0] * s * s;
+    r.out.push_back(weight * weight);
+    for (int k = 0; k < 4; ++k)
+      r.g[k] += weight * links[k];
+  });
+  r.same.assign(p.z.begin(), p.z.end());
+  return r;
+}
+
+class WeightsCall : public Call {
+protected:
+  template <class Real>
+  Weights<Real> run(const Problem<Real> &p, int lanes, int threads) {
+    context.reset(gauge_context_create(threads));
+    Model model;
+    makeModel(model, sizeof(Real) == 8, lanes);
+    auto module = makeModule(model);
+    auto lattice = makeLattice({p.x0, p.x1}, p.batch);
+    Weights<Real> r;
+    r.out.resize(p.batch * p.x0 * p.x1);
+    Problem<Real> copy = p;
+    gauge_array input = arrayOf(copy.links);
+    gauge_array parameters[] = {{&copy.a, sizeof(Real)}, arrayOf(copy.z)};
+    gauge_array outputs[] = {arrayOf(r.sums), arrayOf(r.scale), arrayOf(r.g),
+                             arrayOf(r.out), arrayOf(r.same)};
+    EXPECT_EQ(gauge_run(context.get(), module.get(), "weights", lattice.get(),
+                        &input, 1, parameters, 2, outputs, 5),
+              GAUGE_OK)
+        << message();
+    return r;
+  }
+};
+
+TEST_F(WeightsCall, AgreesWithTheFormula) {
+  const int64_t shapes[][3] = {{1, 1, 1}, {2, 1, 3},  {8, 8, 1},  {8, 8, 16},
+                               {5, 7, 2}, {3, 17, 5}, {61, 47, 1}};
+  for (auto [x0, x1, batch] : shapes)
+    for (int lanes : someLanes) {
+      SCOPED_TRACE(describe({2, {x0, x1}, batch}, lanes));
+      Problem<double> p(x0, x1, batch);
+      Weights<double> got = run(p, lanes, 2), want = expectedWeights(p);
+      expectNear(got.sums, want.sums, 1e-10);
+      expectNear(got.scale, want.scale, 1e-12);
+      expectNear(got.g, want.g, 1e-12);
+      expectNear(got.out, want.out, 1e-12);
+      EXPECT_EQ(got.same, want.same);
+      Problem<float> q(x0, x1, batch);
+      Weights<float> gotFloat = run(q, lanes, 2);
+      expectNear(gotFloat.g, expectedWeights(q).g, 1e-5);
+      expectNear(gotFloat.out, expectedWeights(q).out, 1e-5);
+    }
+  EXPECT_EQ(badScratches(), 0);
+}
+
+TEST_F(WeightsCall, SameBitsForAnyNumberOfThreads) {
+  for (int lanes : {1, 8, 16}) {
+    Problem<float> p(37, 29, 3);
+    Weights<float> one = run(p, lanes, 1);
     EXPECT_TRUE(one == run(p, lanes, 2));
     EXPECT_TRUE(one == run(p, lanes, 3));
   }
@@ -211,6 +300,52 @@ TEST_F(PreparedCall, TellsSizesAndTimes) {
   EXPECT_EQ(gauge_call_step_seconds(call.get(), 0), 0) << "setup ran again";
 }
 
+TEST_F(PreparedCall, StepsWithoutSitesBehindOthersRunEveryTime) {
+  call = makeCall(module.get(), lattice.get(), "weights");
+  setAll();
+  int setups = setupRuns(), middles = middleRuns();
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK) << message();
+  for (double &link : problem.links)
+    link *= 2;
+  gauge_call_set_input(call.get(), 0, arrayOf(problem.links));
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK);
+  EXPECT_EQ(setupRuns(), setups + 1);
+  EXPECT_EQ(middleRuns(), middles + 2);
+  std::vector<double> g(4);
+  ASSERT_EQ(gauge_call_get_output(call.get(), 2, arrayOf(g)), GAUGE_OK);
+  expectNear(g, expectedWeights(problem).g, 1e-12);
+}
+
+TEST_F(PreparedCall, OutputsThatAreWeightsHaveNoBatch) {
+  call = makeCall(module.get(), lattice.get(), "weights");
+  EXPECT_EQ(gauge_call_output_bytes(call.get(), 0), 2u * 8);
+  EXPECT_EQ(gauge_call_output_bytes(call.get(), 1), 8u);
+  EXPECT_EQ(gauge_call_output_bytes(call.get(), 2), 4u * 8);
+  EXPECT_EQ(gauge_call_output_bytes(call.get(), 3), 48u * 8);
+  setAll();
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK);
+  EXPECT_EQ(gauge_call_get_output(call.get(), 2, arrayOf(out)),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(message(), "output 'g' needs 32 bytes ([2] complex f64), but 384 "
+                       "are given");
+}
+
+TEST_F(PreparedCall, HoldsAStorageOnceAndAccumulatorsForEachThread) {
+  auto bytes = [&](int threads, const char *function) {
+    context.reset(gauge_context_create(threads));
+    call = makeCall(module.get(), lattice.get(), function);
+    uint64_t size = gauge_call_workspace_bytes(call.get());
+    call.reset();
+    return size;
+  };
+  // 48 sites in 8 lanes are 6 rows of 8, without padding. Storages: 16 + 1 +
+  // 2 + 1 numbers a site; weights: 5 parameters, 12 in buffers, 5 totals.
+  uint64_t fixed = 8 * (48 * 20 + 5 + 12 + 5);
+  // By thread: scratch, and 4 + 1 accumulators of 8 lanes.
+  EXPECT_EQ(bytes(1, "weights"), fixed + 128 + 8 * 8 * 5);
+  EXPECT_EQ(bytes(3, "weights"), fixed + 3 * (128 + 8 * 8 * 5));
+}
+
 TEST_F(PreparedCall, WantsEverythingSet) {
   EXPECT_EQ(gauge_call_get_output(call.get(), 0, arrayOf(out)),
             GAUGE_INVALID_ARGUMENT);
@@ -273,7 +408,8 @@ TEST_F(PreparedCall, RunWritesNothingOnFailure) {
   EXPECT_MESSAGE("3 outputs (out, mean, slices), but 2 are given");
   EXPECT_EQ(run("value", 0, 3), GAUGE_INVALID_ARGUMENT);
   EXPECT_EQ(run("force", 1, 3), GAUGE_NOT_FOUND);
-  EXPECT_EQ(message(), "model 'test' has no function 'force'; it has: value");
+  EXPECT_EQ(message(),
+            "model 'test' has no function 'force'; it has: value, weights");
   EXPECT_EQ(out, std::vector<double>(48, -1));
 }
 

@@ -14,7 +14,7 @@ extern "C" GAUGE_API const gauge_model_descriptor *gauge_model() {
   static test::Model model;
   test::makeModel(model, true, 4);
 #ifdef LIBRARY_OLD_ABI
-  model.descriptor.abi_version = GAUGE_ABI_VERSION + 98;
+  model.descriptor.abi_version = 99;
 #endif
   return &model.descriptor;
 }

@@ -66,7 +66,7 @@ TEST_F(Module, LoadsALibrary) {
       << message();
   const gauge_model_descriptor *descriptor = gauge_module_descriptor(module);
   ASSERT_TRUE(descriptor);
-  EXPECT_EQ(descriptor->kernel_count, 3u);
+  EXPECT_EQ(descriptor->kernel_count, 6u);
   EXPECT_EQ(module->plan.functions[0].steps.size(), 5u);
   gauge_module_destroy(module);
   EXPECT_EQ(gauge_module_descriptor(nullptr), nullptr);
@@ -111,13 +111,13 @@ TEST_F(Module, ChecksTheDescriptor) {
   d.struct_size = 8;
   EXPECT_EQ(make(&d), GAUGE_VERSION_MISMATCH);
   d = model.descriptor;
-  d.abi_version = 2;
+  d.abi_version = 1;
   EXPECT_EQ(make(&d), GAUGE_VERSION_MISMATCH);
   d = model.descriptor;
   d.json = nullptr;
   EXPECT_EQ(make(&d), GAUGE_BAD_FORMAT);
   d = model.descriptor;
-  gauge_kernel none[3] = {};
+  gauge_kernel none[6] = {};
   d.kernels = none;
   EXPECT_EQ(make(&d), GAUGE_BAD_FORMAT);
   EXPECT_MESSAGE("kernel 0");
@@ -152,7 +152,7 @@ TEST_F(Module, ChecksThePlan) {
       {"/functions/0/steps/0/parameters",
        {0, 1, 3},
        "steps[0].parameters[2]: is 3"},
-      {"/functions/0/steps/1/kernel", 3, "there are 3 kernels"},
+      {"/functions/0/steps/1/kernel", 6, "there are 6 kernels"},
       {"/functions/0/steps/1/axes", nullptr, "null"},
       {"/functions/0/steps/1/tables/0/displacement", {1}, "1 entries, not 2"},
       {"/functions/0/steps/1/tables/0", json::object(), "no displacement"},
@@ -162,12 +162,31 @@ TEST_F(Module, ChecksThePlan) {
       {"/functions/0/steps/3/tables/1/winding", 2, "axes of the lattice"},
       {"/functions/0/steps/4/output", 9, "output: is 9"},
       {"/functions/0/steps/4/kind", "scatter", "\"scatter\""},
+      {"/functions/0/inputs/0/kind", "parameter", "\"parameter\""},
+      {"/functions/0/storages/1/entries", 0, "storages[1].entries"},
+      {"/functions/0/storages/2/axes", {0}, "fit into its storage 2"},
+      {"/functions/0/storages/0/entries", 15, "fit into its storage 0"},
+      {"/functions/0/fields/3/storage", 5, "there are 5 storages"},
+      {"/functions/0/fields/1/storage", 3, "share storage 3"},
+      {"/functions/1/fields/3/storage", 2,
+       "steps[4]: has the fields 2 and 3, which share storage 2"},
+      {"/functions/1/fields/1/storage", 3,
+       "\"out\" shares its storage with another field"},
+      {"/functions/1/outputs/0/buffer", 9, "outputs[0].buffer: is 9"},
+      {"/functions/1/outputs/0/buffer", 4,
+       "has 2 real numbers, but its buffer 4 has 1"},
+      {"/functions/1/outputs/2/complex", false, "has 2 real numbers"},
+      {"/functions/1/outputs/0/shape", {0}, "outputs[0].shape[0]"},
+      {"/functions/1/steps/2/sums", {8}, "sums[0]: is 8, but there are 8"},
+      {"/functions/1/steps/2/sums", {1}, "sums go to buffers"},
+      {"/functions/1/steps/2/sums", {3, 3}, "as another sum"},
+      {"/functions/1/steps/3/sums", {3}, "fields, tables or sums"},
   };
   for (const Case &c : cases) {
     EXPECT_EQ(adoptWith(c.pointer, c.value), GAUGE_BAD_FORMAT) << c.pointer;
     EXPECT_MESSAGE(c.message) << c.pointer;
   }
-  EXPECT_EQ(adoptWith("/abi", 2), GAUGE_VERSION_MISMATCH);
+  EXPECT_EQ(adoptWith("/abi", 1), GAUGE_VERSION_MISMATCH);
   EXPECT_EQ(adopt("{"), GAUGE_BAD_FORMAT);
   EXPECT_EQ(adopt(""), GAUGE_BAD_FORMAT);
   EXPECT_EQ(adopt("[]"), GAUGE_BAD_FORMAT);

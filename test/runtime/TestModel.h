@@ -10,6 +10,13 @@
 //   slices = the sum of out over axis 0
 // for links of SU(2) on 2 axes, with a real and z 2 complex numbers.
 //
+// Its second function, `weights`, has sums over all sites and configurations:
+//   sums  = [sum s, sum s^2]
+//   scale = 1 / (1 + sum s^2)
+//   g     = sum scale s^2 U_0(x)_0c for the columns c = 0, 1: 2 complex numbers
+//   out   = (scale s^2)^2
+//   same  = z
+//
 //===----------------------------------------------------------------------===//
 #pragma once
 
@@ -30,9 +37,10 @@ struct Model {
 /// Fills in the model; `lanes` is 1, 2, 4, 8 or 16.
 void makeModel(Model &model, bool isDouble, int lanes);
 
-/// How often the setup step ran, and how often a kernel got scratch memory that
-/// is not aligned.
+/// How often the setup step and the step behind the first sums ran, and how
+/// often a kernel got scratch memory or an accumulator that is not aligned.
 int setupRuns();
+int middleRuns();
 int badScratches();
 
 } // namespace test

@@ -63,6 +63,7 @@ static Argument readArgument(const json::Object &object) {
       argument.isMatrix() || object.getBoolean("complex").value_or(false);
   argument.channels = object.getInteger("channels").value_or(1);
   argument.axes = getNumbers(object, "axes");
+  argument.shape = getNumbers(object, "shape");
   return argument;
 }
 
@@ -77,7 +78,9 @@ static Step readStep(const json::Object &object) {
   step.kind = getText(object, "kind");
   step.name = getText(object, "name");
   const json::Value *axes = object.get("axes");
-  step.isSetup = axes && axes->kind() == json::Value::Null;
+  step.runsOnce = axes && axes->kind() == json::Value::Null;
+  if (const json::Array *sums = object.getArray("sums"))
+    step.sums = sums->size();
   step.flops = object.getNumber("flops").value_or(0);
   step.bytes = object.getNumber("bytes").value_or(0);
   step.scratchBytes = object.getInteger("scratch_bytes").value_or(0);
@@ -106,13 +109,14 @@ static Function readFunction(const json::Object &object) {
     function.outputs.push_back(readArgument(*one));
   for (const json::Object *one : getObjects(object, "parameters"))
     function.parameters.push_back(readParameter(*one));
-  for (const json::Object *one : getObjects(object, "steps"))
-    function.steps.push_back(readStep(*one));
-  for (const json::Object *one : getObjects(object, "fields"))
-    function.fieldNumbers += one->getInteger("channels").value_or(0) *
-                             one->getInteger("components").value_or(0);
-  for (const json::Object *one : getObjects(object, "buffers"))
-    function.bufferNumbers += one->getInteger("elements").value_or(0);
+  bool isSetup = true; // up to the first step over sites
+  for (const json::Object *one : getObjects(object, "steps")) {
+    Step &step = function.steps.emplace_back(readStep(*one));
+    step.isSetup = isSetup &= step.runsOnce;
+  }
+  const json::Object &workspace = getObject(object, "workspace");
+  function.workspaceBytes = workspace.getNumber("bytes_per_site").value_or(0);
+  function.fixedBytes = workspace.getNumber("bytes_fixed").value_or(0);
   function.reach = readReach(getObject(object, "receptive_field"));
   function.flops = object.getNumber("flops_per_site").value_or(0);
   function.bytes = object.getNumber("bytes_per_site").value_or(0);
@@ -152,6 +156,8 @@ gaugec::run::readDescription(const gauge_module *module) {
 
 Shape Argument::getShape(ArrayRef<int64_t> extents, int64_t batch,
                          int64_t colours) const {
+  if (isParameter())
+    return shape;
   Shape shape{batch};
   for (int64_t axis : axes)
     shape.push_back(extents[axis]);
@@ -202,13 +208,16 @@ static std::string formatAmount(double amount) {
 
 std::string gaugec::run::formatArgument(const Argument &argument,
                                         int64_t colours) {
+  std::string number = argument.isComplex ? " complex" : " real";
+  if (argument.isParameter())
+    return formatShape(argument.shape) + number;
   std::string out = "[batch]";
   for (int64_t axis : argument.axes)
     out += "[x" + std::to_string(axis) + "]";
   out += "[" + std::to_string(argument.channels) + "]";
   if (argument.isMatrix())
     out += llvm::formatv("[{0}][{0}]", colours);
-  return out + (argument.isComplex ? " complex" : " real");
+  return out + number;
 }
 
 static void printArguments(StringRef title, ArrayRef<Argument> list,
@@ -247,10 +256,12 @@ static std::string formatReach(ArrayRef<Reach> reach) {
 static void printSteps(ArrayRef<Step> steps, llvm::raw_ostream &os) {
   for (auto [number, step] : llvm::enumerate(steps)) {
     os << llvm::formatv("  {0,-10} {1}: {2} {3}", number ? "" : "steps", number,
-                        step.isSetup ? "weights" : step.kind, step.name);
-    if (step.flops > 0 && !step.isSetup)
+                        step.runsOnce ? "weights" : step.kind, step.name);
+    if (step.sums > 0)
+      os << llvm::formatv(", {0} sum{1}", step.sums, step.sums > 1 ? "s" : "");
+    if (step.flops > 0 && !step.runsOnce)
       os << ", " << formatAmount(step.flops) << " flops";
-    if (step.bytes > 0 && !step.isSetup)
+    if (step.bytes > 0 && !step.runsOnce)
       os << ", " << formatAmount(step.bytes) << " bytes";
     if (step.scratchBytes > 0)
       os << ", " << formatAmount(step.scratchBytes) << " bytes of scratch";
@@ -270,10 +281,9 @@ static void printFunction(const Function &function, const Description &model,
   os << llvm::formatv("  {0,-10} {1} flops and {2} bytes a site\n", "work",
                       formatAmount(function.flops),
                       formatAmount(function.bytes));
-  double reals = double(model.getRealBytes());
   os << llvm::formatv("  {0,-10} {1} bytes a site, {2} bytes of weights\n",
-                      "workspace", formatAmount(function.fieldNumbers * reals),
-                      formatAmount(function.bufferNumbers * reals));
+                      "workspace", formatAmount(function.workspaceBytes),
+                      formatAmount(function.fixedBytes));
   printSteps(function.steps, os);
 }
 

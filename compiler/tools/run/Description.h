@@ -29,9 +29,11 @@ struct Argument {
   bool isComplex = false;
   int64_t channels = 0, components = 0;
   Shape axes;
+  Shape shape; ///< of an output that is a parameter
 
-  bool isMatrix() const { return kind != "invariant"; }
-  /// The shape at the border: [batch][x..][channels][N][N].
+  bool isMatrix() const { return kind == "links" || kind == "covariant"; }
+  bool isParameter() const { return kind == "parameter"; }
+  /// The shape at the border: [batch][x..][channels][N][N], or a parameter's.
   Shape getShape(llvm::ArrayRef<int64_t> extents, int64_t batch,
                  int64_t colours) const;
 };
@@ -47,9 +49,11 @@ struct Parameter {
 
 struct Step {
   std::string kind, name;
-  bool isSetup = false;
+  bool runsOnce = false; ///< on weights, not over sites
+  bool isSetup = false;  ///< runs once, and only after a parameter changed
   double flops = 0, bytes = 0;
   int64_t scratchBytes = 0;
+  size_t sums = 0;
 };
 
 /// How far an output looks along an axis; nothing: over all of it.
@@ -62,8 +66,8 @@ struct Function {
   std::vector<Step> steps;
   std::vector<Reach> reach;
   double flops = 0, bytes = 0; ///< a site
-  int64_t fieldNumbers = 0;    ///< real numbers a site in all packed fields
-  int64_t bufferNumbers = 0;   ///< real numbers in weight buffers
+  double workspaceBytes = 0;   ///< a site
+  double fixedBytes = 0;       ///< of weight buffers
 };
 
 struct Description {

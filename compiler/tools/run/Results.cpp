@@ -187,9 +187,10 @@ llvm::Error Problem::measure(llvm::raw_ostream &os) {
   };
   for (size_t i = 0; i < std::min(steps, function->steps.size()); ++i) {
     const Step &step = function->steps[i];
+    double shared = step.runsOnce ? 1 / sites : 1; // work of a step is a site's
     if (!step.isSetup)
-      row(step.name.empty() ? step.kind : step.name, times[i], step.flops,
-          step.bytes);
+      row(step.name.empty() ? step.kind : step.name, times[i],
+          step.flops * shared, step.bytes * shared);
   }
   row("all", times[steps], function->flops, function->bytes);
   return llvm::Error::success();

@@ -8,8 +8,8 @@
 
 Arrays are in C order: links `[batch][x_0]..[x_{D-1}][D][N][N]` complex, covariant fields `[batch][x...][C][N][N]`
 complex, invariant fields `[batch][x...][C]` real or complex, without the axes that were summed over. The batch axis may
-be left out. U_mu(x) transports from x + mu to x: it becomes Omega(x) U_mu(x) Omega(x + mu)^dagger. Everything is
-dimensionless, in units of the lattice spacing.
+be left out. Parameters, and outputs that are weights, have shapes of their own. U_mu(x) transports from x + mu to x: it
+becomes Omega(x) U_mu(x) Omega(x + mu)^dagger. Everything is dimensionless, in units of the lattice spacing.
 """
 
 import os

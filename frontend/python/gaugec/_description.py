@@ -45,12 +45,15 @@ class Argument:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A weight: `shape` (empty for a number), and the standard deviation `init` of its random start."""
+    """A weight: `shape` (empty for a number), and the standard deviation `init` of its random start.
+
+    An output of weights (a gradient, say) is one, too; its `init` is None.
+    """
 
     name: str
     shape: tuple[int, ...]
     is_complex: bool
-    init: float
+    init: float | None
 
     @property
     def size(self) -> int:
@@ -58,7 +61,8 @@ class Parameter:
         return int(np.prod(self.shape, dtype=np.int64))
 
     def __str__(self) -> str:
-        return f"{self.name}: {'complex' if self.is_complex else 'real'} {self.shape}, init {self.init:.3g}"
+        init = "" if self.init is None else f", init {self.init:.3g}"
+        return f"{self.name}: {'complex' if self.is_complex else 'real'} {self.shape}{init}"
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,13 @@ class FunctionInfo:
     name: str
     inputs: tuple[Argument, ...]
     parameters: tuple[Parameter, ...]
-    outputs: tuple[Argument, ...]
+    outputs: tuple[Argument | Parameter, ...]
     reach: tuple[tuple[int, int] | None, ...]
     """For each axis the nearest and the farthest displacement that an output depends on; None: the whole axis."""
     flops_per_site: float
     bytes_per_site: float
+    workspace_per_site: float
+    """Bytes of memory a site that a call takes beside its inputs and outputs."""
 
     def __str__(self) -> str:
         lines = [f"function {self.name}"]
@@ -81,6 +87,7 @@ class FunctionInfo:
         reach = ", ".join("all" if r is None else f"{r[0]}..{r[1]}" for r in self.reach)
         lines.append(f"  {'reach':<10} {reach}")
         lines.append(f"  {'work':<10} {self.flops_per_site:g} flops, {self.bytes_per_site:g} bytes a site")
+        lines.append(f"  {'workspace':<10} {self.workspace_per_site:g} bytes a site")
         return "\n".join(lines)
 
 
@@ -113,18 +120,25 @@ def _parameter(json: Mapping[str, Any]) -> Parameter:
     return Parameter(json["name"], tuple(json["shape"]), bool(json.get("complex", False)), float(json.get("init", 1)))
 
 
+def _output(json: Mapping[str, Any], colours: int) -> Argument | Parameter:
+    if json["kind"] != "parameter":
+        return _argument(json, colours)
+    return Parameter(json["name"], tuple(json["shape"]), bool(json.get("complex", False)), None)
+
+
 def _function(json: Mapping[str, Any], colours: int) -> FunctionInfo:
     reach = json.get("receptive_field", {"low": [], "high": []})
     return FunctionInfo(
         name=json["name"],
         inputs=tuple(_argument(one, colours) for one in json["inputs"]),
         parameters=tuple(_parameter(one) for one in json["parameters"]),
-        outputs=tuple(_argument(one, colours) for one in json["outputs"]),
+        outputs=tuple(_output(one, colours) for one in json["outputs"]),
         reach=tuple(
             None if low is None or high is None else (low, high) for low, high in zip(reach["low"], reach["high"])
         ),
         flops_per_site=float(json.get("flops_per_site", 0)),
         bytes_per_site=float(json.get("bytes_per_site", 0)),
+        workspace_per_site=float(json.get("workspace", {}).get("bytes_per_site", 0)),
     )
 
 

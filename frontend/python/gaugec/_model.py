@@ -37,7 +37,7 @@ class Function:
 
     Inputs are arrays in C order, with or without a batch as the first axis; all of them or none. Extents are taken
     from their shapes. A single output is returned as an array, several as a named tuple, with a batch axis if the
-    inputs have one.
+    inputs have one; outputs that are weights never have it.
     """
 
     def __init__(self, model: "Model", info: FunctionInfo) -> None:
@@ -62,8 +62,6 @@ class Function:
         weights = [self._read_parameter(one, given[one.name]) for one in self.info.parameters]
         extents, batch = self._find_lattice(fields)
         results = self._run(fields, weights, extents, batch)
-        if batch is None:
-            results = [array[0] for array in results]
         return results[0] if len(results) == 1 else self._result(*results)
 
     def _bind(self, inputs: Sequence[ArrayLike], arrays: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
@@ -125,16 +123,22 @@ class Function:
     ) -> list[NDArray[Any]]:
         count = 1 if batch is None else batch
 
+        def make(output: Argument | Parameter) -> NDArray[Any]:
+            shape = output.shape if isinstance(output, Parameter) else (count, *output.shape(extents))
+            return np.empty(shape, self._model.dtype(output))
+
         def pack(arrays: list[NDArray[Any]]) -> tuple[Any, int]:
             return (_runtime.Array * len(arrays))(*map(_runtime.Array.of, arrays)), len(arrays)
 
         with _runtime.context(self._model.threads) as context, context.lattice(extents, count) as lattice:
-            results = [
-                np.empty((count, *output.shape(extents)), self._model.dtype(output)) for output in self.info.outputs
-            ]
+            results = [make(output) for output in self.info.outputs]
             name = self.info.name.encode()
             context("run", self._model.handle, name, lattice, *pack(fields), *pack(weights), *pack(results))
-        return results
+        if batch is not None:
+            return results
+        return [
+            array if isinstance(output, Parameter) else array[0] for output, array in zip(self.info.outputs, results)
+        ]
 
 
 class Model:
