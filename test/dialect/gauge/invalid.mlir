@@ -20,7 +20,7 @@ func.func private @type_c1(!gauge.links<su(2), 5, f64>)
 
 // -----
 
-// expected-error @below {{a field has 1 to 4096 channels, not 0}}
+// expected-error @below {{a field has 1 to 65536 channels, not 0}}
 func.func private @type_c2(!gauge.covariant<su(2), 2, 0, f64>)
 
 // -----
@@ -599,9 +599,9 @@ func.func @concat_c2(%a0: !gauge.covariant<su(2), 2, 3, f64>, %a1: !gauge.covari
 
 // -----
 
-func.func @concat_c3(%a0: !gauge.covariant<su(2), 2, 4096, f64>) {
-  // expected-error @below {{a field has 1 to 4096 channels, not 8192}}
-  %r = gauge.concat %a0, %a0 : !gauge.covariant<su(2), 2, 4096, f64>, !gauge.covariant<su(2), 2, 4096, f64>
+func.func @concat_c3(%a0: !gauge.covariant<su(2), 2, 65536, f64>) {
+  // expected-error @below {{a field has 1 to 65536 channels, not 131072}}
+  %r = gauge.concat %a0, %a0 : !gauge.covariant<su(2), 2, 65536, f64>, !gauge.covariant<su(2), 2, 65536, f64>
   return
 }
 
@@ -648,9 +648,9 @@ func.func @mix_c4(%a0: tensor<4x2xf64>, %a1: !gauge.covariant<su(2), 2, 3, f64>)
 
 // -----
 
-func.func @mix_c5(%a0: tensor<4097x3xf64>, %a1: !gauge.covariant<su(2), 2, 3, f64>) {
-  // expected-error @below {{a field has 1 to 4096 channels, not 4097}}
-  %r = gauge.mix %a0, (%a1) : tensor<4097x3xf64>, (!gauge.covariant<su(2), 2, 3, f64>)
+func.func @mix_c5(%a0: tensor<65537x3xf64>, %a1: !gauge.covariant<su(2), 2, 3, f64>) {
+  // expected-error @below {{a field has 1 to 65536 channels, not 65537}}
+  %r = gauge.mix %a0, (%a1) : tensor<65537x3xf64>, (!gauge.covariant<su(2), 2, 3, f64>)
   return
 }
 
@@ -681,9 +681,9 @@ func.func @bilinear_c3(%a0: tensor<4x3x3xf64>, %a1: !gauge.covariant<su(2), 2, 3
 
 // -----
 
-func.func @bilinear_c4(%a0: tensor<4097x3x3xf64>, %a1: !gauge.covariant<su(2), 2, 3, f64>) {
-  // expected-error @below {{a field has 1 to 4096 channels, not 4097}}
-  %r = gauge.bilinear %a0, (%a1), (%a1) : tensor<4097x3x3xf64>, (!gauge.covariant<su(2), 2, 3, f64>), (!gauge.covariant<su(2), 2, 3, f64>)
+func.func @bilinear_c4(%a0: tensor<65537x3x3xf64>, %a1: !gauge.covariant<su(2), 2, 3, f64>) {
+  // expected-error @below {{a field has 1 to 65536 channels, not 65537}}
+  %r = gauge.bilinear %a0, (%a1), (%a1) : tensor<65537x3x3xf64>, (!gauge.covariant<su(2), 2, 3, f64>), (!gauge.covariant<su(2), 2, 3, f64>)
   return
 }
 
@@ -717,9 +717,9 @@ func.func @im_c1(%a0: !gauge.invariant<2, 3, real, f64>) {
 
 // -----
 
-func.func @flatten_c1(%a0: !gauge.invariant<2, 4096, complex, f64>) {
-  // expected-error @below {{a field has 1 to 4096 channels, not 8192}}
-  %r = gauge.flatten %a0 : !gauge.invariant<2, 4096, complex, f64>
+func.func @flatten_c1(%a0: !gauge.invariant<2, 65536, complex, f64>) {
+  // expected-error @below {{a field has 1 to 65536 channels, not 131072}}
+  %r = gauge.flatten %a0 : !gauge.invariant<2, 65536, complex, f64>
   return
 }
 
