@@ -51,6 +51,11 @@ Value Cotangents::getLinkSum(Value value, int64_t direction) {
   return links.lookup({value, direction});
 }
 
+void Cotangents::fail(const Twine &message) {
+  failed = true;
+  emitError(loc, message);
+}
+
 /// Like U_direction: one channel from x to x + mu.
 static CovariantType getLinkType(LinksType links, int64_t direction) {
   SmallVector<int64_t> start(links.getDimensions(), 0), end(start);
@@ -74,8 +79,7 @@ Value Cotangents::joinSegments(Type type, ArrayRef<Part> parts,
       Value field = part.field;
       if (channels != size)
         field = SliceOp::create(builder, loc, field, first - part.offset, size);
-      sum =
-          sum ? AddOp::create(builder, loc, sum, field).getResult() : field;
+      sum = sum ? AddOp::create(builder, loc, sum, field).getResult() : field;
     }
     if (!sum)
       sum = ZeroOp::create(builder, loc, withChannels(type, size));
@@ -152,9 +156,8 @@ Activity::Activity(ValueRange outputs, ValueRange wrt) {
       llvm::append_range(worklist, op->getOperands());
   }
   SmallVector<Operation *> sorted(needed.begin(), needed.end());
-  llvm::sort(sorted, [](Operation *a, Operation *b) {
-    return a->isBeforeInBlock(b);
-  });
+  llvm::sort(sorted,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   // Forwards: what depends on the independent values.
   values = independent;
   for (Operation *op : sorted)
@@ -183,6 +186,8 @@ FailureOr<SmallVector<Value>> gauge::buildVJP(OpBuilder &builder, Location loc,
     sums.loc = op->getLoc();
     if (Value cotangent = sums.getSum(op->getResult(0)))
       differentiable.buildAdjoint(cotangent, sums);
+    if (sums.hasFailed())
+      return failure();
   }
   sums.loc = loc;
   SmallVector<Value> gradients;
