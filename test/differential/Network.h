@@ -125,6 +125,9 @@ struct Rule {
 /// All rules: every op of the dialect, in each published convention.
 llvm::ArrayRef<Rule> getRules();
 
+/// Those among them that only derivatives need.
+llvm::ArrayRef<Rule> getDerivativeRules();
+
 } // namespace gaugec::test
 
 #endif // TEST_DIFFERENTIAL_NETWORK_H
