@@ -54,6 +54,15 @@ static std::string print(mlir::func::FuncOp function) {
   return text;
 }
 
+static void expectPassed(const DerivativeReport &report,
+                         mlir::func::FuncOp function) {
+  EXPECT_FALSE(report.nearKink) << print(function);
+  for (const DerivativeCheck &check : report.checks)
+    EXPECT_TRUE(check.passed()) << check.what << ": " << check.deviation
+                                << ", at most " << check.tolerance << " in\n"
+                                << print(function);
+}
+
 /// Links, too, are away from the group: their gradients have no constraints,
 /// and what vanishes on the group would be a kink.
 static void leaveGroup(Problem &problem) {
@@ -90,6 +99,46 @@ TEST_P(Derivatives, AgreeWithFiniteDifferences) {
     for (const Lattice &lattice : network.lattices)
       check(module->lookupSymbol<mlir::func::FuncOp>(network.name), lattice,
             network.seed % 1000);
+}
+
+/// The function returns sum Re Tr of its last local field instead.
+static void makeAction(mlir::func::FuncOp function) {
+  mlir::Operation *end = function.getBody().front().getTerminator();
+  mlir::Value field = function.getArgument(1);
+  for (mlir::Operation &op : function.getBody().front().without_terminator())
+    for (mlir::Value result : op.getResults())
+      if (auto type = llvm::dyn_cast<gauge::CovariantType>(result.getType()))
+        if (type.isLocal())
+          field = result;
+  mlir::OpBuilder b(end);
+  mlir::Location loc = end->getLoc();
+  int64_t channels =
+      llvm::cast<gauge::CovariantType>(field.getType()).getChannels();
+  mlir::Value trace = gauge::TraceOp::create(b, loc, field);
+  mlir::Value real = gauge::ReOp::create(b, loc, trace);
+  mlir::Value one = gauge::SumChannelsOp::create(b, loc, real, channels, 1);
+  mlir::Value action = gauge::SumOp::create(
+      b, loc, llvm::cast<gauge::InvariantType>(one.getType()).withAxes({}),
+      one);
+  end->setOperands(action);
+  function.removeResAttrsAttr();
+  function.setFunctionType(
+      b.getFunctionType(function.getArgumentTypes(), action.getType()));
+}
+
+TEST_P(Derivatives, ForcesBelongToTheGroup) {
+  auto module = buildModule(GetParam(), &context);
+  for (const NetworkPlan &network : GetParam().networks) {
+    auto function = module->lookupSymbol<mlir::func::FuncOp>(network.name);
+    makeAction(function);
+    uint64_t seed = network.seed % 1000;
+    auto problem =
+        makeRandomProblem(runtime, function, network.lattices.front(), seed);
+    ASSERT_TRUE(succeeded(problem));
+    auto report = checkForce(runtime, function, 0, 0, *problem, seed);
+    ASSERT_TRUE(succeeded(report)) << print(function);
+    expectPassed(*report, function);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, Derivatives, testing::ValuesIn(getPlans()),
