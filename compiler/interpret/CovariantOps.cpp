@@ -76,6 +76,31 @@ Result Evaluator::evaluate(gauge::PathOp op) {
   });
 }
 
+Matrix Evaluator::sumInsertions(gauge::AroundOp op, int64_t site, int64_t left,
+                                unsigned open) const {
+  const Array &links = get(op.getLinks());
+  int64_t mu = op.getDirection(), n = links.shape.back();
+  if (left == 0)
+    return open == 0 ? Matrix::unit(n) : Matrix(n);
+  int64_t next = lattice.hop(site, mu, 1);
+  Matrix sum =
+      links.getMatrix(site, mu) * sumInsertions(op, next, left - 1, open);
+  for (auto [i, field] : llvm::enumerate(op.getInsertions()))
+    if (open >> i & 1)
+      sum += get(field).getMatrix(site, 0) *
+             sumInsertions(op, next, left - 1, open & ~(1u << i));
+  return sum;
+}
+
+/// U_mu(x+mu) .. U_mu(x + (X_mu-1) mu), each insertion at a site of its own.
+Result Evaluator::evaluate(gauge::AroundOp op) {
+  int64_t mu = op.getDirection(), extent = lattice.extents[mu];
+  unsigned all = (1u << op.getInsertions().size()) - 1;
+  return fillMatrices(op.getType(), [&](int64_t x, int64_t) {
+    return sumInsertions(op, lattice.hop(x, mu, 1), extent - 1, all);
+  });
+}
+
 Result Evaluator::evaluate(gauge::MakeLinksOp op) {
   return fillMatrices(op.getType(), [&](int64_t x, int64_t mu) {
     return get(op.getFields()[mu]).getMatrix(x, 0);
@@ -202,6 +227,44 @@ Result Evaluator::evaluate(gauge::SliceOp op) {
     return input.number(x, offset + c);
   });
 }
+
+/// out[(a C + c) inner + b] = in[c].
+Result Evaluator::evaluate(gauge::RepeatOp op) {
+  const Array &input = get(op.getInput());
+  int64_t channels = countChannels(op.getInput().getType());
+  int64_t inner = op.getInner();
+  if (llvm::isa<gauge::CovariantType>(op.getType()))
+    return fillMatrices(op.getType(), [&](int64_t x, int64_t c) {
+      return input.getMatrix(x, c / inner % channels);
+    });
+  return fillNumbers(op.getType(), [&](int64_t x, int64_t c) {
+    return input.number(x, c / inner % channels);
+  });
+}
+
+/// out[c] = sum over a and b of in[(a C + c) inner + b].
+Result Evaluator::evaluate(gauge::SumChannelsOp op) {
+  const Array &input = get(op.getInput());
+  int64_t channels = countChannels(op.getType());
+  int64_t inner = op.getInner(), outer = op.getOuter();
+  if (llvm::isa<gauge::CovariantType>(op.getType()))
+    return fillMatrices(op.getType(), [&](int64_t x, int64_t c) {
+      Matrix sum(input.shape.back());
+      for (int64_t a = 0; a < outer; ++a)
+        for (int64_t b = 0; b < inner; ++b)
+          sum += input.getMatrix(x, (a * channels + c) * inner + b);
+      return sum;
+    });
+  return fillNumbers(op.getType(), [&](int64_t x, int64_t c) {
+    Complex sum = 0;
+    for (int64_t a = 0; a < outer; ++a)
+      for (int64_t b = 0; b < inner; ++b)
+        sum += input.number(x, (a * channels + c) * inner + b);
+    return sum;
+  });
+}
+
+Result Evaluator::evaluate(gauge::ZeroOp op) { return make(op.getType()); }
 
 //===----------------------------------------------------------------------===//
 // The group and its algebra

@@ -3,8 +3,8 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Inside the interpreter. Layers are in Layers.cpp and Heads.cpp, core ops in
-// CovariantOps.cpp and InvariantOps.cpp.
+// Inside the interpreter. Layers are in Layers.cpp, core ops in
+// CovariantOps.cpp, InvariantOps.cpp and WeightOps.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,6 +50,7 @@ private:
   // Core ops on covariant fields.
   Result evaluate(gauge::LinkOp op);
   Result evaluate(gauge::PathOp op);
+  Result evaluate(gauge::AroundOp op);
   Result evaluate(gauge::WindingOp op);
   Result evaluate(gauge::MakeLinksOp op);
   Result evaluate(gauge::TransportOp op);
@@ -67,16 +68,27 @@ private:
   Result evaluate(gauge::AddOp op);
   Result evaluate(gauge::ConcatOp op);
   Result evaluate(gauge::SliceOp op);
+  Result evaluate(gauge::RepeatOp op);
+  Result evaluate(gauge::SumChannelsOp op);
+  Result evaluate(gauge::ZeroOp op);
   // Core ops on invariants.
   Result evaluate(gauge::ReOp op);
   Result evaluate(gauge::ImOp op);
   Result evaluate(gauge::FlattenOp op);
+  Result evaluate(gauge::UnflattenOp op);
   Result evaluate(gauge::PointwiseOp op);
   Result evaluate(gauge::ConstantOp op);
   Result evaluate(gauge::ParameterOp op);
   Result evaluate(gauge::BroadcastOp op);
   Result evaluate(gauge::SumOp op);
   Result evaluate(gauge::MeanOp op);
+  // Core ops that make weights.
+  Result evaluate(gauge::ContractOp op);
+  Result evaluate(gauge::WeightsAddOp op);
+  Result evaluate(gauge::WeightsPermuteOp op);
+  Result evaluate(gauge::WeightsReshapeOp op);
+  Result evaluate(gauge::WeightsSliceOp op);
+  Result evaluate(gauge::WeightsConcatOp op);
 
   /// An array of zeros for a value of this type.
   Array make(mlir::Type type) const { return Array(getShape(type, lattice)); }
@@ -102,6 +114,11 @@ private:
   /// Ordered product of links along signed steps from `site`, see gauge.path.
   Matrix followPath(const Array &links, int64_t site,
                     llvm::ArrayRef<int64_t> steps) const;
+  /// The links of direction `mu` at `site` and the `left`-1 sites behind it,
+  /// with one of the fields named in `open` (a bit each) in the place of one
+  /// link: the sum over all ways.
+  Matrix sumInsertions(gauge::AroundOp op, int64_t site, int64_t left,
+                       unsigned open) const;
   /// Sums over the axes that the result lacks.
   Array sumAxes(gauge::InvariantType from, gauge::InvariantType to,
                 const Array &input) const;

@@ -7,6 +7,7 @@
 
 #include "compiler/interpret/Interpreter.h"
 #include "compiler/interpret/Evaluator.h"
+#include "compiler/interpret/Requests.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
@@ -142,11 +143,14 @@ LogicalResult Evaluator::run(mlir::Operation *op) {
   Result result =
       llvm::TypeSwitch<mlir::Operation *, Result>(op)
           .Case<PlaqOp, PolyOp, LConvOp, LBilinOp, LConvBilinOp, LLinOp, LActOp,
-                LActPolyOp, LExpOp, LinearOp, ConvOp, LinkOp, PathOp, WindingOp,
-                MakeLinksOp, TransportOp, UnitOp, ScaleOp, MixOp, BilinearOp,
-                ProjectOp, ExpOp, TraceOp, ShiftOp, MulOp, DaggerOp, AddOp,
-                ConcatOp, SliceOp, ReOp, ImOp, FlattenOp, PointwiseOp,
-                ConstantOp, ParameterOp, BroadcastOp, SumOp, MeanOp>(
+                LActPolyOp, LExpOp, LinearOp, ConvOp, LinkOp, PathOp, AroundOp,
+                WindingOp, MakeLinksOp, TransportOp, UnitOp, ScaleOp, MixOp,
+                BilinearOp, ProjectOp, ExpOp, TraceOp, ShiftOp, MulOp, DaggerOp,
+                AddOp, ConcatOp, SliceOp, RepeatOp, SumChannelsOp, ZeroOp, ReOp,
+                ImOp, FlattenOp, UnflattenOp, PointwiseOp, ConstantOp,
+                ParameterOp, BroadcastOp, SumOp, MeanOp, ContractOp,
+                WeightsAddOp, WeightsPermuteOp, WeightsReshapeOp,
+                WeightsSliceOp, WeightsConcatOp>(
               [&](auto known) { return evaluate(known); })
           .Default([&](mlir::Operation *) -> Result {
             return emitError() << "the interpreter does not know this op";
@@ -163,6 +167,13 @@ llvm::FailureOr<std::vector<Array>> gaugec::interpret::interpretFunction(
   Lattice lattice = {problem.extents, problem.batch};
   if (failed(checkProblem(function, problem, lattice)))
     return failure();
+  mlir::OwningOpRef<mlir::func::FuncOp> expanded;
+  if (hasRequests(function)) {
+    expanded = expandRequests(function);
+    if (!expanded)
+      return failure();
+    function = *expanded;
+  }
   Evaluator evaluator(lattice, disturb);
   mlir::Block &block = function.getBody().front();
   for (auto [argument, array] :

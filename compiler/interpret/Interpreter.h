@@ -6,7 +6,9 @@
 // The oracle of all tests. It states each layer by its formula and each core op
 // by its description, in double precision and with plain loops, and shares no
 // decomposition or lowering with the compiler: an error of the compiler cannot
-// repeat itself here. Made to be checked by reading, not to be fast.
+// repeat itself here. Made to be checked by reading, not to be fast. Requests
+// for derivatives are the exception: they are expanded by the compiler's
+// passes, and finite differences (Derivatives.h) say whether that is right.
 //
 //===----------------------------------------------------------------------===//
 

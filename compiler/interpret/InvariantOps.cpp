@@ -62,6 +62,14 @@ Result Evaluator::evaluate(gauge::FlattenOp op) {
   });
 }
 
+Result Evaluator::evaluate(gauge::UnflattenOp op) {
+  const Array &input = get(op.getInput());
+  return fillNumbers(op.getType(), [&](int64_t x, int64_t c) {
+    return Complex(input.number(x, 2 * c).real(),
+                   input.number(x, 2 * c + 1).real());
+  });
+}
+
 double gaugec::interpret::applyFunction(gauge::Function function, double slope,
                                         double x) {
   switch (function) {
@@ -136,14 +144,18 @@ static llvm::SmallVector<int64_t> findAxes(llvm::ArrayRef<int64_t> axes,
   return out;
 }
 
-/// out(x) = in(x restricted to the input's axes).
+/// out(x) = in(x restricted to the input's axes), with `mean` divided by the
+/// number of sites x that share it.
 Result Evaluator::evaluate(gauge::BroadcastOp op) {
   const Array &input = get(op.getInput());
   auto axes = op.getType().getAxes();
   Lattice domain = lattice.restrict(axes);
   auto kept = findAxes(op.getInput().getType().getAxes(), axes);
+  double sharing =
+      op.getMean() ? double(make(op.getType()).data.size()) / input.data.size()
+                   : 1;
   return fillNumbers(op.getType(), [&](int64_t x, int64_t c) {
-    return input.number(domain.restrictSite(x, kept), c);
+    return input.number(domain.restrictSite(x, kept), c) / sharing;
   });
 }
 

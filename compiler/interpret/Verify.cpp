@@ -102,7 +102,15 @@ static std::string formatLattice(const Lattice &lattice) {
   return out + " batch " + std::to_string(lattice.batch);
 }
 
-/// "configuration 0, site (1, 2), channel 3, row 0, column 1".
+static std::string formatTuple(llvm::ArrayRef<size_t> digits) {
+  std::string out = "(";
+  for (size_t i = 0; i < digits.size(); ++i)
+    out += (i ? ", " : "") + std::to_string(digits[i]);
+  return out + ")";
+}
+
+/// "configuration 0, site (1, 2), channel 3, row 0, column 1"; of weights,
+/// "element (1, 2)".
 static std::string formatPlace(mlir::Type type, const Array &array,
                                size_t index) {
   llvm::SmallVector<size_t> digits(array.shape.size());
@@ -110,15 +118,14 @@ static std::string formatPlace(mlir::Type type, const Array &array,
     digits[axis] = index % array.shape[axis];
     index /= array.shape[axis];
   }
+  if (llvm::isa<mlir::RankedTensorType>(type))
+    return "element " + formatTuple(digits);
   bool matrices = !llvm::isa<gauge::InvariantType>(type);
   size_t sites = digits.size() - (matrices ? 4 : 2);
   std::string out = llvm::formatv("configuration {0}", digits[0]);
-  if (sites > 0) {
-    out += ", site (";
-    for (size_t axis = 0; axis < sites; ++axis)
-      out += (axis ? ", " : "") + std::to_string(digits[1 + axis]);
-    out += ")";
-  }
+  if (sites > 0)
+    out +=
+        ", site " + formatTuple(llvm::ArrayRef<size_t>(digits).slice(1, sites));
   const size_t *rest = digits.data() + 1 + sites;
   const char *channel =
       llvm::isa<gauge::LinksType>(type) ? "direction" : "channel";

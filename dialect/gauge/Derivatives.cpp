@@ -39,6 +39,11 @@ Value Cotangents::getLinkSum(Value value, int64_t direction) {
   return links.lookup({value, direction});
 }
 
+void Cotangents::fail(const Twine &message) {
+  failed = true;
+  emitError(loc, message);
+}
+
 /// Like U_direction: one channel from x to x + mu.
 static CovariantType getLinkType(LinksType links, int64_t direction) {
   SmallVector<int64_t> start(links.getDimensions(), 0), end(start);
@@ -169,6 +174,8 @@ FailureOr<SmallVector<Value>> gauge::buildVJP(OpBuilder &builder, Location loc,
     sums.loc = op->getLoc();
     if (Value cotangent = sums.getSum(op->getResult(0)))
       differentiable.buildAdjoint(cotangent, sums);
+    if (sums.hasFailed())
+      return failure();
   }
   sums.loc = loc;
   SmallVector<Value> gradients;

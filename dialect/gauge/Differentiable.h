@@ -32,6 +32,10 @@ public:
   mlir::Value getSum(mlir::Value value);
   /// The sum so far of one direction of links, null if nothing was added.
   mlir::Value getLinkSum(mlir::Value links, int64_t direction);
+  /// Reports that the op at `loc` has no derivative, and why; nothing is built
+  /// any more.
+  void fail(const llvm::Twine &message);
+  bool hasFailed() const { return failed; }
 
   mlir::OpBuilder &builder;
   /// Of the op whose adjoint is built.
@@ -48,6 +52,7 @@ private:
   mlir::Value sumFields(mlir::Type type, llvm::ArrayRef<Part> parts);
 
   const llvm::DenseSet<mlir::Value> &active;
+  bool failed = false;
   llvm::DenseMap<mlir::Value, Parts> fields;
   llvm::DenseMap<std::pair<mlir::Value, int64_t>, mlir::Value> links;
 };

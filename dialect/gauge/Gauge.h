@@ -35,7 +35,7 @@ namespace gaugec::gauge {
 
 /// Limits that keep absurd descriptions from exhausting the machine.
 inline constexpr int64_t maxDimensions = 4;
-inline constexpr int64_t maxChannels = 4096;
+inline constexpr int64_t maxChannels = 65536;
 inline constexpr int64_t maxPathLength = 4096;
 inline constexpr int64_t maxDisplacement = int64_t(1) << 20;
 inline constexpr int64_t maxSlots = 160;

@@ -151,6 +151,12 @@ void TransportOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 // Tr V(y) C(x) is cyclic in the links around the torus: the adjoint puts the
 // cotangent's dagger in the place of the link that the product left out.
 void AroundOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
+  if (cotangents.wants(getLinks()) && getInsertions().size() == maxInsertions) {
+    cotangents.fail("a product of links around the torus can be "
+                    "differentiated at most " +
+                    Twine(maxInsertions) + " times");
+    return;
+  }
   Core core(cotangents);
   auto around = [&](ValueRange insertions) {
     return core.dagger(
@@ -312,6 +318,15 @@ void MixOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
                                          getUnit(), isReal(getWeights())));
 }
 
+/// Of a field that an adjoint needs.
+static bool checkChannels(int64_t channels, Cotangents &cotangents) {
+  if (channels <= maxChannels)
+    return true;
+  cotangents.fail("the derivative would need a field of " + Twine(channels) +
+                  " channels; at most " + Twine(maxChannels) + " are possible");
+  return false;
+}
+
 /// [fields, their daggers, unit] as one field.
 static Value buildEntries(Core &core, ValueRange fields, bool daggers,
                           bool unit) {
@@ -331,6 +346,8 @@ void BilinearOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   Core core(cotangents);
   auto tensor = cast<RankedTensorType>(getWeights().getType());
   int64_t outputs = tensor.getDimSize(0), entries = tensor.getDimSize(1);
+  if (!checkChannels(outputs * entries, cotangents))
+    return;
   auto flatType = RankedTensorType::get(
       {outputs * entries, tensor.getDimSize(2)}, tensor.getElementType());
   auto flat = [&] {
@@ -650,11 +667,13 @@ void ConvOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
                              getInput()));
   }
   if (cotangents.wants(getWeights())) {
+    int64_t points = tensor.getNumElements() / (outputs * inputs);
+    if (!checkChannels(points * inputs, cotangents))
+      return;
     Value input = flatten(core, getInput());
     Value total = core.make<ContractOp>(
         cotangent, gatherWindow(core, input, window, getLow(), getDilation()),
         false, false, /*real=*/true);
-    int64_t points = tensor.getNumElements() / (outputs * inputs);
     Type element = tensor.getElementType();
     total = core.make<WeightsReshapeOp>(
         RankedTensorType::get({outputs, points, inputs}, element), total);

@@ -93,7 +93,7 @@ static LogicalResult checkDisplacement(OptionalLoc loc, ArrayRef<int64_t> by) {
   return success();
 }
 
-// link_c1, winding_c1
+// link_c1, around_c3, winding_c1
 static LogicalResult checkDirection(OptionalLoc loc, LinksType links,
                                     int64_t direction) {
   if (direction >= 0 && direction < links.getDimensions())
@@ -614,13 +614,17 @@ static bool areDimensions(ArrayRef<int64_t> dimensions, int64_t rank) {
 LogicalResult WeightsPermuteOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                                  Adaptor op, Types &out) {
   auto type = cast<RankedTensorType>(op.getInput().getType());
+  if (failed(checkExtents(loc, type)))
+    return failure();
   ArrayRef<int64_t> order = op.getPermutation();
   int64_t rank = type.getRank();
   if (static_cast<int64_t>(order.size()) != rank ||
       !areDimensions(order, rank)) // weights_permute_c1
     return emitOptionalError(loc, "the permutation must name each of the ",
                              rank, " dimensions once");
-  if (!areDimensions(op.getReversed(), rank)) // weights_permute_c2
+  // The default is not there yet when types are inferred while parsing.
+  if (op.getReversedAttr() &&
+      !areDimensions(op.getReversed(), rank)) // weights_permute_c2
     return emitOptionalError(loc, "only the dimensions 0 to ", rank - 1,
                              " can be reversed, each once");
   SmallVector<int64_t> shape;
@@ -642,7 +646,8 @@ LogicalResult WeightsSliceOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                                Adaptor op, Types &out) {
   auto type = cast<RankedTensorType>(op.getInput().getType());
   int64_t dimension = op.getDimension();
-  if (failed(checkDimension(loc, dimension, type))) // weights_slice_c1
+  if (failed(checkExtents(loc, type)) ||
+      failed(checkDimension(loc, dimension, type))) // weights_slice_c1
     return failure();
   int64_t offset = op.getOffset(), size = op.getSize();
   int64_t extent = type.getDimSize(dimension);
@@ -667,6 +672,8 @@ LogicalResult WeightsConcatOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   SmallVector<int64_t> shape(first.getShape());
   for (Value input : op.getInputs()) {
     auto type = cast<RankedTensorType>(input.getType());
+    if (failed(checkExtents(loc, type)))
+      return failure();
     if (type.getRank() == first.getRank()) {
       shape[dimension] = type.getDimSize(dimension);
       extent += shape[dimension];

@@ -364,7 +364,7 @@ LogicalResult VJPOp::verify() {
 }
 
 LogicalResult JVPOp::verify() {
-  if (getOutputs().empty() || getWrt().empty()) // vjp_c2
+  if (getOutputs().empty() || getWrt().empty()) // jvp_c2
     return emitError("needs at least one output and one value to "
                      "differentiate by");
   if (failed(checkSameTypes(*this, "tangents", getTangents().getTypes(),

@@ -126,7 +126,7 @@ TEST_P(Differential, CoreOpsMeanTheSame) {
 }
 
 TEST_P(Differential, CompiledNetworksAgreeAndAreCovariant) {
-  auto module = buildModule(GetParam(), &context);
+  auto module = buildModule(GetParam(), &context, /*compiled=*/true);
   LoadedModule compiled =
       compileAndLoad(*module, runtime, GetParam().vectorBits);
   ASSERT_TRUE(compiled);

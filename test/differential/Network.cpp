@@ -228,6 +228,11 @@ Value Network::drawReal(int degree, int64_t channels) {
                 channels);
 }
 
+Value Network::drawArgument() {
+  auto arguments = function.getBody().front().getArguments();
+  return arguments[choose(arguments.size())];
+}
+
 Value Network::narrow(Value value, int64_t channels) {
   int64_t have = getChannels(value);
   if (have <= channels)

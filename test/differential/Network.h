@@ -64,6 +64,9 @@ public:
   /// `value` with as many channels as `like`, or a single one.
   mlir::Value matchChannels(mlir::Value value, mlir::Value like);
 
+  /// An argument of the function: what one differentiates by.
+  mlir::Value drawArgument();
+
   // Building.
   template <typename OpT, typename... Args>
   mlir::Value build(int degree, Args &&...args) {
@@ -105,15 +108,25 @@ private:
   llvm::SmallVector<std::string> argumentNames;
 };
 
+enum class RuleKind {
+  Value,       ///< an op that is interpreted and compiled
+  Interpreted, ///< an op that no lowering knows yet
+  Request      ///< asks for a derivative, which no lowering knows yet
+};
+
 /// One thing that a network may do: an op, or a variant of it.
 struct Rule {
   const char *name;
   void (*apply)(Network &);
   int64_t minDimensions = 1;
+  RuleKind kind = RuleKind::Value;
 };
 
 /// All rules: every op of the dialect, in each published convention.
 llvm::ArrayRef<Rule> getRules();
+
+/// Those among them that only derivatives need.
+llvm::ArrayRef<Rule> getDerivativeRules();
 
 } // namespace gaugec::test
 

@@ -110,14 +110,72 @@ std::vector<ModulePlan> gaugec::test::makePlans(bool isLong) {
   return plans;
 }
 
+//===----------------------------------------------------------------------===//
+// Plans for derivatives
+//===----------------------------------------------------------------------===//
+
+static constexpr size_t rulesPerDerivative = 5;
+
+/// Extents 1 and 2, where neighbours coincide, and 3.
+static std::vector<Lattice> getSmallLattices(int64_t dimensions) {
+  switch (dimensions) {
+  case 1:
+    return {{{3}, 2}, {{1}, 2}, {{4}, 1}};
+  case 2:
+    return {{{2, 3}, 1}, {{1, 2}, 2}, {{3, 1}, 1}};
+  case 3:
+    return {{{1, 3, 1}, 2}, {{2, 1, 2}, 1}, {{1, 2, 3}, 1}};
+  default:
+    return {{{1, 2, 1, 2}, 1}, {{1, 1, 3, 1}, 2}, {{2, 1, 1, 2}, 1}};
+  }
+}
+
+static ModulePlan makeDerivativePlan(const Setting &setting, uint64_t seed) {
+  std::mt19937_64 engine(seed);
+  std::vector<const Rule *> rules;
+  for (const Rule &rule : getRules())
+    if (rule.minDimensions <= setting.dimensions &&
+        rule.kind != RuleKind::Request)
+      rules.push_back(&rule);
+  shuffle(rules, engine);
+  ModulePlan plan{setting, 0, {}};
+  for (size_t i = 0; i < rules.size(); i += rulesPerDerivative) {
+    size_t end = std::min(rules.size(), i + rulesPerDerivative);
+    plan.networks.push_back({"n" + std::to_string(plan.networks.size()),
+                             engine(),
+                             {rules.begin() + i, rules.begin() + end},
+                             getSmallLattices(setting.dimensions)});
+  }
+  return plan;
+}
+
+std::vector<ModulePlan> gaugec::test::makeDerivativePlans(bool isLong) {
+  std::vector<ModulePlan> plans;
+  uint64_t seed = 20230101;
+  for (int round = 0; round < (isLong ? 20 : 1); ++round)
+    for (int64_t colours : {1, 2, 3, 4})
+      for (int64_t dimensions = 1; dimensions <= 4; ++dimensions) {
+        auto kind = colours == 1 ? gauge::GroupKind::U : gauge::GroupKind::SU;
+        plans.push_back(
+            makeDerivativePlan({kind, colours, dimensions, true}, ++seed));
+      }
+  return plans;
+}
+
+//===----------------------------------------------------------------------===//
+// Modules
+//===----------------------------------------------------------------------===//
+
 mlir::OwningOpRef<mlir::ModuleOp>
-gaugec::test::buildModule(const ModulePlan &plan, mlir::MLIRContext *context) {
+gaugec::test::buildModule(const ModulePlan &plan, mlir::MLIRContext *context,
+                          bool compiled) {
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::ModuleOp::create(mlir::UnknownLoc::get(context));
   for (const NetworkPlan &network : plan.networks) {
     Network builder(*module, plan.setting, network.name, network.seed);
     for (const Rule *rule : network.rules)
-      rule->apply(builder);
+      if (!compiled || rule->kind == RuleKind::Value)
+        rule->apply(builder);
     builder.finish();
   }
   return module;
@@ -242,5 +300,33 @@ gaugec::test::writeCoverage(const std::vector<ModulePlan> &plans,
                       "D");
   writeTable(counts, cells, empty, os);
   writeTable(counts, {std::begin(runNames), std::end(runNames)}, empty, os);
+  return empty;
+}
+
+std::vector<std::string>
+gaugec::test::writeDerivativeCoverage(const std::vector<ModulePlan> &plans,
+                                      llvm::raw_ostream &os) {
+  std::map<std::string, Counts> counts;
+  std::vector<std::string> cells, empty;
+  size_t networks = 0;
+  for (const ModulePlan &plan : plans) {
+    networks += plan.networks.size();
+    if (!llvm::is_contained(cells, getCell(plan.setting)))
+      cells.push_back(getCell(plan.setting));
+    for (const NetworkPlan &network : plan.networks)
+      for (const Rule *rule : network.rules)
+        ++counts[rule->name][getCell(plan.setting)];
+  }
+  os << "# What the tests of derivatives cover\n\n"
+     << networks << " random networks, differentiated by all their arguments, "
+     << "twice.\nAn empty cell fails the test.\n\n";
+  writeTable(counts, cells, empty, os);
+  // Derivatives of derivatives have tests of their own.
+  llvm::erase_if(empty, [](llvm::StringRef cell) {
+    return llvm::any_of(getRules(), [&](const Rule &rule) {
+      return rule.kind == RuleKind::Request &&
+             cell.starts_with((rule.name + llvm::Twine(" x ")).str());
+    });
+  });
   return empty;
 }

@@ -35,14 +35,24 @@ struct ModulePlan {
 /// every module each rule occurs at least once.
 std::vector<ModulePlan> makePlans(bool isLong);
 
-/// The module of a plan.
+/// For derivatives, which take many evaluations: f64, the rules that ask for no
+/// derivative themselves, few to a network, on small lattices.
+std::vector<ModulePlan> makeDerivativePlans(bool isLong);
+
+/// The module of a plan; `compiled`: without the rules that cannot be lowered.
 mlir::OwningOpRef<mlir::ModuleOp> buildModule(const ModulePlan &plan,
-                                              mlir::MLIRContext *context);
+                                              mlir::MLIRContext *context,
+                                              bool compiled = false);
 
 /// Counts what the plans cover, writes it to `os` as markdown tables, and
 /// returns the names of the cells that must not be empty but are.
 std::vector<std::string> writeCoverage(const std::vector<ModulePlan> &plans,
                                        llvm::raw_ostream &os);
+
+/// The same by group and dimension only, of plans for derivatives.
+std::vector<std::string>
+writeDerivativeCoverage(const std::vector<ModulePlan> &plans,
+                        llvm::raw_ostream &os);
 
 } // namespace gaugec::test
 

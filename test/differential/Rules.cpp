@@ -572,6 +572,15 @@ static void addBroadcast(Network &n) {
   n.build<BroadcastOp>(n.getDegree(input), type, twice);
 }
 
+/// Shares a sum among the sites.
+static void addBroadcastMean(Network &n) {
+  Value input = n.drawField(5);
+  auto type = llvm::cast<InvariantType>(input.getType());
+  Value sum = n.build<SumOp>(
+      n.getDegree(input), type.withAxes(chooseAxes(n, type.getAxes())), input);
+  n.build<BroadcastOp>(n.getDegree(input), type, sum, true);
+}
+
 //===----------------------------------------------------------------------===//
 // The table
 //===----------------------------------------------------------------------===//
@@ -581,8 +590,8 @@ static const Rule rules[] = {
     {"plaq positive", addPlaq<Orientation::Positive, false>, 2},
     {"plaq both", addPlaq<Orientation::Both, false>, 2},
     {"plaq clover", addPlaq<Orientation::Negative, true>, 2},
-    {"poly", addPoly<false>},
-    {"poly daggers", addPoly<true>},
+    {"poly", addPoly<false>, 1, RuleKind::Interpreted},
+    {"poly daggers", addPoly<true>, 1, RuleKind::Interpreted},
     {"lconv arxiv_v1", addLConv<Convention::ArxivV1>},
     {"lconv arxiv_v1 symmetric", addLConv<Convention::ArxivV1Symmetric>},
     {"lconv prl_2022", addLConv<Convention::Prl2022>},
@@ -607,7 +616,7 @@ static const Rule rules[] = {
     {"link", addLink},
     {"path", addPath},
     {"path closed", addLoop},
-    {"winding", addWinding},
+    {"winding", addWinding, 1, RuleKind::Interpreted},
     {"make_links", addMakeLinks},
     {"transport", addTransport},
     {"shift covariant", addShiftCovariant},
@@ -655,6 +664,15 @@ static const Rule rules[] = {
     {"sum axes", addSum<SumOp, false>},
     {"mean global", addSum<MeanOp, true>},
     {"mean axes", addSum<MeanOp, false>},
+    {"broadcast mean", addBroadcastMean, 1, RuleKind::Interpreted},
+    {"pointwise step", addPointwise<Function::Step>, 1, RuleKind::Interpreted},
 };
 
-llvm::ArrayRef<Rule> gaugec::test::getRules() { return rules; }
+llvm::ArrayRef<Rule> gaugec::test::getRules() {
+  static const std::vector<Rule> all = [] {
+    std::vector<Rule> all(std::begin(rules), std::end(rules));
+    llvm::append_range(all, getDerivativeRules());
+    return all;
+  }();
+  return all;
+}

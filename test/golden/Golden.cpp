@@ -62,6 +62,24 @@ static std::vector<double> select(const NpyArray &array,
   return out;
 }
 
+/// "sign(a-b)": the signs of the differences of two arrays.
+static std::optional<NpyArray> makeSigns(const NpzFile &data,
+                                         llvm::StringRef text) {
+  if (!text.consume_front("sign(") || !text.consume_back(")"))
+    return std::nullopt;
+  auto [left, right] = text.split('-');
+  auto a = data.find(left.str()), b = data.find(right.str());
+  if (a == data.end() || b == data.end() ||
+      a->second.data.size() != b->second.data.size())
+    return std::nullopt;
+  NpyArray signs = a->second;
+  for (size_t i = 0; i < signs.data.size(); ++i) {
+    double difference = signs.data[i] - b->second.data[i];
+    signs.data[i] = double(difference > 0) - double(difference < 0);
+  }
+  return signs;
+}
+
 /// Complex numbers are pairs in the files; weights and some results are real.
 static bool isComplex(mlir::Type type) {
   if (auto field = llvm::dyn_cast<gauge::InvariantType>(type))
@@ -79,12 +97,14 @@ static std::optional<Array> makeArray(const NpzFile &data, mlir::Attribute name,
     return std::nullopt;
   }
   Selection selection = parseSelection(text.getValue());
-  auto found = data.find(selection.array);
-  if (found == data.end()) {
+  std::optional<NpyArray> source = makeSigns(data, text.getValue());
+  if (auto found = data.find(selection.array); found != data.end())
+    source = found->second;
+  if (!source) {
     error = "no array '" + selection.array + "'";
     return std::nullopt;
   }
-  std::vector<double> numbers = select(found->second, selection);
+  std::vector<double> numbers = select(*source, selection);
   Array array(interpret::getShape(type, lattice));
   size_t parts = isComplex(type) ? 2 : 1;
   if (numbers.size() != array.data.size() * parts) {
@@ -145,12 +165,13 @@ static std::string setPrecision(std::string text,
   return text;
 }
 
-std::optional<GoldenFile> gaugec::test::loadGolden(const std::string &stem,
+std::optional<GoldenFile> gaugec::test::loadGolden(const GoldenSource &source,
                                                    const std::string &precision,
                                                    mlir::MLIRContext *context,
                                                    std::string &error) {
-  std::string path = std::string(GOLDEN_DIR) + "/" + stem;
-  NpzFile data = readNpz(path + ".npz", error);
+  std::string folder = std::string(GOLDEN_DIR) + "/", stem = source.stem;
+  std::string path = folder + stem;
+  NpzFile data = readNpz(folder + source.data + ".npz", error);
   if (!error.empty())
     return std::nullopt;
   std::ifstream stream(path + ".mlir");
@@ -170,6 +191,11 @@ std::optional<GoldenFile> gaugec::test::loadGolden(const std::string &stem,
       return std::nullopt;
     }
     file.cases.push_back(std::move(*golden));
+  }
+  if (file.cases.size() != source.cases) {
+    error = stem + ": " + std::to_string(file.cases.size()) +
+            " cases instead of " + std::to_string(source.cases);
+    return std::nullopt;
   }
   return file;
 }

@@ -30,20 +30,29 @@ struct GoldenFile {
   std::vector<GoldenCase> cases;
 };
 
-/// Reads `<stem>.mlir` and `<stem>.npz` in test/golden. `precision` ("f32" or
-/// "f64") replaces the f64 of the file. The `golden.array` attributes are gone
-/// afterwards. On failure nothing is returned and `error` says why.
-std::optional<GoldenFile> loadGolden(const std::string &stem,
+/// A case file and its data, `<stem>.mlir` and `<data>.npz` in test/golden.
+struct GoldenSource {
+  const char *stem;
+  const char *data;
+  int order;    ///< of the derivatives in it
+  size_t cases; ///< a case that got lost is a failure
+};
+
+/// Reads a case file. `precision` ("f32" or "f64") replaces the f64 of the
+/// file. The `golden.array` attributes are gone afterwards. On failure nothing
+/// is returned and `error` says why.
+std::optional<GoldenFile> loadGolden(const GoldenSource &source,
                                      const std::string &precision,
                                      mlir::MLIRContext *context,
                                      std::string &error);
 
 /// All case files.
-inline constexpr const char *goldenStems[] = {"case1_su2_2d_layers",
-                                              "case3_su3_4d_action"};
-
-/// Number of cases in all files: a case that got lost is a failure.
-inline constexpr size_t goldenCaseCount = 26;
+inline constexpr GoldenSource goldenSources[] = {
+    {"case1_su2_2d_layers", "case1_su2_2d_layers", 0, 24},
+    {"case3_su3_4d_action", "case3_su3_4d_action", 0, 2},
+    {"case1_su2_2d_derivatives", "case1_su2_2d_layers", 1, 16},
+    {"case3_su3_4d_derivatives", "case3_su3_4d_action", 1, 1},
+    {"case3_su3_4d_second_derivatives", "case3_su3_4d_action", 2, 1}};
 
 /// Largest deviation relative to the largest magnitude in `expected`.
 double getDeviation(const interpret::Array &result,

@@ -329,7 +329,8 @@ TEST_F(Layers, EveryFunction) {
       {"sin", [](double x) { return std::sin(x); }},
       {"cos", [](double x) { return std::cos(x); }},
       {"abs", [](double x) { return std::abs(x); }},
-      {"reciprocal", [](double x) { return 1 / x; }}};
+      {"reciprocal", [](double x) { return 1 / x; }},
+      {"step", [](double x) { return x > 0 ? 1.0 : 0.0; }}};
   auto op = *function.getOps<gauge::PointwiseOp>().begin();
   for (auto [name, expected] : functions) {
     op.setFunction(*gauge::symbolizeFunction(name));

@@ -59,10 +59,24 @@ func.func @plaq_clover(%u: !links) -> !f4 {
   return %0 : !f4
 }
 
+// The link, and the others around the torus.
+// CHECK-LABEL: func.func @winding
+// CHECK-SAME: (%[[U:.*]]: !gauge.links
+// CHECK-NEXT: %[[L:.*]] = gauge.link %[[U]][1]
+// CHECK-NEXT: %[[A:.*]] = gauge.around %[[U]][1] : !gauge.links
+// CHECK-NEXT: %[[W:.*]] = gauge.mul %[[L]], %[[A]]
+// CHECK-NEXT: return %[[W]]
+func.func @winding(%u: !links) -> !f1 {
+  %0 = gauge.winding %u[1] : !links
+  return %0 : !f1
+}
+
 // CHECK-LABEL: func.func @poly
 // CHECK-SAME: (%[[U:.*]]: !gauge.links
-// CHECK-DAG: %[[X:.*]] = gauge.winding %[[U]][0]
-// CHECK-DAG: %[[Y:.*]] = gauge.winding %[[U]][1]
+// CHECK-DAG: %[[AX:.*]] = gauge.around %[[U]][0]
+// CHECK-DAG: %[[X:.*]] = gauge.mul %{{.*}}, %[[AX]]
+// CHECK-DAG: %[[AY:.*]] = gauge.around %[[U]][1]
+// CHECK-DAG: %[[Y:.*]] = gauge.mul %{{.*}}, %[[AY]]
 // CHECK: gauge.concat %[[X]], %[[Y]] :
 func.func @poly(%u: !links) -> !f2 {
   %0 = gauge.poly %u : !links -> !f2
@@ -71,8 +85,10 @@ func.func @poly(%u: !links) -> !f2 {
 
 // CHECK-LABEL: func.func @poly_daggers
 // CHECK-SAME: (%[[U:.*]]: !gauge.links
-// CHECK-DAG: %[[X:.*]] = gauge.winding %[[U]][0]
-// CHECK-DAG: %[[Y:.*]] = gauge.winding %[[U]][1]
+// CHECK-DAG: %[[AX:.*]] = gauge.around %[[U]][0]
+// CHECK-DAG: %[[X:.*]] = gauge.mul %{{.*}}, %[[AX]]
+// CHECK-DAG: %[[AY:.*]] = gauge.around %[[U]][1]
+// CHECK-DAG: %[[Y:.*]] = gauge.mul %{{.*}}, %[[AY]]
 // CHECK-DAG: %[[XD:.*]] = gauge.dagger %[[X]]
 // CHECK-DAG: %[[YD:.*]] = gauge.dagger %[[Y]]
 // CHECK: gauge.concat %[[X]], %[[Y]], %[[XD]], %[[YD]] :

@@ -142,6 +142,13 @@ func.func @links(%u: !links) -> !links {
   %u1 = gauge.path %u along [2] : !links
   // CHECK: gauge.winding %{{.*}}[1] : !gauge.links<su(2), 2, f64>
   %w = gauge.winding %u[1] : !links
+  // CHECK: %[[A:.*]] = gauge.around %{{.*}}[0] : !gauge.links<su(2), 2, f64>
+  %a = gauge.around %u[0] : !links
+  // CHECK: gauge.around %{{.*}}[0] inserting(%[[U0]], %[[U0]]) : !gauge.links<su(2), 2, f64>, !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [1, 0]>, !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [1, 0]>
+  %b = gauge.around %u[0] inserting (%u0, %u0) : !links, !u0, !u0
+  // The result goes from x+mu to x.
+  // CHECK: gauge.mul %[[U0]], %[[A]] : !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [1, 0]>, !gauge.covariant<su(2), 2, 1, f64, [1, 0] -> [0, 0]>
+  %c = gauge.mul %u0, %a : !u0, !gauge.covariant<su(2), 2, 1, f64, [1, 0] -> [0, 0]>
   // CHECK: gauge.make_links %[[U0]], %[[U1]] : !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [1, 0]>, !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [0, 1]> -> !gauge.links<su(2), 2, f64>
   %v = gauge.make_links %u0, %u1 : !u0, !u1 -> !links
   return %v : !links
@@ -261,6 +268,8 @@ func.func @reductions(%x: !r1) {
   %0 = gauge.sum %x : !r1 -> !g1
   // CHECK: gauge.mean %{{.*}} : !gauge.invariant<2, 1, real, f64> -> !gauge.invariant<2, 1, real, f64, [1]>
   %1 = gauge.mean %x : !r1 -> !gauge.invariant<2, 1, real, f64, [1]>
+  // CHECK: gauge.broadcast %{{.*}} mean : !gauge.invariant<2, 1, real, f64, []> -> !gauge.invariant<2, 1, real, f64>
+  %3 = gauge.broadcast %0 mean : !g1 -> !r1
   // CHECK: gauge.broadcast %{{.*}} : !gauge.invariant<2, 1, real, f64, [1]> -> !gauge.invariant<2, 1, real, f64>
   %2 = gauge.broadcast %1 : !gauge.invariant<2, 1, real, f64, [1]> -> !r1
   return
@@ -273,4 +282,84 @@ func.func @conv(%o: tensor<4x3x3x3xf64>, %p: tensor<4x6x2x2xf64>, %b: tensor<4xf
   // CHECK: gauge.conv %{{.*}}, %{{.*}} bias %{{.*}} low [0, 0] dilation 2 : tensor<4x6x2x2xf64>, !gauge.invariant<2, 3, complex, f64>, tensor<4xf64> -> !gauge.invariant<2, 4, real, f64>
   %1 = gauge.conv %p, %t bias %b low [0, 0] dilation 2 : tensor<4x6x2x2xf64>, !c3, tensor<4xf64> -> !gauge.invariant<2, 4, real, f64>
   return
+}
+
+// CHECK-LABEL: func.func @repetitions
+func.func @repetitions(%w: !f3, %x: !r3) -> (!gauge.covariant<su(2), 2, 12, f64>, !r1) {
+  // CHECK: gauge.repeat %{{.*}} outer 2 inner 2 : !gauge.covariant<su(2), 2, 3, f64>
+  %0 = gauge.repeat %w outer 2 inner 2 : !f3
+  // CHECK: gauge.sum_channels %{{.*}} outer 1 inner 3 : !gauge.invariant<2, 3, real, f64>
+  %1 = gauge.sum_channels %x outer 1 inner 3 : !r3
+  return %0, %1 : !gauge.covariant<su(2), 2, 12, f64>, !r1
+}
+
+// CHECK-LABEL: func.func @zeros
+func.func @zeros() {
+  // CHECK: gauge.zero : !gauge.links<su(2), 2, f64>
+  %0 = gauge.zero : !links
+  // CHECK: gauge.zero : !gauge.invariant<2, 1, real, f64, []>
+  %1 = gauge.zero : !g1
+  // CHECK: gauge.zero : tensor<2x3xcomplex<f64>>
+  %2 = gauge.zero : tensor<2x3xcomplex<f64>>
+  return
+}
+
+// CHECK-LABEL: func.func @unflatten
+func.func @unflatten(%x: !gauge.invariant<2, 6, real, f64>) -> (!c3, !gauge.invariant<2, 6, real, f64>) {
+  // CHECK: gauge.unflatten %{{.*}} : !gauge.invariant<2, 6, real, f64>
+  %0 = gauge.unflatten %x : !gauge.invariant<2, 6, real, f64>
+  // CHECK: gauge.pointwise step %{{.*}} : !gauge.invariant<2, 6, real, f64>
+  %1 = gauge.pointwise step %x : !gauge.invariant<2, 6, real, f64>
+  return %0, %1 : !c3, !gauge.invariant<2, 6, real, f64>
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func.func @contract
+func.func @contract(%a: !f3, %b: !f1, %x: !r3, %y: !r1)
+    -> (tensor<3x9xcomplex<f64>>, tensor<3x5xf64>, tensor<3x4xf64>) {
+  // CHECK: gauge.contract %{{.*}} with(%{{.*}}, %{{.*}}) daggers unit : !gauge.covariant<su(2), 2, 3, f64>, (!gauge.covariant<su(2), 2, 3, f64>, !gauge.covariant<su(2), 2, 1, f64>)
+  %0 = gauge.contract %a with (%a, %b) daggers unit : !f3, (!f3, !f1)
+  // CHECK: gauge.contract %{{.*}} with(%{{.*}}, %{{.*}}) unit real : !gauge.covariant<su(2), 2, 3, f64>, (!gauge.covariant<su(2), 2, 1, f64>, !gauge.covariant<su(2), 2, 3, f64>)
+  %1 = gauge.contract %a with (%b, %a) unit real : !f3, (!f1, !f3)
+  // CHECK: gauge.contract %{{.*}} with(%{{.*}}, %{{.*}}) real : !gauge.invariant<2, 3, real, f64>, (!gauge.invariant<2, 3, real, f64>, !gauge.invariant<2, 1, real, f64>)
+  %2 = gauge.contract %x with (%x, %y) real : !r3, (!r3, !r1)
+  return %0, %1, %2 : tensor<3x9xcomplex<f64>>, tensor<3x5xf64>, tensor<3x4xf64>
+}
+
+// CHECK-LABEL: func.func @weights
+func.func @weights(%w: tensor<4x3xf64>, %z: tensor<2x3x5xcomplex<f64>>)
+    -> (tensor<5x2x3xcomplex<f64>>, tensor<3x4xf64>, tensor<6xcomplex<f64>>, tensor<4x2xf64>, tensor<4x5xf64>) {
+  // CHECK: gauge.weights_add %{{.*}}, %{{.*}} : tensor<4x3xf64>
+  %0 = gauge.weights_add %w, %w : tensor<4x3xf64>
+  // CHECK: gauge.weights_permute %{{.*}} [2, 0, 1] reversed [0, 2] conj : tensor<2x3x5xcomplex<f64>>
+  %1 = gauge.weights_permute %z [2, 0, 1] reversed [0, 2] conj : tensor<2x3x5xcomplex<f64>>
+  // CHECK: gauge.weights_permute %{{.*}} [1, 0] : tensor<4x3xf64>
+  %2 = gauge.weights_permute %w [1, 0] : tensor<4x3xf64>
+  // CHECK: gauge.weights_reshape %{{.*}} : tensor<4x3xf64> -> tensor<6xcomplex<f64>>
+  %3 = gauge.weights_reshape %w : tensor<4x3xf64> -> tensor<6xcomplex<f64>>
+  // CHECK: gauge.weights_slice %{{.*}} along 1[1, 2] : tensor<4x3xf64>
+  %4 = gauge.weights_slice %w along 1 [1, 2] : tensor<4x3xf64>
+  // CHECK: gauge.weights_concat(%{{.*}}, %{{.*}}) along 1 : tensor<4x2xf64>, tensor<4x3xf64>
+  %5 = gauge.weights_concat (%4, %w) along 1 : tensor<4x2xf64>, tensor<4x3xf64>
+  return %1, %2, %3, %4, %5 : tensor<5x2x3xcomplex<f64>>, tensor<3x4xf64>, tensor<6xcomplex<f64>>, tensor<4x2xf64>, tensor<4x5xf64>
+}
+
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: func.func @derivatives
+// CHECK-SAME: (%[[U:.*]]: !gauge.links<su(2), 2, f64>, %[[W:.*]]: !gauge.covariant<su(2), 2, 3, f64>, %[[P:.*]]: tensor<4x3xf64>, %[[S:.*]]: !gauge.invariant
+func.func @derivatives(%u: !links, %w: !f3, %p: tensor<4x3xf64>, %s: !g1) -> !gauge.covariant<su(2), 2, 2, f64> {
+  // CHECK: %{{.*}}:3 = gauge.vjp (%[[S]], %[[W]]) with (%[[S]], %[[W]]) wrt (%[[U]], %[[W]], %[[P]])
+  // CHECK-SAME: {tag = 1 : i64} : (!gauge.invariant<2, 1, real, f64, []>, !gauge.covariant<su(2), 2, 3, f64>) -> (!gauge.links<su(2), 2, f64>, !gauge.covariant<su(2), 2, 3, f64>, tensor<4x3xf64>)
+  %0:3 = gauge.vjp (%s, %w) with (%s, %w) wrt (%u, %w, %p) {tag = 1 : i64} : (!g1, !f3) -> (!links, !f3, tensor<4x3xf64>)
+  // CHECK: %{{.*}}:2 = gauge.jvp (%[[S]], %[[W]]) wrt (%[[P]]) along (%{{.*}}#2) : (tensor<4x3xf64>) -> (!gauge.invariant<2, 1, real, f64, []>, !gauge.covariant<su(2), 2, 3, f64>)
+  %1:2 = gauge.jvp (%s, %w) wrt (%p) along (%0#2) : (tensor<4x3xf64>) -> (!g1, !f3)
+  // CHECK: gauge.force %{{.*}}#0 wrt %[[U]] : !gauge.invariant<2, 1, real, f64, []>, !gauge.links<su(2), 2, f64> -> !gauge.covariant<su(2), 2, 2, f64>
+  %2 = gauge.force %1#0 wrt %u : !g1, !links -> !gauge.covariant<su(2), 2, 2, f64>
+  return %2 : !gauge.covariant<su(2), 2, 2, f64>
 }

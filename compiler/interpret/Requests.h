@@ -1,0 +1,26 @@
+//===- Requests.h - functions that ask for derivatives --------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_INTERPRET_REQUESTS_H
+#define COMPILER_INTERPRET_REQUESTS_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace gaugec::interpret {
+
+/// `function` holds a `gauge.vjp`, `gauge.jvp` or `gauge.force`.
+bool hasRequests(mlir::func::FuncOp function);
+
+/// A copy in which the compiler's passes have put core ops in the place of
+/// layers and requests. Null on failure, with a diagnostic.
+mlir::OwningOpRef<mlir::func::FuncOp>
+expandRequests(mlir::func::FuncOp function);
+
+} // namespace gaugec::interpret
+
+#endif // COMPILER_INTERPRET_REQUESTS_H

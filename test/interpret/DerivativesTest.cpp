@@ -1,0 +1,153 @@
+//===- DerivativesTest.cpp - derivatives of networks and actions ----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/interpret/Derivatives.h"
+#include "test/interpret/Fixture.h"
+
+using namespace gaugec;
+using namespace gaugec::interpret;
+using namespace gaugec::test;
+
+class Derivatives : public InterpretTest {
+protected:
+  void expectPassed(const llvm::FailureOr<DerivativeReport> &report,
+                    size_t count) {
+    ASSERT_TRUE(succeeded(report)) << messages;
+    EXPECT_FALSE(report->nearKink);
+    EXPECT_EQ(report->checks.size(), count);
+    for (const DerivativeCheck &check : report->checks)
+      EXPECT_TRUE(check.passed()) << check.what << ": " << check.deviation
+                                  << ", at most " << check.tolerance;
+  }
+
+  /// Random arguments, the links outside of the group if `free`.
+  Problem makePoint(mlir::func::FuncOp function, const Lattice &lattice,
+                    bool free) {
+    auto made = makeRandomProblem(runtime, function, lattice, 7);
+    EXPECT_TRUE(succeeded(made)) << messages;
+    if (free)
+      for (Array &argument : made->arguments)
+        for (size_t i = 0; i < argument.data.size(); ++i)
+          argument.data[i] *= 1 + 0.1 * std::sin(double(i));
+    return *made;
+  }
+};
+
+/// D = 2, one layer of L-CB, an activation, the trace, a head.
+static const char *const network = R"(
+  !U = !gauge.links<GROUP, 2, F>
+  !W1 = !gauge.covariant<GROUP, 2, 1, F>
+  !W2 = !gauge.covariant<GROUP, 2, 2, F>
+  func.func @f(%u: !U, %omega: tensor<2x3x7xF>, %a: tensor<2x2xF>,
+               %weight: tensor<1x4xF>, %bias: tensor<1xF>)
+      -> (!gauge.invariant<2, 1, real, F>, !gauge.invariant<2, 1, real, F, []>) {
+    %p = gauge.plaq %u negative : !U -> !W1
+    %v = gauge.lconvbilin %omega, %u, %p range [0, 0] to [1, 1] slots axis local
+        left_daggers left_unit right_daggers right_unit
+        : tensor<2x3x7xF>, !U, !W1 -> !W2
+    %w = gauge.lact %v tanh weights %a : !W2, tensor<2x2xF>
+    %t = gauge.trace %w : !W2
+    %y = gauge.linear %weight, %t bias %bias
+        : tensor<1x4xF>, !gauge.invariant<2, 2, complex, F>, tensor<1xF>
+        -> !gauge.invariant<2, 1, real, F>
+    %s = gauge.sum %y : !gauge.invariant<2, 1, real, F> -> !gauge.invariant<2, 1, real, F, []>
+    return %y, %s : !gauge.invariant<2, 1, real, F>, !gauge.invariant<2, 1, real, F, []>
+  })";
+
+TEST_F(Derivatives, OfANetwork) {
+  for (const char *group : {"u(1)", "su(2)", "su(3)"})
+    for (const char *precision : {"f64", "f32"}) {
+      mlir::func::FuncOp function =
+          parse(replaceAll(network, {{"GROUP", group},
+                                     {", F", std::string(", ") + precision},
+                                     {"xF", std::string("x") + precision}}));
+      ASSERT_TRUE(function);
+      // Two results and a vjp for each of 5 arguments, 5 second derivatives,
+      // symmetry.
+      expectPassed(
+          checkDerivatives(function, makePoint(function, {{3, 2}, 2}, true), 1),
+          21);
+    }
+}
+
+TEST_F(Derivatives, ForceOfANetwork) {
+  for (const char *group : {"u(1)", "su(2)", "su(3)", "su(4)"}) {
+    mlir::func::FuncOp function = parse(replaceAll(
+        network, {{"GROUP", group}, {", F", ", f64"}, {"xF", "xf64"}}));
+    ASSERT_TRUE(function);
+    expectPassed(checkForce(runtime, function, 1, 0,
+                            makePoint(function, {{3, 2}, 2}, false), 1),
+                 5);
+  }
+}
+
+/// Windings wrap; extents 1 and 2 are where insertions run out.
+TEST_F(Derivatives, OfAPolyakovLoop) {
+  for (Lattice lattice :
+       {Lattice{{1, 2}, 2}, Lattice{{2, 3}, 1}, Lattice{{4, 2}, 1}}) {
+    mlir::func::FuncOp function = parse(R"(
+      !U = !gauge.links<su(2), 2, f64>
+      !W = !gauge.covariant<su(2), 2, 2, f64>
+      !R = !gauge.invariant<2, 2, real, f64>
+      !S = !gauge.invariant<2, 1, real, f64, []>
+      func.func @f(%u: !U) -> !S {
+        %p = gauge.poly %u : !U -> !W
+        %t = gauge.trace %p : !W
+        %r = gauge.re %t : !gauge.invariant<2, 2, complex, f64>
+        %q = gauge.mul %r, %r : !R, !R
+        %c = gauge.sum_channels %q outer 2 inner 1 : !R
+        %s = gauge.sum %c : !gauge.invariant<2, 1, real, f64> -> !S
+        return %s : !S
+      })");
+    ASSERT_TRUE(function);
+    expectPassed(
+        checkDerivatives(function, makePoint(function, lattice, true), 1), 4);
+    expectPassed(checkForce(runtime, function, 0, 0,
+                            makePoint(function, lattice, false), 1),
+                 5);
+  }
+}
+
+/// A force, and what is made of it, are values like others: third derivatives.
+TEST_F(Derivatives, OfAForce) {
+  mlir::func::FuncOp function = parse(R"(
+    !U = !gauge.links<su(2), 2, f64>
+    !W = !gauge.covariant<su(2), 2, 1, f64>
+    !F = !gauge.covariant<su(2), 2, 2, f64>
+    !S = !gauge.invariant<2, 1, real, f64, []>
+    func.func @f(%u: !U, %beta: tensor<2x1xf64>) -> !F {
+      %p0 = gauge.plaq %u negative : !U -> !W
+      %v = gauge.lexp %beta, %u, %p0 : tensor<2x1xf64>, !U, !W
+      %p = gauge.plaq %v negative : !U -> !W
+      %t = gauge.trace %p : !W
+      %r = gauge.re %t : !gauge.invariant<2, 1, complex, f64>
+      %s = gauge.sum %r : !gauge.invariant<2, 1, real, f64> -> !S
+      %f = gauge.force %s wrt %u : !S, !U -> !F
+      return %f : !F
+    })");
+  ASSERT_TRUE(function);
+  expectPassed(
+      checkDerivatives(function, makePoint(function, {{2, 1}, 1}, true), 1), 7);
+}
+
+/// A kink is found, not reported as an error of the derivative.
+TEST_F(Derivatives, NextToAKink) {
+  mlir::func::FuncOp function = parse(R"(
+    !R = !gauge.invariant<1, 1, real, f64>
+    func.func @f(%x: !R) -> !R {
+      %y = gauge.pointwise abs %x : !R
+      return %y : !R
+    })");
+  ASSERT_TRUE(function);
+  Problem point{{4}, 1, {Array({1, 4, 1})}};
+  point.arguments[0].data = {1e-9, 1, -1, 2};
+  auto report = checkDerivatives(function, point, 1);
+  ASSERT_TRUE(succeeded(report)) << messages;
+  EXPECT_TRUE(report->nearKink);
+  point.arguments[0].data = {1, 1, -1, 2};
+  expectPassed(checkDerivatives(function, point, 1), 4);
+}
