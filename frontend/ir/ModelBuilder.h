@@ -190,7 +190,7 @@ private:
   Entity evaluateCall(const Expr &call);
   bool checkCall(const Expr &call, const FunctionInfo &info);
   Value linksArgument(const Expr &call, size_t index);
-  Value implicitLinks(const Expr &call);
+  Value implicitLinks(const Expr &call, llvm::StringRef before = "");
   Value matrixArgument(const Expr &call, size_t index);
   Value localArgument(const Expr &call, size_t index);
   Value closedArgument(const Expr &call, size_t index);
@@ -234,6 +234,28 @@ private:
   Entity buildExp(const Expr &call);
   template <typename Op>
   Entity buildReduction(const Expr &call);
+
+  // Derivatives.cpp
+  Entity buildForce(const Expr &call);
+  Entity buildGradient(const Expr &call);
+  Entity buildVJP(const Expr &call);
+  Entity buildJVP(const Expr &call);
+  Entity buildVJPOf(const Expr &call, Value output, Value cotangent, Value by);
+  Value actionArgument(const Expr &call);
+  Value outputArgument(const Expr &call);
+  Value independentArgument(const Expr &call, size_t index, Value output);
+  Value independentParameter(const Expr &call, const Expr &argument,
+                             Value tensor, Value output);
+  Value matchingArgument(const Expr &call, size_t index, Value other,
+                         const Expr &otherName);
+  Value matchInvariant(const Expr &argument, Entity entity,
+                       gauge::InvariantType wanted);
+  Value complexOne(const Expr &at, llvm::ArrayRef<int64_t> axes);
+  Value repeatChannels(const Expr &at, Value value, int64_t channels);
+  bool dependsOn(Value value, mlir::ValueRange targets);
+  void warnIfIndependent(const Expr &call, const llvm::Twine &by, Value output,
+                         Value value);
+  void hintAtAction(const Expr &argument, const Entity &entity);
 
   // Layers.cpp
   Entity buildPlaq(const Expr &call);
@@ -316,7 +338,8 @@ private:
   llvm::SmallVector<const Function *> activeCalls;
   llvm::StringSet<> calledFunctions;
   llvm::StringSet<> pastVariables; // of sums: only for a hint
-  size_t evaluations = 0, operations = 0;
+  size_t evaluations = 0, operations = 0, dependenceSteps = 0;
+  llvm::SmallPtrSet<const Expr *, 4> zeroDerivatives; // that was said
   bool exhausted = false; // the budget was exceeded and that was reported
   unsigned failures = 0;
 };
