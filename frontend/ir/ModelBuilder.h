@@ -81,8 +81,10 @@ struct WeightsSpec {
 
 class ModelBuilder {
 public:
+  /// Of @value, or of the function of `derivative`, one of the options.
   ModelBuilder(const Model &model, mlir::MLIRContext *context,
-               const BuildOptions &options, Diagnostics &diagnostics);
+               const BuildOptions &options, Diagnostics &diagnostics,
+               const Statement *derivative = nullptr);
   mlir::OwningOpRef<mlir::ModuleOp> build();
 
 private:
@@ -113,6 +115,8 @@ private:
   void buildStatement(const Statement &statement);
   void buildResults();
   Value buildResult(const Result &result, size_t index);
+  Value evaluateResult(const Expr &expr);
+  Value buildDerivative(llvm::ArrayRef<Value> values);
   bool checkResultTypes(llvm::ArrayRef<Value> values);
   bool checkActionResult(llvm::ArrayRef<Value> values);
   bool matchesType(Type type, const TypeRef &wanted);
@@ -311,6 +315,7 @@ private:
   bool failed(const Span &span, const llvm::Twine &message);
 
   const Model &model;
+  const Statement *derivative;
   Diagnostics &diagnostics;
   mlir::OpBuilder builder;
   mlir::OwningOpRef<mlir::ModuleOp> module;
