@@ -167,6 +167,9 @@ private:
   Entity reportUnknownName(const Expr &expr);
   std::optional<int64_t> evaluateInteger(const Expr &expr,
                                          llvm::StringRef what);
+  std::optional<int64_t> requireInteger(const Expr &expr, const Entity &entity,
+                                        llvm::StringRef what);
+  std::optional<int64_t> evaluateChannel(const Expr &expr, int64_t channels);
   std::optional<Entity> evaluateDirection(const Expr &expr);
 
   // Arithmetic.cpp
