@@ -68,6 +68,46 @@ def ConvertSiteToVector : Pass<"convert-site-to-vector", "::mlir::ModuleOp"> {
       "::mlir::math::MathDialect", "::mlir::func::FuncDialect"];
 }
 
+def GaugeAddFunctions : Pass<"gauge-add-functions", "::mlir::ModuleOp"> {
+  let summary = "Derives functions from @value: gradient, force, vjp, ..";
+  let description = [{
+    Works on the stage `gauge`. Each derived function is a copy of @value with requests for
+    derivatives, and has the attribute `gauge.derivative`. S is the result of @value that is
+    one real number per configuration, y any result, p any parameter, x any argument.
+
+    | function | more arguments | results |
+    |---|---|---|
+    | `gradient` | `cotangent_y`; none if S is the only result | all y, `grad_p` |
+    | `force` | | S, `force`; with several links U `force_U` |
+    | `force_gradient` | `cotangent_S`, `cotangent_force` | S, `force`, `grad_p` of both |
+    | `vjp` | `cotangent_y` | all y, `grad_x` |
+    | `jvp` | `tangent_x` | all y, `tangent_y` |
+
+    Gradients by parameters have their shape: they are summed over sites and configurations.
+    @value stays if it is named among `functions`.
+
+    ```mlir
+    func.func @value(%u: !gauge.links<su(2), 2, f64> {gauge.name = "U"})
+        -> (!gauge.invariant<2, 1, real, f64, []> {gauge.name = "S"}) {
+      ...
+      return %s : !gauge.invariant<2, 1, real, f64, []>
+    }
+    ==>
+    func.func @force(%u: ...) -> (!gauge.invariant<2, 1, real, f64, []> {gauge.name = "S"},
+                                  !gauge.covariant<su(2), 2, 2, f64> {gauge.name = "force"})
+        attributes {gauge.derivative = {kind = "force", of = @value}} {
+      ...
+      %f = gauge.force %s wrt %u : ...
+      return %s, %f : ...
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"functions", "functions", "std::string", "functions to have, value among them">,
+  ];
+  let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
+}
+
 def GaugeDecomposeLayers : Pass<"gauge-decompose-layers", "::mlir::func::FuncOp"> {
   let summary = "Rewrites layers as core ops";
   let description = [{

@@ -37,7 +37,9 @@ void Diagnostics::error(const Span &span, const Twine &message) {
 }
 
 void Diagnostics::warning(const Span &span, const Twine &message) {
-  dropped = isFull() || ++warnings > maxErrors;
+  std::string key =
+      std::to_string(uintptr_t(span.caret.getPointer())) + message.str();
+  dropped = isFull() || !reported.insert(key).second || ++warnings > maxErrors;
   if (!dropped)
     emit(span, SourceMgr::DK_Warning, message);
 }

@@ -32,7 +32,7 @@ public:
 
   /// After `maxErrors` errors the rest is dropped, and one line says so. The
   /// same words at the same place (in a sum that is expanded, say) count once.
-  /// Warnings have the same limit.
+  /// So do warnings, with the same limit.
   void error(const Span &span, const llvm::Twine &message);
   void warning(const Span &span, const llvm::Twine &message);
   /// Belongs to the error or warning before it, and is dropped with it.

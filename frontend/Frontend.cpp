@@ -24,6 +24,13 @@ Format gaugec::frontend::guessFormat(StringRef filename, StringRef text) {
   return text.starts_with("{") ? Format::Json : Format::Dsl;
 }
 
+std::optional<Statement>
+gaugec::frontend::parseStatement(const llvm::SourceMgr &sources,
+                                 unsigned buffer, Diagnostics &diagnostics) {
+  StringRef text = sources.getMemoryBuffer(buffer)->getBuffer();
+  return DslParser(text, diagnostics).parseWholeStatement();
+}
+
 std::optional<Model>
 gaugec::frontend::parseModel(const llvm::SourceMgr &sources, Format format,
                              Diagnostics &diagnostics) {

@@ -33,14 +33,23 @@ Format guessFormat(llvm::StringRef filename, llvm::StringRef text);
 std::optional<Model> parseModel(const llvm::SourceMgr &sources, Format format,
                                 Diagnostics &diagnostics);
 
+/// Reads `name = expression` from a buffer of `sources`.
+std::optional<Statement> parseStatement(const llvm::SourceMgr &sources,
+                                        unsigned buffer,
+                                        Diagnostics &diagnostics);
+
 struct BuildOptions {
   /// Overrides the description's own precision (default there: f32).
   std::optional<Precision> precision;
+  /// Further functions, each with the arguments and results of @value and, as
+  /// one more result, an expression that is evaluated where the model returns:
+  /// it sees all variables, and results under their names.
+  std::vector<Statement> derivatives;
 };
 
-/// Makes `module { func.func @value(inputs, parameters) -> results }`,
-/// verified, or nothing if there was an error. The model may come without
-/// places (made by a program); errors then have none either.
+/// Makes `module { func.func @value(inputs, parameters) -> results }` and the
+/// further functions, verified, or nothing if there was an error. The model may
+/// come without places (made by a program); errors then have none either.
 mlir::OwningOpRef<mlir::ModuleOp> buildModule(const Model &model,
                                               mlir::MLIRContext *context,
                                               const BuildOptions &options,

@@ -10,12 +10,16 @@
 
 #include "compiler/Compiler.h"
 #include "compiler/Init.h"
+#include "compiler/Passes.h"
 #include "compiler/Version.h"
+#include "compiler/transform/AddFunctions.h"
 #include "dialect/gauge/Gauge.h"
 #include "frontend/Frontend.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -51,6 +55,15 @@ static cl::opt<std::string> saveStages(
 static cl::opt<std::string>
     precision("precision", cl::value_desc("f32|f64"), cl::cat(category),
               cl::desc("override the description's precision"));
+static cl::list<std::string> functions(
+    "functions", cl::value_desc("names"), cl::CommaSeparated, cl::cat(category),
+    cl::desc("functions of the library: value (default), gradient, force, "
+             "force_gradient, vjp, jvp, separated by commas"));
+static cl::list<std::string> differentiate(
+    "differentiate", cl::value_desc("NAME = EXPRESSION"), cl::cat(category),
+    cl::desc("add a function that returns what the model does, and the value "
+             "of an expression there, such as 'pull = force(S, U)'; may be "
+             "given several times"));
 static cl::opt<std::string> cpu(
     "cpu", cl::value_desc("name"), cl::init("native"), cl::cat(category),
     cl::desc("CPU to compile for: native (default), or LLVM's name, such as "
@@ -77,6 +90,8 @@ examples:
   gaugec model.gauge --save-stages=stages               every stage, numbered
   gaugec model.gauge --precision=f64 -o libmodel.so
   gaugec - --emit=core < model.json                     MODEL - is the standard input
+  gaugec action.gauge --functions=value,force -o libaction.so
+  gaugec action.gauge --differentiate='dbeta = gradient(S, beta)' -o libaction.so
 
 MODEL is a description (.gauge, .json), or gauge IR (.mlir), such as the saved
 stages `gauge` and `core`. Exit codes: 0 done, 1 the model is wrong or a file
@@ -268,6 +283,33 @@ static int checkLibraryPath() {
   return Done;
 }
 
+static int unknownFunction(StringRef name) {
+  SmallVector<StringRef> known(getFunctionKinds());
+  std::string hint = frontend::didYouMean(name, known);
+  return usageError(
+      "there is no function '" + name + "' to derive" +
+      (hint.empty() ? "; there are " + llvm::join(known, ", ") : hint));
+}
+
+static int checkFunctions() {
+  llvm::StringSet<> seen;
+  for (const std::string &name : functions) {
+    if (!llvm::is_contained(getFunctionKinds(), name))
+      return unknownFunction(name);
+    if (!seen.insert(name).second)
+      return usageError("--functions names '" + name + "' twice");
+  }
+  if (isIR() && !differentiate.empty())
+    return usageError("IR has no names for --differentiate: give the "
+                      "description");
+  bool isDescription = emitStage == "json" || emitStage == "dsl";
+  if (isDescription && !(functions.empty() && differentiate.empty()))
+    return usageError("--emit=" + emitStage +
+                      " writes the description, which has no derived "
+                      "functions: leave out --functions and --differentiate");
+  return Done;
+}
+
 static int checkObjectOutput() {
   if (emitStage == "obj" && (outputPath.empty() || outputPath == "-") &&
       llvm::outs().is_displayed())
@@ -293,6 +335,8 @@ static int checkUsage() {
     return usageError("'" + inputPath + "' is IR: it has no description");
   if (isIR() && !precision.empty())
     return usageError("IR has its precision in its types: no --precision");
+  if (int code = checkFunctions())
+    return code;
   if (int code = checkObjectOutput())
     return code;
   return checkLibraryPath();
@@ -314,10 +358,10 @@ static LogicalResult checkFunction(func::FuncOp func) {
     if (!isField(type) && !isa<RankedTensorType>(type))
       return func.emitError("a model takes fields and weights, not ") << type;
   for (Type type : func.getResultTypes())
-    if (!isField(type))
-      return func.emitError("a model returns fields, not ") << type;
+    if (!isField(type) && !isa<RankedTensorType>(type))
+      return func.emitError("a model returns fields and weights, not ") << type;
   if (func.getNumResults() == 0)
-    return func.emitError("a model returns a field");
+    return func.emitError("a model returns something");
   return success();
 }
 
@@ -404,7 +448,20 @@ static int writeStages() {
   return writeText(text);
 }
 
+/// --functions.
+static LogicalResult addFunctions(ModuleOp module) {
+  if (functions.empty())
+    return success();
+  GaugeAddFunctionsOptions options;
+  llvm::append_range(options.functions, functions);
+  auto passes = PassManager::on<ModuleOp>(module.getContext());
+  passes.addPass(createGaugeAddFunctions(options));
+  return passes.run(module);
+}
+
 static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
+  if (failed(addFunctions(*module)))
+    return WrongInput;
   CompileOptions options;
   options.cpu = cpu;
   options.vectorBits = vectorBits;
@@ -422,10 +479,30 @@ static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   return outputPath.empty() ? Done : writeLibrary(**compilation);
 }
 
+/// --differentiate, each as a buffer of its own, so that messages can point
+/// into it.
+static bool parseDerivatives(llvm::SourceMgr &sources,
+                             frontend::Diagnostics &diagnostics,
+                             frontend::BuildOptions &options) {
+  for (const std::string &text : differentiate) {
+    unsigned buffer = sources.AddNewSourceBuffer(
+        llvm::MemoryBuffer::getMemBufferCopy(text, "--differentiate"), {});
+    std::optional<frontend::Statement> derivative =
+        frontend::parseStatement(sources, buffer, diagnostics);
+    if (!derivative)
+      return false;
+    options.derivatives.push_back(std::move(*derivative));
+  }
+  return true;
+}
+
 /// Compiles the main buffer of `sources`: IR, or `model`, which was read from
 /// it.
 static int compileSource(llvm::SourceMgr &sources, const frontend::Model *model,
                          frontend::Diagnostics &diagnostics) {
+  frontend::BuildOptions options;
+  if (!parseDerivatives(sources, diagnostics, options))
+    return WrongInput;
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
@@ -434,7 +511,7 @@ static int compileSource(llvm::SourceMgr &sources, const frontend::Model *model,
   SourceMgrDiagnosticHandler handler(sources, &context, llvm::errs());
   ScopedDiagnosticHandler plain(&context, reportPlain);
   OwningOpRef<ModuleOp> module =
-      model ? frontend::buildModule(*model, &context, {}, diagnostics)
+      model ? frontend::buildModule(*model, &context, options, diagnostics)
             : parseIR(sources, context);
   if (!module)
     return WrongInput;

@@ -248,7 +248,12 @@ struct GaugeDecomposeLayers
     patterns.add(decomposeLAct);
     patterns.add(decomposeLActPoly);
     patterns.add(decomposeLExp);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    // A value that folds into another one would no longer be independent of it
+    // for derivatives, which come later.
+    GreedyRewriteConfig config;
+    config.enableFolding(false).enableConstantCSE(false);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns),
+                                     config)))
       signalPassFailure();
   }
 };

@@ -76,7 +76,12 @@ struct GaugeExpandExp : gaugec::impl::GaugeExpandExpBase<GaugeExpandExp> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add(expandExp);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    // A value that folds into another one would no longer be independent of it
+    // for derivatives, which come later.
+    GreedyRewriteConfig config;
+    config.enableFolding(false).enableConstantCSE(false);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns),
+                                     config)))
       signalPassFailure();
   }
 };

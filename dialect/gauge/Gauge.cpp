@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/gauge/Gauge.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -78,4 +79,13 @@ void GroupAttr::print(AsmPrinter &printer) const {
   printer << '<';
   printName(printer);
   printer << '>';
+}
+
+DictionaryAttr gauge::getDerivativeAttr(MLIRContext *context, StringRef kind,
+                                        StringRef of) {
+  Builder builder(context);
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr(derivativeKindName, builder.getStringAttr(kind)),
+       builder.getNamedAttr(derivativeOfName,
+                            FlatSymbolRefAttr::get(context, of))});
 }

@@ -48,10 +48,20 @@ inline constexpr size_t maxInsertions = 4;
 /// `gauge.group`: the group of the description (on the function).
 /// `gauge.name`: what the user calls an argument or a result.
 /// `gauge.init`: standard deviation of a parameter's initial values (f64).
+/// `gauge.derivative`: what a function that was derived from another one is
+/// (on the function), `{kind = "force", of = @value}`.
 inline constexpr llvm::StringLiteral modelAttrName = "gauge.model";
 inline constexpr llvm::StringLiteral groupAttrName = "gauge.group";
 inline constexpr llvm::StringLiteral nameAttrName = "gauge.name";
 inline constexpr llvm::StringLiteral initAttrName = "gauge.init";
+inline constexpr llvm::StringLiteral derivativeAttrName = "gauge.derivative";
+inline constexpr llvm::StringLiteral derivativeKindName = "kind";
+inline constexpr llvm::StringLiteral derivativeOfName = "of";
+
+/// The attribute `gauge.derivative`.
+mlir::DictionaryAttr getDerivativeAttr(mlir::MLIRContext *context,
+                                       llvm::StringRef kind,
+                                       llvm::StringRef of);
 
 /// A displacement for people: "x", "x+0^", "x-2*1^".
 std::string formatSite(llvm::ArrayRef<int64_t> displacement);

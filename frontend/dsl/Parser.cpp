@@ -451,6 +451,19 @@ Parsed<Expr> DslParser::parseWholeExpression() {
   return expr;
 }
 
+Parsed<Statement> DslParser::parseWholeStatement() {
+  Parsed<Token> name = expectName("a name, as in pull = force(S, U)");
+  if (!name)
+    return std::nullopt;
+  Ident ident{name->text.str(), name->span()};
+  if (!expect(TokenKind::Equal, "'=' after '" + ident.text + "'"))
+    return std::nullopt;
+  Parsed<Expr> value = parseWholeExpression();
+  if (!value)
+    return std::nullopt;
+  return Statement{std::move(ident), std::move(*value)};
+}
+
 Parsed<Expr> DslParser::parseWholeStep() {
   Parsed<Expr> step = parseStep();
   if (!step || !expect(TokenKind::End, "nothing more"))

@@ -31,6 +31,7 @@ public:
 
   /// Parts, for strings in JSON; each needs all of the text.
   Parsed<Expr> parseWholeExpression();
+  Parsed<Statement> parseWholeStatement();
   Parsed<Expr> parseWholeStep();
   Parsed<std::vector<Chain>> parseWholeChains();
   Parsed<Group> parseWholeGroup();

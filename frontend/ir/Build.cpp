@@ -18,8 +18,10 @@ using llvm::Twine;
 
 ModelBuilder::ModelBuilder(const Model &model, MLIRContext *context,
                            const BuildOptions &options,
-                           Diagnostics &diagnostics)
-    : model(model), diagnostics(diagnostics), builder(context) {
+                           Diagnostics &diagnostics,
+                           const Statement *derivative)
+    : model(model), derivative(derivative), diagnostics(diagnostics),
+      builder(context) {
   context->loadDialect<func::FuncDialect, gauge::GaugeDialect>();
   dimensions = model.dimensions;
   Precision wanted =
@@ -55,7 +57,8 @@ OwningOpRef<ModuleOp> ModelBuilder::build() {
   inputCount = entry->getNumArguments();
   for (const Declaration &parameter : model.parameters)
     addParameter(parameter);
-  if (!checkNames())
+  if (!checkNames() ||
+      (derivative && !checkNewName(derivative->name, "a function")))
     return {};
   for (const Statement &statement : model.body)
     buildStatement(statement);
@@ -155,11 +158,16 @@ bool ModelBuilder::checkNames() {
 //===----------------------------------------------------------------------===//
 
 void ModelBuilder::createFunction() {
-  Location loc = locate(model.name.span);
+  Location loc = locate(derivative ? derivative->name.span : model.name.span);
   module = ModuleOp::create(loc);
   builder.setInsertionPointToStart(module->getBody());
-  function = func::FuncOp::create(builder, loc, "value",
+  function = func::FuncOp::create(builder, loc,
+                                  derivative ? derivative->name.text : "value",
                                   builder.getFunctionType({}, {}));
+  if (derivative)
+    function->setAttr(
+        gauge::derivativeAttrName,
+        gauge::getDerivativeAttr(builder.getContext(), "expression", "value"));
   function->setAttr(gauge::modelAttrName,
                     builder.getStringAttr(model.name.text));
   function->setAttr(gauge::groupAttrName, group);
@@ -326,6 +334,10 @@ Value ModelBuilder::buildResult(const Result &result, size_t index) {
   }
   resultNames.push_back(name);
   layerName = name;
+  return evaluateResult(expr);
+}
+
+Value ModelBuilder::evaluateResult(const Expr &expr) {
   Entity value = evaluate(expr);
   if (value.isPoison())
     return {};
@@ -340,6 +352,35 @@ Value ModelBuilder::buildResult(const Result &result, size_t index) {
   return value.value;
 }
 
+/// The further result of a derived function.
+Value ModelBuilder::buildDerivative(ArrayRef<Value> values) {
+  const Ident &name = derivative->name;
+  if (resultNameSet.contains(name.text)) {
+    failed(name.span, "the model has a result '" + name.text +
+                          "': choose another name for this function");
+    return {};
+  }
+  Scope inner;
+  inner.outer = scope;
+  for (auto [resultName, value] : llvm::zip(resultNames, values))
+    inner.names.try_emplace(resultName,
+                            Binding{Entity(value), model.resultsSpan,
+                                    Binding::Kind::Variable, true});
+  unsigned arguments = entry->getNumArguments();
+  layerName = name.text;
+  scope = &inner;
+  Value value = evaluateResult(derivative->value);
+  scope = inner.outer;
+  if (entry->getNumArguments() == arguments || !value) {
+    resultNames.push_back(name.text);
+    return value;
+  }
+  failed(derivative->value.span,
+         "a layer with weights of its own cannot stand here: put it into the "
+         "description");
+  return {};
+}
+
 void ModelBuilder::buildResults() {
   SmallVector<Value> values;
   if (model.results.empty())
@@ -351,6 +392,11 @@ void ModelBuilder::buildResults() {
     return;
   if (model.kind == ModelKind::Action && !checkActionResult(values))
     return;
+  if (derivative) {
+    values.push_back(buildDerivative(values));
+    if (!values.back())
+      return;
+  }
   finishFunction(values);
 }
 
@@ -487,6 +533,13 @@ Location ModelBuilder::locate(const Span &span) {
     auto line = llvm::upper_bound(lineStarts, at);
     place = FileLineColLoc::get(fileName, line - lineStarts.begin(),
                                 at - *std::prev(line) + 1);
+  } else if (derivative && at) {
+    // The text of an option: short.
+    const llvm::SourceMgr &sources = diagnostics.getSources();
+    unsigned buffer = sources.FindBufferContainingLoc(span.caret);
+    auto [line, column] = sources.getLineAndColumn(span.caret, buffer);
+    StringRef name = sources.getMemoryBuffer(buffer)->getBufferIdentifier();
+    place = FileLineColLoc::get(context, name, line, column);
   }
   if (layerName.empty())
     return place;
@@ -540,5 +593,23 @@ OwningOpRef<ModuleOp> gaugec::frontend::buildModule(const Model &model,
                                                     MLIRContext *context,
                                                     const BuildOptions &options,
                                                     Diagnostics &diagnostics) {
-  return ModelBuilder(model, context, options, diagnostics).build();
+  OwningOpRef<ModuleOp> module =
+      ModelBuilder(model, context, options, diagnostics).build();
+  for (const Statement &derivative : options.derivatives) {
+    if (!module)
+      break;
+    if (module->lookupSymbol(derivative.name.text)) {
+      diagnostics.error(derivative.name.span, "there is a function '" +
+                                                  derivative.name.text +
+                                                  "' already");
+      return {};
+    }
+    OwningOpRef<ModuleOp> other =
+        ModelBuilder(model, context, options, diagnostics, &derivative).build();
+    if (!other)
+      return {};
+    (*other->getOps<func::FuncOp>().begin())
+        ->moveBefore(module->getBody(), module->getBody()->end());
+  }
+  return module;
 }

@@ -84,6 +84,11 @@ ArrayRef<ModelBuilder::FunctionInfo> ModelBuilder::getFunctions() {
       {"sin", 1, 1, &B::buildPointwise, "", "sin(x)"},
       {"cos", 1, 1, &B::buildPointwise, "", "cos(x)"},
       {"abs", 1, 1, &B::buildPointwise, "", "abs(x)"},
+      // Derivatives.
+      {"force", 1, 2, &B::buildForce, "", "force(S, U)"},
+      {"gradient", 2, 2, &B::buildGradient, "", "gradient(S, x)"},
+      {"vjp", 3, 3, &B::buildVJP, "", "vjp(y, c, x)"},
+      {"jvp", 3, 3, &B::buildJVP, "", "jvp(y, x, t)"},
   };
   return table;
 }
@@ -146,8 +151,9 @@ Value ModelBuilder::linksArgument(const Expr &call, size_t index) {
   return {};
 }
 
-/// The links of the description, where they are not named.
-Value ModelBuilder::implicitLinks(const Expr &call) {
+/// The links of the description, where they are not named; `before` is what
+/// would stand before their name.
+Value ModelBuilder::implicitLinks(const Expr &call, StringRef before) {
   SmallVector<StringRef> names;
   for (auto &entry : root.names)
     if (entry.second.entity.links())
@@ -163,8 +169,9 @@ Value ModelBuilder::implicitLinks(const Expr &call) {
                            "'U: links'");
   else
     fail(call, "which links are meant, " + llvm::join(names, " or ") +
-                   "? Name them first, as in " + call.name + "(" +
-                   names.front() + ", ..)");
+                   "? Name them" + (before.empty() ? " first" : "") +
+                   ", as in " + call.name + "(" + before + names.front() +
+                   (before.empty() ? ", ..)" : ")"));
   return {};
 }
 

@@ -215,7 +215,12 @@ Entity ModelBuilder::evaluateBinary(const Expr &expr) {
 
 std::optional<int64_t> ModelBuilder::evaluateInteger(const Expr &expr,
                                                      StringRef what) {
-  Entity entity = evaluate(expr);
+  return requireInteger(expr, evaluate(expr), what);
+}
+
+std::optional<int64_t> ModelBuilder::requireInteger(const Expr &expr,
+                                                    const Entity &entity,
+                                                    StringRef what) {
   if (entity.isPoison())
     return std::nullopt;
   double value = entity.number.real();
@@ -267,6 +272,23 @@ Entity ModelBuilder::indexLinks(const Expr &expr, Value links) {
   });
 }
 
+/// A channel by its number, or of a field with one for each direction, such as
+/// a force, by the direction.
+std::optional<int64_t> ModelBuilder::evaluateChannel(const Expr &expr,
+                                                     int64_t channels) {
+  Entity entity = evaluate(expr);
+  if (!entity.isDirection())
+    return requireInteger(expr, entity, "a channel");
+  if (channels == dimensions && !entity.backward)
+    return entity.axis;
+  fail(expr, entity.backward
+                 ? "a channel has no direction backwards"
+                 : "a direction stands for a channel only of fields with one "
+                   "channel for each of the " +
+                       count(dimensions, "direction", "directions"));
+  return std::nullopt;
+}
+
 Entity ModelBuilder::evaluateIndex(const Expr &expr) {
   Entity base = evaluate(expr.operands[0]);
   if (base.links())
@@ -280,12 +302,12 @@ Entity ModelBuilder::evaluateIndex(const Expr &expr) {
                                         : 0;
   if (!channels)
     return fail(expr, "cannot take a part of " + describe(base));
-  std::optional<int64_t> from = evaluateInteger(expr.operands[1], "a channel");
+  std::optional<int64_t> from = evaluateChannel(expr.operands[1], channels);
   if (!from)
     return {};
   std::optional<int64_t> to = *from + 1;
   if (expr.operands.size() == 3 &&
-      !(to = evaluateInteger(expr.operands[2], "a channel")))
+      !(to = evaluateChannel(expr.operands[2], channels)))
     return {};
   if (*from < 0 || *to > channels || *from >= *to)
     return fail(expr, (expr.operands.size() == 2

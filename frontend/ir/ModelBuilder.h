@@ -81,8 +81,10 @@ struct WeightsSpec {
 
 class ModelBuilder {
 public:
+  /// Of @value, or of the function of `derivative`, one of the options.
   ModelBuilder(const Model &model, mlir::MLIRContext *context,
-               const BuildOptions &options, Diagnostics &diagnostics);
+               const BuildOptions &options, Diagnostics &diagnostics,
+               const Statement *derivative = nullptr);
   mlir::OwningOpRef<mlir::ModuleOp> build();
 
 private:
@@ -113,6 +115,8 @@ private:
   void buildStatement(const Statement &statement);
   void buildResults();
   Value buildResult(const Result &result, size_t index);
+  Value evaluateResult(const Expr &expr);
+  Value buildDerivative(llvm::ArrayRef<Value> values);
   bool checkResultTypes(llvm::ArrayRef<Value> values);
   bool checkActionResult(llvm::ArrayRef<Value> values);
   bool matchesType(Type type, const TypeRef &wanted);
@@ -163,6 +167,9 @@ private:
   Entity reportUnknownName(const Expr &expr);
   std::optional<int64_t> evaluateInteger(const Expr &expr,
                                          llvm::StringRef what);
+  std::optional<int64_t> requireInteger(const Expr &expr, const Entity &entity,
+                                        llvm::StringRef what);
+  std::optional<int64_t> evaluateChannel(const Expr &expr, int64_t channels);
   std::optional<Entity> evaluateDirection(const Expr &expr);
 
   // Arithmetic.cpp
@@ -190,7 +197,7 @@ private:
   Entity evaluateCall(const Expr &call);
   bool checkCall(const Expr &call, const FunctionInfo &info);
   Value linksArgument(const Expr &call, size_t index);
-  Value implicitLinks(const Expr &call);
+  Value implicitLinks(const Expr &call, llvm::StringRef before = "");
   Value matrixArgument(const Expr &call, size_t index);
   Value localArgument(const Expr &call, size_t index);
   Value closedArgument(const Expr &call, size_t index);
@@ -234,6 +241,28 @@ private:
   Entity buildExp(const Expr &call);
   template <typename Op>
   Entity buildReduction(const Expr &call);
+
+  // Derivatives.cpp
+  Entity buildForce(const Expr &call);
+  Entity buildGradient(const Expr &call);
+  Entity buildVJP(const Expr &call);
+  Entity buildJVP(const Expr &call);
+  Entity buildVJPOf(const Expr &call, Value output, Value cotangent, Value by);
+  Value actionArgument(const Expr &call);
+  Value outputArgument(const Expr &call);
+  Value independentArgument(const Expr &call, size_t index, Value output);
+  Value independentParameter(const Expr &call, const Expr &argument,
+                             Value tensor, Value output);
+  Value matchingArgument(const Expr &call, size_t index, Value other,
+                         const Expr &otherName);
+  Value matchInvariant(const Expr &argument, Entity entity,
+                       gauge::InvariantType wanted);
+  Value complexOne(const Expr &at, llvm::ArrayRef<int64_t> axes);
+  Value repeatChannels(const Expr &at, Value value, int64_t channels);
+  bool dependsOn(Value value, mlir::ValueRange targets);
+  void warnIfIndependent(const Expr &call, const llvm::Twine &by, Value output,
+                         Value value);
+  void hintAtAction(const Expr &argument, const Entity &entity);
 
   // Layers.cpp
   Entity buildPlaq(const Expr &call);
@@ -289,6 +318,7 @@ private:
   bool failed(const Span &span, const llvm::Twine &message);
 
   const Model &model;
+  const Statement *derivative;
   Diagnostics &diagnostics;
   mlir::OpBuilder builder;
   mlir::OwningOpRef<mlir::ModuleOp> module;
@@ -316,7 +346,8 @@ private:
   llvm::SmallVector<const Function *> activeCalls;
   llvm::StringSet<> calledFunctions;
   llvm::StringSet<> pastVariables; // of sums: only for a hint
-  size_t evaluations = 0, operations = 0;
+  size_t evaluations = 0, operations = 0, dependenceSteps = 0;
+  llvm::SmallPtrSet<const Expr *, 4> zeroDerivatives; // that was said
   bool exhausted = false; // the budget was exceeded and that was reported
   unsigned failures = 0;
 };

@@ -94,8 +94,9 @@ Expr SyntaxMaker::binary(int depth) {
 }
 
 Expr SyntaxMaker::call(int depth) {
-  std::string callee = dice.pick<std::string>(
-      {"plaq", "lconvbilin", "trace", "path", "shift", "transport", "f", "re"});
+  std::string callee =
+      dice.pick<std::string>({"plaq", "lconvbilin", "trace", "path", "shift",
+                              "transport", "f", "re", "force", "gradient"});
   std::vector<Expr> operands;
   for (size_t i = 0, n = dice.roll(4); i < n; ++i)
     operands.push_back(
@@ -298,6 +299,9 @@ std::string gaugec::frontend::makeRandomNetwork(uint64_t seed) {
           "  z = conv(y + b * x, channels = 2" +
           kernel(dice, dimensions, false) + ")\n";
   text += dice.flip() ? "  z = tanh(z) / (1 + z^2)\n" : "";
+  if (dice.flip())
+    text += "  A = sum_sites(y[0])\n  F = force(A, U)\n  W = W + "
+            "sum_sites(re(trace(F[0] * F[0]))) * vjp(t, 1, W)\n";
   return text + "  return z, mean_y = mean(y), S = sum_sites(y * x, axes = "
                 "[0]), U, W\n}\n";
 }

@@ -15,12 +15,13 @@ becomes Omega(x) U_mu(x) Omega(x + mu)^dagger. Everything is dimensionless, in u
 import os
 import tempfile
 import weakref
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import _compiler
 from ._description import Argument, Description, FunctionInfo, Parameter
-from ._errors import ArgumentError, CompileError, CompileWarning, Error, list_names
-from ._model import Function, Model, Parameters
+from ._errors import ArgumentError, CompileError, CompileWarning, Error, list_names, suggest
+from ._model import Function, Model, Parameters, Result
 
 __version__ = "0.1.0"
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Model",
     "Parameter",
     "Parameters",
+    "Result",
     "compile",
     "load",
 ]
@@ -49,21 +51,33 @@ def load(path: str | os.PathLike[str], *, threads: int = 0) -> Model:
     return Model(path, threads)
 
 
-def _make_job(text: str | os.PathLike[str], precision: str | None, cpu: str) -> _compiler.Job:
-    if isinstance(text, os.PathLike):
-        path = Path(text)
-        try:
-            return _compiler.Job(path.read_text(encoding="utf-8"), path.name, precision, cpu)
-        except OSError as error:
-            raise Error(f"'{path}' cannot be read: {error.strerror}") from None
-    name = "model.json" if text.lstrip().startswith("{") else "model.gauge"
-    return _compiler.Job(text, name, precision, cpu)
+def _read(text: str | os.PathLike[str]) -> tuple[str, str]:
+    """The description, and a name for its file."""
+    if not isinstance(text, os.PathLike):
+        return text, "model.json" if text.lstrip().startswith("{") else "model.gauge"
+    path = Path(text)
+    try:
+        return path.read_text(encoding="utf-8"), path.name
+    except OSError as error:
+        raise Error(f"'{path}' cannot be read: {error.strerror}") from None
+
+
+def _check_functions(functions: Sequence[str]) -> tuple[str, ...]:
+    names = (functions,) if isinstance(functions, str) else tuple(dict.fromkeys(functions))
+    for name in names:
+        if name not in _compiler.FUNCTIONS:
+            raise ArgumentError(f"there is no function '{name}' to derive: {suggest(name, _compiler.FUNCTIONS)}")
+    if not names:
+        raise ArgumentError(f"no function is asked for: there are {list_names(_compiler.FUNCTIONS)}")
+    return names
 
 
 def compile(
     text: str | os.PathLike[str],
     target: str = "cpu",
     *,
+    functions: Sequence[str] = ("value",),
+    differentiate: Mapping[str, str] | None = None,
     precision: str | None = None,
     cpu: str = "native",
     cache: bool = True,
@@ -71,7 +85,9 @@ def compile(
 ) -> Model:
     """Compiles a description and loads it.
 
-    `text`: a description in the DSL or in JSON, or a path (pathlib.Path) to one. `precision`: "f32" or "f64"
+    `text`: a description in the DSL or in JSON, or a path (pathlib.Path) to one. `functions`: of "value", "gradient",
+    "force", "force_gradient", "vjp" and "jvp" those that the model shall have; `differentiate`: further functions, an
+    expression of the DSL for each name, such as {"pull": "force(S, U)"} (docs/tools.md). `precision`: "f32" or "f64"
     overrides the description's. `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `cache`: keep the library
     in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the same text was
     compiled before. `threads`: as for `load`.
@@ -82,7 +98,13 @@ def compile(
         raise ArgumentError(f"there is no target '{target}': there are {list_names(_compiler.TARGETS)}")
     if precision not in _compiler.PRECISIONS:
         raise ArgumentError(f"there is no precision '{precision}': there are 'f32' and 'f64'")
-    job = _make_job(text, precision, cpu)
+    job = _compiler.Job(
+        *_read(text),
+        precision,
+        cpu,
+        _check_functions(functions),
+        tuple(f"{name} = {expression}" for name, expression in (differentiate or {}).items()),
+    )
     path = _compiler.compile_cached(job) if cache else None
     if path is not None:
         try:

@@ -17,6 +17,7 @@ from ._errors import CompileError, CompileWarning, Error
 
 TARGETS = ("cpu",)
 PRECISIONS = (None, "f32", "f64")
+FUNCTIONS = ("value", "gradient", "force", "force_gradient", "vjp", "jvp")
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class Job:
     filename: str
     precision: str | None
     cpu: str
+    functions: tuple[str, ...] = ("value",)
+    differentiate: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> list[str]:
         """The compiler's options."""
-        out = [f"--cpu={self.cpu}"]
-        return out + [f"--precision={self.precision}"] if self.precision else out
+        out = [f"--cpu={self.cpu}", f"--functions={','.join(self.functions)}"]
+        out += [f"--precision={self.precision}"] if self.precision else []
+        return out + [f"--differentiate={one}" for one in self.differentiate]
 
 
 def find_compiler() -> str:
@@ -107,7 +111,7 @@ def _identify_cpu() -> str:
 
 def cache_key(job: Job) -> str:
     """All that the library depends on."""
-    parts = [job.text, job.filename, str(job.precision), job.cpu, platform.machine(), _identify_compiler()]
+    parts = [job.text, job.filename, *job.arguments, platform.machine(), _identify_compiler()]
     if job.cpu == "native":
         parts.append(_identify_cpu())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -4,6 +4,7 @@
 import collections
 import json
 import os
+import re
 import weakref
 from collections.abc import Mapping, Sequence
 from ctypes import c_int64, string_at
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import _description, _runtime
+from . import _compiler, _description, _runtime
 from ._description import Argument, Description, FunctionInfo, Parameter
 from ._errors import ArgumentError, Error, list_names, suggest
 
@@ -32,21 +33,54 @@ def _to_array(name: str, value: ArrayLike, dtype: np.dtype[Any]) -> NDArray[Any]
         return np.asarray(array, dtype=dtype, order="C")
 
 
+def _find_primal(name: str) -> str:
+    """`w` of `tangent_w`, the argument of a derived function; else nothing."""
+    return name[8:] if name.startswith("tangent_") else ""
+
+
+class Result(tuple[Any, ...]):
+    """The results of a function: a named tuple.
+
+    `out.S`, `out["S"]` and `out[0]` are the same. In an attribute '_' stands for what a name in Python cannot have:
+    `out.grad_W_weight` is `out["grad_W.weight"]`.
+    """
+
+    names: tuple[str, ...] = ()
+    """The names of the results."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        if key not in self.names:
+            raise KeyError(f"there is no result '{key}': {suggest(key, self.names)}")
+        return super().__getitem__(self.names.index(key))
+
+    @property
+    def gradients(self) -> dict[str, NDArray[Any]]:
+        """The results `grad_x` of `gradient`, `force_gradient` and `vjp` by the names x of the arguments."""
+        return {name[5:]: value for name, value in zip(self.names, self) if name.startswith("grad_")}
+
+
+def _make_result_type(names: Sequence[str]) -> Any:
+    """A Result with these fields."""
+    fields = [re.sub(r"\W", "_", name) for name in names]
+    base = collections.namedtuple("Result", fields, rename=True)  # type: ignore[misc]
+    return type("Result", (Result, base), {"names": tuple(names), "__slots__": ()})
+
+
 class Function:
     """A function of a model: call it with its inputs and parameters by name.
 
     Inputs are arrays in C order, with or without a batch as the first axis; all of them or none. Extents are taken
-    from their shapes. A single output is returned as an array, several as a named tuple, with a batch axis if the
-    inputs have one; outputs that are weights never have it.
+    from their shapes. A single output is returned as an array, several as a Result, with a batch axis if the inputs
+    have one; outputs that are weights never have it.
     """
 
     def __init__(self, model: "Model", info: FunctionInfo) -> None:
         self._model = model
         self.info = info
         self.__name__ = info.name
-        self._result = collections.namedtuple(  # type: ignore[misc]
-            "Result", [output.name for output in info.outputs], rename=True
-        )
+        self._result = _make_result_type([output.name for output in info.outputs])
 
     def __repr__(self) -> str:
         return f"<{self.info} of {self._model!r}>"
@@ -166,10 +200,55 @@ class Model:
         functions: dict[str, Function] = self.__dict__.get("functions", {})
         if name in functions:
             return functions[name]
+        if name in _compiler.FUNCTIONS:
+            names = ", ".join([*(f'"{one}"' for one in _compiler.FUNCTIONS if one in functions), f'"{name}"'])
+            raise AttributeError(f"the model has no function '{name}': compile it with functions=[{names}]")
         raise AttributeError(f"the model has no function '{name}': {suggest(name, functions)}")
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.functions})
+        return sorted({*super().__dir__(), *self.functions} - ({*_compiler.FUNCTIONS} - {*self.functions}))
+
+    # ---- functions ----
+
+    @property
+    def value(self) -> Function:
+        """The results of the description."""
+        return self.__getattr__("value")
+
+    @property
+    def gradient(self) -> Function:
+        """`gradient(U, **parameters)`: the results, and gradients by the parameters as `grad_NAME`.
+
+        Gradients are summed over sites and configurations. Unless the only result is one number per configuration, each
+        result y has an input `cotangent_y`.
+        """
+        return self.__getattr__("gradient")
+
+    @property
+    def force(self) -> Function:
+        """`force(U, **parameters)`: the action, and `force`, its derivative by the links within the group."""
+        return self.__getattr__("force")
+
+    @property
+    def force_gradient(self) -> Function:
+        """`force_gradient(U, cotangent_S, cotangent_force, **parameters)`: action, force, and gradients by parameters.
+
+        They are those of sum Re(conj(cotangent_S) S) + sum Re(conj(cotangent_force) force).
+        """
+        return self.__getattr__("force_gradient")
+
+    @property
+    def vjp(self) -> Function:
+        """`vjp(U, cotangent_y, **parameters)`: the results, and gradients by all inputs and parameters as `grad_NAME`.
+
+        They are those of sum Re(conj(cotangent_y) y) over the results y.
+        """
+        return self.__getattr__("vjp")
+
+    @property
+    def jvp(self) -> Function:
+        """`jvp(U, tangent_U, **parameters, tangent_w=..)`: the results, and their derivatives as `tangent_NAME`."""
+        return self.__getattr__("jvp")
 
     def __repr__(self) -> str:
         d = self.description
@@ -190,14 +269,15 @@ class Model:
 
     @property
     def parameters(self) -> dict[str, Parameter]:
-        """The parameters of all functions by their names."""
+        """The parameters of the model by their names. (Tangents of parameters are none.)"""
         functions = self.description.functions.values()
-        return {one.name: one for function in functions for one in function.parameters}
+        known = {one.name: one for function in functions for one in function.parameters}
+        return {name: one for name, one in known.items() if _find_primal(name) not in known}
 
     def random_parameters(self, seed: int, function: str | None = None) -> Parameters:
         """Normal numbers with mean 0 and the standard deviations of the description.
 
-        They depend on the seed and the name only. `function`: only the parameters of this function.
+        They depend on the seed and the name only. `function`: only the parameters of this function, with tangents.
         """
         names = [function] if function is not None else list(self.functions)
         out: Parameters = {}
@@ -205,6 +285,8 @@ class Model:
             for name in names:
                 with context.tensors("tensors_random", self.handle, name.encode(), seed) as tensors:
                     out.update(context.read(tensors))
+        if function is None:
+            out = {name: array for name, array in out.items() if name in self.parameters}
         return out
 
     def load_parameters(self, path: str | os.PathLike[str]) -> Parameters:

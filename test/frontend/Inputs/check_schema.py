@@ -74,6 +74,10 @@ wrong = [
     {**good, "body": [{"name": "W", "op": "neg", "args": [1, 2]}]},
     {**good, "body": [{"name": "W", "op": "add", "args": [1, 2], "channels": 3}]},
     {**good, "body": [{"name": "W", "op": "sum", "args": ["x"]}]},
+    {**good, "body": [{"name": "F", "op": "force", "args": ["S", "U", "V"]}]},
+    {**good, "body": [{"name": "F", "op": "force", "args": ["S"], "unit": True}]},
+    {**good, "body": [{"name": "G", "op": "gradient", "args": ["S"]}]},
+    {**good, "body": [{"name": "G", "op": "vjp", "args": ["y", "x"]}]},
     {**good, "body": [{"name": "W", "op": "plaq", "args": ["U"], "orientatoin": 1}]},
     {**good, "body": [{"name": "W", "value": None}]},
 ]
