@@ -231,7 +231,8 @@ void PlanBuilder::runWeights(Operation *op) {
     return;
   }
   if (isa<gauge::ZeroOp>(op)) {
-    memory[result] = memref::AllocOp::create(plan, op->getLoc(), type);
+    OpBuilder setup(setupEnd);
+    memory[result] = memref::AllocOp::create(setup, op->getLoc(), type);
     return;
   }
   memory[result] = runOnWeights(

@@ -122,6 +122,10 @@ void Schedule::markRoots(func::FuncOp func) {
         .Case([&](MakeLinksOp links) { mark(links.getResult()); })
         .Case([&](TransportOp transport) { mark(transport.getField()); })
         .Case([&](ConvOp conv) { mark(conv.getInput()); })
+        .Case([&](ZeroOp zero) {
+          if (isa<LinksType>(zero.getType()))
+            mark(zero.getResult());
+        })
         .Case([&](AroundOp around) {
           llvm::for_each(around.getInsertions(), mark);
         })

@@ -38,6 +38,14 @@ enumeratePlanes(int64_t dimensions, Orientation orientation) {
   return planes;
 }
 
+static void replaceByChannels(Operation *op, ValueRange channels,
+                              PatternRewriter &rewriter) {
+  if (channels.size() == 1)
+    rewriter.replaceOp(op, channels);
+  else
+    rewriter.replaceOpWithNewOp<ConcatOp>(op, channels);
+}
+
 static LogicalResult decomposePlaq(PlaqOp op, PatternRewriter &rewriter) {
   Location loc = op.getLoc();
   SmallVector<Value> loops;
@@ -55,7 +63,7 @@ static LogicalResult decomposePlaq(PlaqOp op, PatternRewriter &rewriter) {
     addLoop(-a, -b);
     addLoop(-b, a);
   }
-  rewriter.replaceOpWithNewOp<ConcatOp>(op, loops);
+  replaceByChannels(op, loops, rewriter);
   return success();
 }
 
@@ -78,7 +86,7 @@ static LogicalResult decomposePoly(PolyOp op, PatternRewriter &rewriter) {
   if (op.getDaggers())
     for (int64_t mu = 0; mu < dimensions; ++mu)
       loops.push_back(DaggerOp::create(rewriter, loc, loops[mu]));
-  rewriter.replaceOpWithNewOp<ConcatOp>(op, loops);
+  replaceByChannels(op, loops, rewriter);
   return success();
 }
 

@@ -514,6 +514,11 @@ static LogicalResult mergeScales(ScaleOp op, PatternRewriter &rewriter) {
 // Which op has which rules
 //===----------------------------------------------------------------------===//
 
+void LinkOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                         MLIRContext *) {
+  patterns.add(zeroOfZero<LinkOp>);
+}
+
 void PathOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                          MLIRContext *) {
   patterns.add(dropEmptyPath);

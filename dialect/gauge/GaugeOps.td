@@ -367,6 +367,7 @@ def LinkOp : Gauge_InferredCore<"link"> {
   let arguments = (ins Gauge_Links:$links, I64Attr:$direction);
   let results = (outs Gauge_Covariant:$result);
   let assemblyFormat = "$links `[` $direction `]` attr-dict `:` qualified(type($links))";
+  let hasCanonicalizer = 1;
 }
 
 def PathOp : Gauge_InferredCore<"path"> {

@@ -74,13 +74,13 @@ def RunOp : Site_Op<"run", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, At
 
     ```mlir
     site.run @value_0(%u, %f) : !site.field<2, 8, f64, [0, 1]>, !site.field<1, 8, f64, [0, 1]>
-    site.run @value_1(%u) sums(%g) : !site.field<2, 8, f64, [0, 1]>, memref<84xf64>
+    site.run @value_1(%u) sums(%g : memref<84xf64>) : !site.field<2, 8, f64, [0, 1]>
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyType>:$arguments, Variadic<Site_Weights>:$sums);
   let assemblyFormat = [{
-    $kernel `(` $arguments `)` (`sums` `(` $sums^ `)`)? attr-dict
-    `:` type($arguments) (`,` type($sums)^)?
+    $kernel `(` $arguments `)` (`sums` `(` $sums^ `:` type($sums) `)`)? attr-dict
+    (`:` type($arguments)^)?
   }];
 }
 

@@ -126,7 +126,7 @@ TEST_P(Differential, CoreOpsMeanTheSame) {
 }
 
 TEST_P(Differential, CompiledNetworksAgreeAndAreCovariant) {
-  auto module = buildModule(GetParam(), &context, /*compiled=*/true);
+  auto module = buildModule(GetParam(), &context);
   LoadedModule compiled =
       compileAndLoad(*module, runtime, GetParam().vectorBits);
   ASSERT_TRUE(compiled);

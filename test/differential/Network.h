@@ -109,9 +109,8 @@ private:
 };
 
 enum class RuleKind {
-  Value,       ///< an op that is interpreted and compiled
-  Interpreted, ///< an op that no lowering knows yet
-  Request      ///< asks for a derivative, which no lowering knows yet
+  Value,  ///< an op that computes something
+  Request ///< asks for a derivative
 };
 
 /// One thing that a network may do: an op, or a variant of it.

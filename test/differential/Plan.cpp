@@ -167,15 +167,13 @@ std::vector<ModulePlan> gaugec::test::makeDerivativePlans(bool isLong) {
 //===----------------------------------------------------------------------===//
 
 mlir::OwningOpRef<mlir::ModuleOp>
-gaugec::test::buildModule(const ModulePlan &plan, mlir::MLIRContext *context,
-                          bool compiled) {
+gaugec::test::buildModule(const ModulePlan &plan, mlir::MLIRContext *context) {
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::ModuleOp::create(mlir::UnknownLoc::get(context));
   for (const NetworkPlan &network : plan.networks) {
     Network builder(*module, plan.setting, network.name, network.seed);
     for (const Rule *rule : network.rules)
-      if (!compiled || rule->kind == RuleKind::Value)
-        rule->apply(builder);
+      rule->apply(builder);
     builder.finish();
   }
   return module;

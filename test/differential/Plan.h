@@ -39,10 +39,9 @@ std::vector<ModulePlan> makePlans(bool isLong);
 /// derivative themselves, few to a network, on small lattices.
 std::vector<ModulePlan> makeDerivativePlans(bool isLong);
 
-/// The module of a plan; `compiled`: without the rules that cannot be lowered.
+/// The module of a plan.
 mlir::OwningOpRef<mlir::ModuleOp> buildModule(const ModulePlan &plan,
-                                              mlir::MLIRContext *context,
-                                              bool compiled = false);
+                                              mlir::MLIRContext *context);
 
 /// Counts what the plans cover, writes it to `os` as markdown tables, and
 /// returns the names of the cells that must not be empty but are.

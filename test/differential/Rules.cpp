@@ -590,8 +590,8 @@ static const Rule rules[] = {
     {"plaq positive", addPlaq<Orientation::Positive, false>, 2},
     {"plaq both", addPlaq<Orientation::Both, false>, 2},
     {"plaq clover", addPlaq<Orientation::Negative, true>, 2},
-    {"poly", addPoly<false>, 1, RuleKind::Interpreted},
-    {"poly daggers", addPoly<true>, 1, RuleKind::Interpreted},
+    {"poly", addPoly<false>},
+    {"poly daggers", addPoly<true>},
     {"lconv arxiv_v1", addLConv<Convention::ArxivV1>},
     {"lconv arxiv_v1 symmetric", addLConv<Convention::ArxivV1Symmetric>},
     {"lconv prl_2022", addLConv<Convention::Prl2022>},
@@ -616,7 +616,7 @@ static const Rule rules[] = {
     {"link", addLink},
     {"path", addPath},
     {"path closed", addLoop},
-    {"winding", addWinding, 1, RuleKind::Interpreted},
+    {"winding", addWinding},
     {"make_links", addMakeLinks},
     {"transport", addTransport},
     {"shift covariant", addShiftCovariant},
@@ -664,8 +664,8 @@ static const Rule rules[] = {
     {"sum axes", addSum<SumOp, false>},
     {"mean global", addSum<MeanOp, true>},
     {"mean axes", addSum<MeanOp, false>},
-    {"broadcast mean", addBroadcastMean, 1, RuleKind::Interpreted},
-    {"pointwise step", addPointwise<Function::Step>, 1, RuleKind::Interpreted},
+    {"broadcast mean", addBroadcastMean},
+    {"pointwise step", addPointwise<Function::Step>},
 };
 
 llvm::ArrayRef<Rule> gaugec::test::getRules() {

@@ -90,20 +90,67 @@ func.func @channels(%u: !links, %w: !w3) -> !w3 {
 }
 
 // Around the torus: a loop over the extent, known at run time.
-// CHECK-LABEL: site.kernel @winding_0
+// CHECK-LABEL: site.kernel @around_0
 // CHECK-SAME: (%{{.*}}: !site.field<1, 8, f64, [0, 1]>, %[[U:.*]]: !site.field<2, 8, f64, [0, 1]>)
 // CHECK-DAG: %[[N:.*]] = site.extent 1
-// CHECK-DAG: %[[V:.*]] = site.view %[[U]] at [0, 0] entries [1, 1]
-// CHECK-DAG: %[[FIRST:.*]] = site.load %[[V]]
-// CHECK: %[[P:.*]] = scf.for %[[J:.*]] = %c1 to %[[N]] step %c1 iter_args(%[[SO_FAR:.*]] = %[[FIRST]]) -> (!site.matrix<2, f64>) {
+// CHECK-DAG: %[[ONE:.*]] = site.unit
+// CHECK: %[[P:.*]] = scf.for %[[J:.*]] = %c1 to %[[N]] step %c1 iter_args(%[[SO_FAR:.*]] = %[[ONE]]) -> (!site.matrix<2, f64>) {
 // CHECK-NEXT: %[[T:.*]] = site.wind %[[U]] along 1 by %[[J]] entries [1, 1]
 // CHECK-NEXT: %[[L:.*]] = site.load %[[T]]
 // CHECK-NEXT: %[[M:.*]] = site.mul %[[SO_FAR]], %[[L]] :
 // CHECK-NEXT: scf.yield %[[M]]
 // CHECK: site.store %[[P]]
-func.func @winding(%u: !links) -> !w1 {
-  %p = gauge.winding %u[1] : !links
-  return %p : !w1
+func.func @around(%u: !links) -> !gauge.covariant<su(2), 2, 1, f64, [0, 1] -> [0, 0]> {
+  %p = gauge.around %u[1] : !links
+  return %p : !gauge.covariant<su(2), 2, 1, f64, [0, 1] -> [0, 0]>
+}
+
+// One insertion: a state with it, and one without.
+// CHECK-LABEL: site.kernel @inserting_0
+// CHECK: %[[P:.*]]:2 = scf.for {{.*}} iter_args(%[[NONE:.*]] = %{{.*}}, %[[ONE:.*]] = %{{.*}}) ->
+// CHECK: %[[KEPT:.*]] = site.mul %[[ONE]], %[[L:.*]] :
+// CHECK: %[[PLACED:.*]] = site.mul %[[NONE]], %{{.*}} :
+// CHECK: %[[SUM:.*]] = site.add %[[KEPT]], %[[PLACED]] :
+// CHECK: site.store %[[P]]#1
+func.func @inserting(%u: !links, %v: !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [0, 1]>)
+    -> !gauge.covariant<su(2), 2, 1, f64, [0, 1] -> [0, 0]> {
+  %p = gauge.around %u[1] inserting (%v) : !links, !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [0, 1]>
+  return %p : !gauge.covariant<su(2), 2, 1, f64, [0, 1] -> [0, 0]>
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+// Real weights with daggers: sums over Hermitian and anti-Hermitian parts, joined by a
+// kernel that runs once, after the sites.
+// CHECK-LABEL: site.kernel @contract_0 over [0, 1]
+// CHECK-SAME: %[[P:[a-z0-9]*]]: !site.sums<12, f64>, %[[Q:[a-z0-9]*]]: !site.sums<12, f64>)
+// CHECK-DAG: site.split %{{.*}}, %{{.*}}, %{{.*}}[%{{.*}}] :
+// CHECK-DAG: site.split %{{.*}}, %{{.*}}, %{{.*}}[%{{.*}}] dual :
+// CHECK: site.contract %{{.*}}, %{{.*}} into %[[P]] : !site.tile<3, 4, f64>, !site.tile<4, 4, f64>
+// CHECK: site.contract %{{.*}}, %{{.*}} into %[[Q]] : !site.tile<3, 4, f64>, !site.tile<4, 4, f64>
+// CHECK: site.kernel @contract_1 (%{{.*}}: memref<12xf64>, %{{.*}}: memref<12xf64>, %{{.*}}: memref<21xf64>)
+// CHECK-LABEL: func.func @contract
+// CHECK: site.run @contract_0(%{{.*}}) sums(%[[A:[a-z0-9_]*]], %[[B:[a-z0-9_]*]] :
+// CHECK: site.run @contract_1(%[[A]], %[[B]], %[[G:.*]]) :
+// CHECK: return %[[G]]
+func.func @contract(%a: !w3) -> tensor<3x7xf64> {
+  %g = gauge.contract %a with (%a) daggers unit real : !w3, (!w3)
+  return %g : tensor<3x7xf64>
+}
+
+// Weights of parameters alone are made first, a new shape is the same memory.
+// CHECK-LABEL: func.func @weights
+// CHECK-SAME: (%[[F:.*]]: !site.field<3, 8, f64, [0, 1]>, %[[W:.*]]: memref<9xf64>)
+// CHECK: %[[T:.*]] = memref.alloc() : memref<9xf64>
+// CHECK: site.run @weights_{{.*}}(%[[W]], %[[T]]) :
+// CHECK: site.run @weights_{{.*}}(%{{.*}}, %[[T]]) :
+func.func @weights(%a: !w3, %w: tensor<9xf64>) -> !w3 {
+  %m = gauge.weights_reshape %w : tensor<9xf64> -> tensor<3x3xf64>
+  %t = gauge.weights_permute %m [1, 0] : tensor<3x3xf64>
+  %r = gauge.mix %t, (%a) : tensor<3x3xf64>, (!w3)
+  return %r : !w3
 }
 
 // Made links: each direction from its own field.
@@ -163,10 +210,10 @@ func.func @mix_plain(%w: !w2, %o: tensor<3x3xf64>) -> !w3 {
 // CHECK: arith.subf
 // CHECK-LABEL: func.func @mix_daggers(
 // CHECK-SAME: %[[O:[^ :]*]]: memref<12xf64>)
-// CHECK: %[[D:.*]] = memref.alloc() : memref<6xf64>
-// CHECK-NEXT: site.run @mix_daggers_2(%[[O]], %[[D]])
 // CHECK: %[[S:.*]] = memref.alloc() : memref<6xf64>
 // CHECK-NEXT: site.run @mix_daggers_1(%[[O]], %[[S]])
+// CHECK: %[[D:.*]] = memref.alloc() : memref<6xf64>
+// CHECK-NEXT: site.run @mix_daggers_2(%[[O]], %[[D]])
 // CHECK: site.run @mix_daggers_0(%{{.*}}, %{{.*}}, %[[O]], %[[S]], %[[D]])
 func.func @mix_daggers(%w: !w2, %o: tensor<3x4xf64>) -> !w3 {
   %r = gauge.mix %o, (%w) daggers : tensor<3x4xf64>, (!w2)

@@ -54,13 +54,13 @@ func.func private @real_precision(!site.real<f128>)
 
 // -----
 
-// expected-error @below {{takes fields and weights, not 'index'}}
+// expected-error @below {{takes fields, weights and sums, not 'index'}}
 site.kernel @kernel_argument over [0] (%i: index) {
 }
 
 // -----
 
-// expected-error @below {{takes fields and weights, not 'memref<3x3xf64>'}}
+// expected-error @below {{takes fields, weights and sums, not 'memref<3x3xf64>'}}
 site.kernel @kernel_weights (%w: memref<3x3xf64>) {
 }
 
@@ -90,7 +90,7 @@ site.kernel @kernel_once (%f: !site.field<1, 1, f64, [0]>) {
 
 // -----
 
-// expected-error @below {{over axes stores to a field, and takes none}}
+// expected-error @below {{over axes stores to a field or adds to sums, and takes neither}}
 site.kernel @kernel_no_field over [0] (%w: memref<3xf64>) {
 }
 
@@ -380,4 +380,65 @@ site.kernel @join_precision over [0] (%f: !site.field<1, 8, f64, [0]>) {
   %h = site.scratch : !site.tile<3, 4, f64>
   // expected-error @below {{matrix and parts must have the same precision}}
   %m = site.join %h, %h[%c0] : !site.tile<3, 4, f64> -> !site.matrix<2, f32>
+}
+
+// -----
+
+// expected-error @below {{takes its fields before its weights, and those before its sums}}
+site.kernel @sums_first over [0] (%f: !site.field<1, 2, f64, [0]>, %s: !site.sums<4, f64>, %w: memref<4xf64>) {
+}
+
+// -----
+
+// expected-error @below {{there must be elements, not 0}}
+site.kernel @no_sums over [0] (%f: !site.field<1, 2, f64, [0]>, %s: !site.sums<0, f64>) {
+}
+
+// -----
+
+site.kernel @few_sums over [0] (%f: !site.field<2, 2, f64, [0]>, %s: !site.sums<3, f64>) {
+  %t = site.view %f at [0] entries [0, 2] : !site.field<2, 2, f64, [0]>
+  // expected-error @below {{needs 4 sums, not 3}}
+  site.contract %t, %t into %s : !site.tile<2, 2, f64>, !site.tile<2, 2, f64>, !site.sums<3, f64>
+}
+
+// -----
+
+site.kernel @components over [0] (%f: !site.field<2, 2, f64, [0]>, %g: !site.field<2, 1, f64, [0]>, %s: !site.sums<4, f64>) {
+  %t = site.view %f at [0] entries [0, 2] : !site.field<2, 2, f64, [0]>
+  %r = site.view %g at [0] entries [0, 2] : !site.field<2, 1, f64, [0]>
+  // expected-error @below {{both tiles must have the same components}}
+  site.contract %t, %r into %s : !site.tile<2, 2, f64>, !site.tile<2, 1, f64>, !site.sums<4, f64>
+}
+
+// -----
+
+site.kernel @volume over [0] (%f: !site.field<2, 1, f64, [0]>) {
+  // expected-error @below {{the kernel does not run over axis 1}}
+  %v = site.volume [1] : !site.real<f64>
+}
+
+// -----
+
+site.kernel @collects over [0] (%f: !site.field<2, 1, f64, [0]>, %s: !site.sums<4, f64>) {
+}
+func.func @no_buffer(%f: !site.field<2, 1, f64, [0]>) {
+  // expected-error @below {{operands do not match the arguments of @collects}}
+  site.run @collects(%f) : !site.field<2, 1, f64, [0]>
+  return
+}
+
+// -----
+
+site.kernel @precisions over [0] (%f: !site.field<2, 2, f64, [0]>, %s: !site.sums<4, f64>) {
+  %t = site.view %f at [0] entries [0, 2] : !site.field<2, 2, f64, [0]>
+  %r = site.scratch : !site.tile<2, 2, f32>
+  // expected-error @below {{tiles and sums must have the same precision}}
+  site.contract %t, %r into %s : !site.tile<2, 2, f64>, !site.tile<2, 2, f32>, !site.sums<4, f64>
+}
+
+// -----
+
+// expected-error @below {{without axes runs once and takes no fields and sums}}
+site.kernel @once (%w: memref<4xf64>, %s: !site.sums<4, f64>) {
 }

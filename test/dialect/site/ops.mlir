@@ -179,3 +179,30 @@ site.kernel @mixing over [0, 1] (%f: !f3, %w: memref<12xf64>) {
   // CHECK: site.join %[[H]], %[[K]][%{{.*}}] : !site.tile<3, 4, f64> -> !site.matrix<2, f64>
   %j = site.join %h, %k[%c0] : !site.tile<3, 4, f64> -> !m
 }
+
+//===----------------------------------------------------------------------===//
+// Sums over all sites
+//===----------------------------------------------------------------------===//
+
+// CHECK-LABEL: site.kernel @sums
+// CHECK-SAME: (%{{.*}}: !site.field<3, 8, f64, [0, 1]>, %[[S:.*]]: !site.sums<9, f64>)
+site.kernel @sums over [0, 1] (%f: !f3, %s: !site.sums<9, f64>) {
+  %c0 = arith.constant 0 : index
+  // CHECK: %[[T:.*]] = site.view
+  %t = site.view %f at [0, 0] entries [0, 3] : !f3
+  // CHECK: site.contract %[[T]], %[[T]] into %[[S]] : !site.tile<3, 8, f64>, !site.tile<3, 8, f64>, !site.sums<9, f64>
+  site.contract %t, %t into %s : !tile, !tile, !site.sums<9, f64>
+  %m = site.load %t[%c0] : !tile -> !m
+  %h = site.scratch : !site.tile<3, 4, f64>
+  // CHECK: site.split %{{.*}} dual : !site.matrix<2, f64>
+  site.split %m, %h, %h[%c0] dual : !m, !site.tile<3, 4, f64>
+  // CHECK: site.volume [1] : !site.real<f64>
+  %v = site.volume [1] : !site.real<f64>
+}
+
+// CHECK-LABEL: func.func @total
+func.func @total(%f: !f3, %g: memref<9xf64>) {
+  // CHECK: site.run @sums(%{{.*}}) sums(%{{.*}} : memref<9xf64>) : !site.field<3, 8, f64, [0, 1]>
+  site.run @sums(%f) sums(%g : memref<9xf64>) : !f3
+  return
+}
