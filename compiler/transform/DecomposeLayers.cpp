@@ -69,8 +69,7 @@ static LogicalResult decomposePlaq(PlaqOp op, PatternRewriter &rewriter) {
 
 static LogicalResult decomposeWinding(WindingOp op, PatternRewriter &rewriter) {
   Location loc = op.getLoc();
-  Value link =
-      LinkOp::create(rewriter, loc, op.getLinks(), op.getDirection());
+  Value link = LinkOp::create(rewriter, loc, op.getLinks(), op.getDirection());
   Value rest = AroundOp::create(rewriter, loc, op.getLinks(), ValueRange(),
                                 op.getDirection());
   rewriter.replaceOpWithNewOp<MulOp>(op, link, rest);
@@ -260,8 +259,8 @@ struct GaugeDecomposeLayers
     // for derivatives, which come later.
     GreedyRewriteConfig config;
     config.enableFolding(false).enableConstantCSE(false);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns),
-                                     config)))
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };

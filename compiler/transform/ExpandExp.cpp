@@ -80,8 +80,8 @@ struct GaugeExpandExp : gaugec::impl::GaugeExpandExpBase<GaugeExpandExp> {
     // for derivatives, which come later.
     GreedyRewriteConfig config;
     config.enableFolding(false).enableConstantCSE(false);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns),
-                                     config)))
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };

@@ -63,7 +63,8 @@ llvm::FailureOr<llvm::SmallVector<mlir::Value>>
 buildVJP(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange outputs,
          mlir::ValueRange cotangents, mlir::ValueRange wrt);
 
-/// Builds the derivatives of `outputs` for `wrt` along `tangents` (`gauge.jvp`).
+/// Builds the derivatives of `outputs` for `wrt` along `tangents`
+/// (`gauge.jvp`).
 llvm::FailureOr<llvm::SmallVector<mlir::Value>>
 buildJVP(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange outputs,
          mlir::ValueRange wrt, mlir::ValueRange tangents);

@@ -402,14 +402,14 @@ static ParseResult parseList(OpAsmParser &parser, Operands &operands) {
 }
 
 static ParseResult parseTypes(OpAsmParser &parser, SmallVector<Type> &types) {
-  return parser.parseCommaSeparatedList(
-      OpAsmParser::Delimiter::Paren,
-      [&] { return parser.parseType(types.emplace_back()); });
+  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, [&] {
+    return parser.parseType(types.emplace_back());
+  });
 }
 
-/// `(first) KEYWORDS[0] (second) KEYWORDS[1] (third) attr-dict : types -> types`
-/// where the second list has the types of the first (vjp) or the third those
-/// of the second (jvp).
+/// `(first) KEYWORDS[0] (second) KEYWORDS[1] (third) attr-dict : types ->
+/// types` where the second list has the types of the first (vjp) or the third
+/// those of the second (jvp).
 static ParseResult parseDerivative(OpAsmParser &parser, OperationState &state,
                                    StringRef second, StringRef third,
                                    bool forward) {

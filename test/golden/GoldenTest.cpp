@@ -77,14 +77,30 @@ static std::optional<GoldenFile> load(State &state, const GoldenSource &source,
   return file;
 }
 
-/// Derivatives, by the interpreter alone.
+static void registerCompiled(State &state, const GoldenFile &file,
+                             const char *suite, double tolerance,
+                             gauge_module *module) {
+  registerCases(file, suite, tolerance,
+                [&state, module](const GoldenCase &golden) {
+                  return interpret::runCompiled(
+                      state.runtime, module, golden.function, golden.problem);
+                });
+}
+
+/// Derivatives, in f64.
 static bool addDerivatives(State &state, const GoldenSource &source) {
   auto file = load(state, source, "f64");
   if (!file)
     return false;
-  registerCases(*file, "InterpretedDerivatives",
-                source.order == 1 ? 1e-11 : 1e-10, interpretCase);
+  LoadedModule module = compileAndLoad(*file->module, state.runtime);
+  if (!module)
+    return false; // a diagnostic has said why
+  double tolerance = source.order == 1 ? 1e-11 : 1e-10;
+  registerCases(*file, "InterpretedDerivatives", tolerance, interpretCase);
+  registerCompiled(state, *file, "CompiledDerivatives", tolerance,
+                   module.get());
   state.files.push_back(std::move(*file));
+  state.modules.push_back(std::move(module));
   return true;
 }
 
@@ -99,12 +115,8 @@ static bool addFile(State &state, const GoldenSource &source,
   bool isF64 = llvm::StringRef(precision) == "f64";
   if (isF64)
     registerCases(*file, "Interpreter", 1e-12, interpretCase);
-  registerCases(*file, isF64 ? "CompiledF64" : "CompiledF32",
-                isF64 ? 1e-12 : 2e-5,
-                [&state, module = module.get()](const GoldenCase &golden) {
-                  return interpret::runCompiled(
-                      state.runtime, module, golden.function, golden.problem);
-                });
+  registerCompiled(state, *file, isF64 ? "CompiledF64" : "CompiledF32",
+                   isF64 ? 1e-12 : 2e-5, module.get());
   state.files.push_back(std::move(*file));
   state.modules.push_back(std::move(module));
   return true;
