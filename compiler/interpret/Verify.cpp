@@ -8,6 +8,7 @@
 #include "compiler/interpret/Verify.h"
 #include "compiler/interpret/Compiled.h"
 #include "compiler/interpret/Covariance.h"
+#include "compiler/interpret/Derivatives.h"
 #include "compiler/interpret/RandomProblem.h"
 #include "dialect/gauge/Gauge.h"
 #include "mlir/Parser/Parser.h"
@@ -305,6 +306,109 @@ static LogicalResult verifyThreads(gauge_context *context,
   return success(same);
 }
 
+//===----------------------------------------------------------------------===//
+// Derivatives
+//===----------------------------------------------------------------------===//
+
+/// Few sites: each check takes dozens of evaluations.
+static Lattice getDerivativeLattice(int64_t dimensions) {
+  llvm::SmallVector<int64_t> extents{3, 2, 2, 2};
+  extents.resize(dimensions);
+  return {extents, 1};
+}
+
+/// One line for all checks that passed, one for each that did not.
+static LogicalResult report(mlir::func::FuncOp function, const Lattice &lattice,
+                            llvm::StringRef name,
+                            const DerivativeReport &report,
+                            llvm::raw_ostream &os) {
+  std::string place =
+      (function.getSymName() + ", " + formatLattice(lattice) + ", " + name)
+          .str();
+  if (report.nearKink) {
+    os << "SKIP  " << place << ": no point away from kinks was found\n";
+    return success();
+  }
+  bool passed = true;
+  double worst = 0;
+  for (const DerivativeCheck &check : report.checks) {
+    worst = std::max(worst, check.deviation / check.tolerance);
+    if (check.passed())
+      continue;
+    passed = false;
+    os << "FAIL  " << place << ": " << check.what << ": "
+       << llvm::format("%.1e", check.deviation) << ", allowed "
+       << llvm::format("%.1e", check.tolerance) << "\n";
+  }
+  if (passed)
+    os << "PASS  " << place << ": " << report.checks.size()
+       << " checks, the worst at " << llvm::format("%.1e", worst)
+       << " of what is allowed\n";
+  return success(passed);
+}
+
+/// Points are drawn until one is away from kinks, this often.
+static constexpr uint64_t maxDraws = 5;
+
+using DerivativeCheckFunction =
+    llvm::function_ref<FailureOr<DerivativeReport>(const Problem &, uint64_t)>;
+
+static FailureOr<DerivativeReport>
+checkAwayFromKinks(gauge_context *context, mlir::func::FuncOp function,
+                   const Lattice &lattice, uint64_t seed,
+                   DerivativeCheckFunction check) {
+  FailureOr<DerivativeReport> report = failure();
+  for (uint64_t draw = 0; draw < maxDraws; ++draw) {
+    FailureOr<Problem> point =
+        makeRandomProblem(context, function, lattice, seed + draw);
+    if (failed(point) || failed(report = check(*point, seed + draw)))
+      return failure();
+    if (!report->nearKink)
+      break;
+  }
+  return report;
+}
+
+static bool isAction(mlir::Type type) {
+  auto invariant = llvm::dyn_cast<gauge::InvariantType>(type);
+  return invariant && invariant.isGlobal() && !invariant.getComplex() &&
+         invariant.getChannels() == 1;
+}
+
+/// (d): derivatives of `function` against differences, its Hessian, its forces;
+/// in f64, by the interpreter, to which (a) compares compiled derivatives.
+static LogicalResult verifyDerivatives(gauge_context *context,
+                                       mlir::func::FuncOp function,
+                                       int64_t dimensions, uint64_t seed,
+                                       llvm::raw_ostream &os) {
+  Lattice lattice = getDerivativeLattice(dimensions);
+  bool passed = true;
+  auto run = [&](llvm::StringRef name, DerivativeCheckFunction check) {
+    FailureOr<DerivativeReport> result =
+        checkAwayFromKinks(context, function, lattice, seed, check);
+    passed &= succeeded(result) &&
+              succeeded(report(function, lattice, name, *result, os));
+  };
+  run("derivatives", [&](const Problem &point, uint64_t draw) {
+    return checkDerivatives(function, point, draw);
+  });
+  for (auto [result, type] : llvm::enumerate(function.getResultTypes()))
+    for (auto [links, from] : llvm::enumerate(function.getArgumentTypes()))
+      if (isAction(type) && llvm::isa<gauge::LinksType>(from))
+        run("force", [&, result = result, links = links](const Problem &point,
+                                                         uint64_t draw) {
+          return checkForce(context, function, result, links, point, draw);
+        });
+  return success(passed);
+}
+
+/// The library has derivatives of its functions.
+static bool hasDerivatives(mlir::ModuleOp module) {
+  return llvm::any_of(module.getOps<mlir::func::FuncOp>(), [](auto function) {
+    return function->hasAttr(gauge::derivativeAttrName);
+  });
+}
+
 LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
                                               const gauge_module *compiled,
                                               mlir::ModuleOp module,
@@ -325,6 +429,9 @@ LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
                                          options.seed, os));
     passed &= succeeded(verifyThreads(context, compiled, function,
                                       lattices.front(), options.seed, os));
+    if (hasDerivatives(module) && !function->hasAttr(gauge::derivativeAttrName))
+      passed &= succeeded(
+          verifyDerivatives(context, function, *dimensions, options.seed, os));
   }
   return success(passed);
 }
