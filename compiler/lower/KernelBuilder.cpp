@@ -434,13 +434,15 @@ Value KernelBuilder::toComplex(Value real) {
   return site::ComplexOp::create(builder, loc, real, zero);
 }
 
+Value KernelBuilder::makeReal(double number, FloatType precision) {
+  return site::ConstantOp::create(
+      builder, loc, site::RealType::get(builder.getContext(), precision),
+      builder.getF64FloatAttr(number));
+}
+
 Value KernelBuilder::makeComplex(double re, double im, FloatType precision) {
-  auto number = [&](double part) -> Value {
-    return site::ConstantOp::create(
-        builder, loc, site::RealType::get(builder.getContext(), precision),
-        builder.getF64FloatAttr(part));
-  };
-  return site::ComplexOp::create(builder, loc, number(re), number(im));
+  Value real = makeReal(re, precision);
+  return site::ComplexOp::create(builder, loc, real, makeReal(im, precision));
 }
 
 Value KernelBuilder::emitProduct(Value lhs, Value rhs) {
@@ -530,18 +532,12 @@ Value KernelBuilder::emitBroadcast(gauge::BroadcastOp op, ArrayRef<int64_t> at,
 
 /// Real numbers as they are; a constant or parameter of complex type as such.
 Value KernelBuilder::emitConstant(gauge::ConstantOp op) {
-  auto real = [&](double number) -> Value {
-    return site::ConstantOp::create(
-        builder, loc,
-        site::RealType::get(builder.getContext(),
-                            op.getResult().getType().getPrecision()),
-        builder.getF64FloatAttr(number));
-  };
-  Value re = real(op.getRe().convertToDouble());
+  FloatType precision = op.getResult().getType().getPrecision();
+  double re = op.getRe().convertToDouble();
   if (!op.getResult().getType().getComplex())
-    return re;
+    return makeReal(re, precision);
   double im = op.getIm() ? op.getIm()->convertToDouble() : 0.0;
-  return site::ComplexOp::create(builder, loc, re, real(im));
+  return makeComplex(re, im, precision);
 }
 
 Value KernelBuilder::emitEntry(Operation *op, ArrayRef<int64_t> at,

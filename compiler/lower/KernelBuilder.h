@@ -99,6 +99,7 @@ private:
   mlir::Value emitSum(mlir::Value lhs, mlir::Value rhs);
   mlir::Value emitConstant(gauge::ConstantOp op);
   mlir::Value toComplex(mlir::Value real);
+  mlir::Value makeReal(double number, mlir::FloatType precision);
   mlir::Value makeComplex(double re, double im, mlir::FloatType precision);
   mlir::Value emitParameter(gauge::ParameterOp op, mlir::Value index);
   mlir::Value emitWeight(mlir::Value weights, mlir::Value index, bool complex);

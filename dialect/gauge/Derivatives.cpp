@@ -46,15 +46,6 @@ void Cotangents::fail(const Twine &message) {
   emitError(loc, message);
 }
 
-/// Like U_direction: one channel from x to x + mu.
-static CovariantType getLinkType(LinksType links, int64_t direction) {
-  SmallVector<int64_t> start(links.getDimensions(), 0), end(start);
-  end[direction] = 1;
-  return CovariantType::get(links.getContext(), links.getGroup(),
-                            links.getDimensions(), 1, links.getPrecision(),
-                            start, end);
-}
-
 /// Between two cuts every part covers all channels or none.
 Value Cotangents::joinSegments(Type type, ArrayRef<Part> parts,
                                ArrayRef<int64_t> cuts) {

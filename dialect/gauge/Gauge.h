@@ -70,6 +70,9 @@ std::string formatSite(llvm::ArrayRef<int64_t> displacement);
 llvm::SmallVector<int64_t> pathDisplacement(llvm::ArrayRef<int64_t> steps,
                                             int64_t dimensions);
 
+/// The same path walked back: it starts where `steps` ends.
+llvm::SmallVector<int64_t> reverseSteps(llvm::ArrayRef<int64_t> steps);
+
 /// One transported copy of L-Conv and L-CB: `distance` hops along `axis`
 /// (negative: backwards); distance 0 is the local copy.
 struct Slot {
@@ -87,6 +90,8 @@ llvm::SmallVector<Slot> enumerateSlots(llvm::ArrayRef<int64_t> low,
                                        int64_t dilation, SlotOrder order,
                                        bool local);
 
+/// The type of U_direction alone: one channel from x to x + mu.
+CovariantType getLinkType(LinksType links, int64_t direction);
 /// Dimensions of links or of a field; 0 for other types.
 int64_t getDimensions(mlir::Type type);
 /// Precision of links or of a field.

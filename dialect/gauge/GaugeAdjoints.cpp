@@ -74,11 +74,6 @@ static SmallVector<int64_t> negate(ArrayRef<int64_t> vector) {
   return llvm::to_vector(llvm::map_range(vector, [](int64_t d) { return -d; }));
 }
 
-static SmallVector<int64_t> reverseSteps(ArrayRef<int64_t> steps) {
-  return llvm::to_vector(
-      llvm::map_range(llvm::reverse(steps), [](int64_t s) { return -s; }));
-}
-
 //===----------------------------------------------------------------------===//
 // Links, paths, transports
 //===----------------------------------------------------------------------===//

@@ -194,12 +194,6 @@ struct LinkProduct {
 };
 } // namespace
 
-/// The same path walked back: it starts where `steps` ends.
-static SmallVector<int64_t> reverseSteps(ArrayRef<int64_t> steps) {
-  return llvm::to_vector(
-      llvm::map_range(llvm::reverse(steps), [](int64_t s) { return -s; }));
-}
-
 /// Sees through link, path, shift and dagger.
 static std::optional<LinkProduct> matchLinkProduct(Value value) {
   auto type = dyn_cast<CovariantType>(value.getType());

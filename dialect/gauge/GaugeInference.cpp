@@ -184,9 +184,7 @@ LogicalResult LinkOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   int64_t mu = op.getDirection();
   if (failed(checkDirection(loc, links, mu)))
     return failure();
-  SmallVector<int64_t> end(links.getDimensions(), 0);
-  end[mu] = 1;
-  out.push_back(getOneChannel(links, end));
+  out.push_back(getLinkType(links, mu));
   return success();
 }
 
@@ -224,9 +222,7 @@ LogicalResult AroundOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
   int64_t mu = op.getDirection();
   if (failed(checkDirection(loc, links, mu)))
     return failure();
-  SmallVector<int64_t> here(links.getDimensions(), 0), next(here);
-  next[mu] = 1;
-  CovariantType link = getOneChannel(links, next);
+  CovariantType link = getLinkType(links, mu);
   for (Value field : op.getInsertions())
     if (field.getType() != link) // around_c1
       return emitOptionalError(loc, "what is inserted must be like the link, ",
@@ -235,7 +231,7 @@ LogicalResult AroundOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
     return emitOptionalError(loc, "at most ", maxInsertions,
                              " fields can be inserted, not ",
                              op.getInsertions().size());
-  out.push_back(link.withEnds(next, here));
+  out.push_back(link.withEnds(link.getEnd(), link.getStart()));
   return success();
 }
 

@@ -266,6 +266,14 @@ void InvariantType::print(AsmPrinter &printer) const {
 // What types have in common
 //===----------------------------------------------------------------------===//
 
+CovariantType gauge::getLinkType(LinksType links, int64_t direction) {
+  SmallVector<int64_t> start(links.getDimensions(), 0), end(start);
+  end[direction] = 1;
+  return CovariantType::get(links.getContext(), links.getGroup(),
+                            links.getDimensions(), 1, links.getPrecision(),
+                            start, end);
+}
+
 int64_t gauge::getDimensions(Type type) {
   return llvm::TypeSwitch<Type, int64_t>(type)
       .Case<LinksType, CovariantType, InvariantType>(

@@ -24,6 +24,12 @@ std::string gaugec::gauge::formatSite(llvm::ArrayRef<int64_t> displacement) {
 }
 
 llvm::SmallVector<int64_t>
+gaugec::gauge::reverseSteps(llvm::ArrayRef<int64_t> steps) {
+  return llvm::to_vector(
+      llvm::map_range(llvm::reverse(steps), [](int64_t s) { return -s; }));
+}
+
+llvm::SmallVector<int64_t>
 gaugec::gauge::pathDisplacement(llvm::ArrayRef<int64_t> steps,
                                 int64_t dimensions) {
   llvm::SmallVector<int64_t> sum(dimensions, 0);
