@@ -40,6 +40,9 @@ def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"lowMemory", "low-memory", "bool", "false", "rather compute a value again than store it">,
+  ];
   let dependentDialects = ["::gaugec::site::SiteDialect", "::mlir::scf::SCFDialect",
       "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
 }

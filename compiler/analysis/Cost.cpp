@@ -1,4 +1,4 @@
-//===- Cost.cpp - flops and bytes of kernels ------------------------------===//
+//===- Cost.cpp - flops and bytes of kernels and of core ops --------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,7 +23,7 @@ static int64_t coloursOf(Value value) {
 /// A complex N x N product: N^3 products of 6 flops and N^2 (N-1) sums of 2.
 static int64_t productFlops(int64_t n) { return 8 * n * n * n - 2 * n * n; }
 
-static int64_t countFlops(Operation *op) {
+static int64_t countSiteFlops(Operation *op) {
   using namespace site;
   return llvm::TypeSwitch<Operation *, int64_t>(op)
       .Case([](MulOp mul) {
@@ -69,16 +69,17 @@ static int64_t countFlops(Operation *op) {
       .Default([](Operation *) { return 0; });
 }
 
-static int64_t countFlops(Block &block) {
+static int64_t countSiteFlops(Block &block) {
   int64_t flops = 0;
   for (Operation &op : block) {
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
       std::optional<int64_t> low = getConstantIntValue(loop.getLowerBound());
       std::optional<int64_t> high = getConstantIntValue(loop.getUpperBound());
-      flops += (low && high ? *high - *low : 1) * countFlops(*loop.getBody());
+      flops +=
+          (low && high ? *high - *low : 1) * countSiteFlops(*loop.getBody());
       continue;
     }
-    flops += countFlops(&op);
+    flops += countSiteFlops(&op);
   }
   return flops;
 }
@@ -103,5 +104,99 @@ static int64_t countBytes(site::KernelOp kernel) {
 }
 
 Cost gaugec::estimateCost(site::KernelOp kernel) {
-  return {countFlops(kernel.getBody().front()), countBytes(kernel)};
+  return {countSiteFlops(kernel.getBody().front()), countBytes(kernel)};
+}
+
+//===----------------------------------------------------------------------===//
+// Core ops
+//===----------------------------------------------------------------------===//
+
+/// N of matrices, 0 of numbers.
+static int64_t coloursOf(Type type) {
+  if (auto links = dyn_cast<gauge::LinksType>(type))
+    return links.getGroup().getColours();
+  auto field = dyn_cast<gauge::CovariantType>(type);
+  return field ? field.getGroup().getColours() : 0;
+}
+
+/// Real numbers of one channel.
+static int64_t numbersOf(Type type) {
+  if (int64_t n = coloursOf(type))
+    return 2 * n * n;
+  auto invariant = dyn_cast<gauge::InvariantType>(type);
+  return invariant && invariant.getComplex() ? 2 : 1;
+}
+
+/// Rows of mixed matrices, or their adjoint: see KernelTiles.cpp for the parts.
+static int64_t countMixFlops(int64_t rows, ValueRange fields, bool daggers,
+                             bool real) {
+  int64_t entries = 0;
+  for (Value field : fields)
+    entries += gauge::getChannels(field);
+  int64_t numbers = numbersOf(fields.front().getType());
+  int64_t once = 2 * rows * entries * numbers;
+  return real ? once : 2 * once * (daggers ? 2 : 1);
+}
+
+static bool isRealTensor(Type type) {
+  return !isa<ComplexType>(cast<RankedTensorType>(type).getElementType());
+}
+
+static int64_t countBilinearFlops(gauge::BilinearOp op) {
+  auto weights = cast<RankedTensorType>(op.getWeights().getType());
+  int64_t rows = weights.getDimSize(0) * weights.getDimSize(1);
+  int64_t n = coloursOf(op.getResult().getType());
+  return countMixFlops(rows, op.getRight(), op.getRightDaggers(),
+                       isRealTensor(weights)) +
+         rows * (productFlops(n) + 2 * n * n);
+}
+
+int64_t gaugec::countFlops(Operation *coreOp) {
+  using namespace gauge;
+  Type type = coreOp->getResult(0).getType();
+  if (isa<RankedTensorType>(type) && !isa<ContractOp>(coreOp))
+    return 0;
+  int64_t n = coloursOf(type), numbers = numbersOf(type);
+  int64_t channels = isa<RankedTensorType>(type) ? 0 : getChannels(type);
+  int64_t product = n ? productFlops(n) : numbers == 2 ? 6 : 1;
+  return llvm::TypeSwitch<Operation *, int64_t>(coreOp)
+      .Case([&](PathOp op) {
+        int64_t steps = op.getSteps().size();
+        return std::max<int64_t>(steps - 1, 0) * product;
+      })
+      .Case(
+          [&](AroundOp op) { return 8 * product << op.getInsertions().size(); })
+      .Case([&](TransportOp) { return 2 * channels * product; })
+      .Case([&](gauge::MulOp) { return channels * product; })
+      .Case([&](gauge::AddOp) { return channels * numbers; })
+      .Case([&](gauge::ScaleOp op) {
+        bool complex = op.getFactor().getType().getComplex();
+        return channels * numbers * (complex ? 3 : 1);
+      })
+      .Case([&](SumChannelsOp op) {
+        return channels * op.getOuter() * op.getInner() * numbers;
+      })
+      .Case([&](gauge::ProjectOp) { return channels * 2 * numbers; })
+      .Case([&](gauge::TraceOp op) {
+        return channels * 2 * coloursOf(op.getInput().getType());
+      })
+      .Case([&](PointwiseOp) { return channels * 10; })
+      .Case([&](gauge::MixOp op) {
+        return countMixFlops(channels, op.getFields(), op.getDaggers(),
+                             isRealTensor(op.getWeights().getType()));
+      })
+      .Case([&](BilinearOp op) { return countBilinearFlops(op); })
+      .Case([&](gauge::ContractOp op) {
+        return countMixFlops(getChannels(op.getLeft()), op.getFields(),
+                             op.getDaggers(), op.getReal());
+      })
+      .Case([&](LinearOp op) {
+        auto weights = cast<RankedTensorType>(op.getWeights().getType());
+        return 2 * weights.getNumElements();
+      })
+      .Case([&](ConvOp op) {
+        auto weights = cast<RankedTensorType>(op.getWeights().getType());
+        return 2 * weights.getNumElements();
+      })
+      .Default([](Operation *) { return 0; });
 }

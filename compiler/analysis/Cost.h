@@ -1,4 +1,4 @@
-//===- Cost.h - flops and bytes of kernels --------------------------------===//
+//===- Cost.h - flops and bytes of kernels and of core ops ----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +8,7 @@
 #ifndef COMPILER_ANALYSIS_COST_H
 #define COMPILER_ANALYSIS_COST_H
 
+#include "dialect/gauge/Gauge.h"
 #include "dialect/site/Site.h"
 
 namespace gaugec {
@@ -21,6 +22,10 @@ struct Cost {
 /// Counts what the kernel does; a loop whose length is known at run time only
 /// (Polyakov loops) counts once.
 Cost estimateCost(site::KernelOp kernel);
+
+/// Real additions and multiplications that a core op takes at one site, its
+/// operands given. A product around the torus counts eight links.
+int64_t countFlops(mlir::Operation *coreOp);
 
 } // namespace gaugec
 

@@ -36,8 +36,9 @@ namespace {
 /// Writes the plan of one function, and its kernels before it.
 class PlanBuilder : public PlanMemory {
 public:
-  explicit PlanBuilder(func::FuncOp func)
-      : func(func), schedule(func), kernels(func), plan(func.getContext()) {}
+  PlanBuilder(func::FuncOp func, MemoryMode mode)
+      : func(func), schedule(func, mode), kernels(func),
+        plan(func.getContext()) {}
 
   LogicalResult build();
 
@@ -326,10 +327,13 @@ static LogicalResult checkFunction(func::FuncOp func) {
 namespace {
 struct ConvertGaugeToSite
     : gaugec::impl::ConvertGaugeToSiteBase<ConvertGaugeToSite> {
+  using ConvertGaugeToSiteBase::ConvertGaugeToSiteBase;
   void runOnOperation() override {
+    MemoryMode mode = lowMemory ? MemoryMode::Low : MemoryMode::Fast;
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
-      if (failed(checkFunction(func)) || failed(PlanBuilder(func).build()))
+      if (failed(checkFunction(func)) ||
+          failed(PlanBuilder(func, mode).build()))
         return signalPassFailure();
     }
   }

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/lower/KernelBuilder.h"
+#include "compiler/analysis/Cost.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -75,6 +76,7 @@ KernelBuilder::KernelBuilder(OpBuilder builder, StringRef name,
       constants(&kernelOp.getBody().front()) {
   this->builder.setInsertionPointToEnd(constants);
   scopes.emplace_back();
+  countUses();
 }
 
 SmallVector<Value> KernelBuilder::getOperands() const {
@@ -194,12 +196,67 @@ void KernelBuilder::build() {
   }
 }
 
-/// Its entries are read from a tile: it is in memory, or made of all entries of
-/// an operand.
-bool KernelBuilder::hasTile(Value value) const {
+//===----------------------------------------------------------------------===//
+// What gets a tile
+//===----------------------------------------------------------------------===//
+
+/// Reads of an entry of `operand` by its op, for all entries of the op.
+static int64_t countReads(OpOperand &operand) {
+  Operation *op = operand.getOwner();
+  if (auto repeat = dyn_cast<gauge::RepeatOp>(op))
+    return repeat.getOuter() * repeat.getInner();
+  if (auto bilinear = dyn_cast<gauge::BilinearOp>(op))
+    return bilinear.getResult().getType().getChannels();
+  return 1;
+}
+
+void KernelBuilder::countUses() {
+  SmallVector<Operation *> worklist;
+  llvm::SmallPtrSet<Operation *, 32> seen;
+  for (Value result : kernel.results)
+    if (seen.insert(result.getDefiningOp()).second)
+      worklist.push_back(result.getDefiningOp());
+  while (!worklist.empty()) {
+    for (OpOperand &operand : worklist.pop_back_val()->getOpOperands()) {
+      Value value = operand.get();
+      uses[value] += countReads(operand);
+      Operation *op = value.getDefiningOp();
+      if (op && !schedule.isInMemory(value) && seen.insert(op).second)
+        worklist.push_back(op);
+    }
+  }
+}
+
+/// Flops of one entry, given what is in memory and in tiles.
+int64_t KernelBuilder::getEntryFlops(Value value) {
+  if (auto it = entryFlops.find(value); it != entryFlops.end())
+    return it->second;
+  Operation *op = value.getDefiningOp();
+  auto sum = dyn_cast<gauge::SumChannelsOp>(op);
+  int64_t parts = sum ? sum.getOuter() * sum.getInner() : 1;
+  int64_t flops = countFlops(op) / getChannels(value.getType());
+  for (Value operand : op->getOperands())
+    if (isa<gauge::CovariantType, gauge::InvariantType>(operand.getType()) &&
+        !hasTile(operand))
+      flops += parts * getEntryFlops(operand);
+  return entryFlops[value] = flops;
+}
+
+/// Several loops read it, and computing an entry again costs more than a store
+/// and a load. A single channel is computed before all loops anyway.
+bool KernelBuilder::isWorthTile(Value value) {
+  auto [entries, components] = getFieldShape(value.getType());
+  return entries > 1 && uses.lookup(value) > 1 && !isUniform(value) &&
+         getEntryFlops(value) > 8 * components;
+}
+
+/// Its entries are read from a tile: it is in memory, made of all entries of an
+/// operand, or dear.
+bool KernelBuilder::hasTile(Value value) {
   return schedule.isInMemory(value) ||
          isa<gauge::MixOp, gauge::BilinearOp, gauge::LinearOp, gauge::ConvOp,
-             gauge::ConcatOp, gauge::FlattenOp>(value.getDefiningOp());
+             gauge::ConcatOp, gauge::FlattenOp>(value.getDefiningOp()) ||
+         isWorthTile(value);
 }
 
 /// Where an op that is evaluated at x + `at` reads its operands.

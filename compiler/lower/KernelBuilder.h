@@ -66,10 +66,27 @@ private:
     }
     bool operator==(const Key &) const = default;
   };
+  /// How a real product reads matrices: with their daggers as entries of their
+  /// own, or in a Hermitian and an anti-Hermitian tile, whose dual form makes
+  /// the sum over components the trace of a product.
+  enum class OperandForm { Plain, WithDaggers, Parts, DualParts };
+  /// Entries [fields, unit] at x + `at` in that form.
+  struct OperandKey {
+    llvm::SmallVector<void *> fields;
+    Vector at;
+    OperandForm form;
+    bool unit;
+    auto operator<=>(const OperandKey &other) const {
+      return std::tie(fields, at, form, unit) <=>
+             std::tie(other.fields, other.at, other.form, other.unit);
+    }
+    bool operator==(const OperandKey &) const = default;
+  };
   /// What has been evaluated so far, outermost loop first.
   struct Scope {
     std::map<Key, mlir::Value> entries;
     std::map<Key, mlir::Value> tiles;
+    std::map<OperandKey, llvm::SmallVector<mlir::Value, 2>> operands;
   };
 
   // Entries and tiles.
@@ -83,7 +100,11 @@ private:
   void fill(mlir::Value value, llvm::ArrayRef<int64_t> at, mlir::Value tile);
   void storeEntries(mlir::Value value, llvm::ArrayRef<int64_t> at,
                     mlir::Value tile, int64_t offset);
-  bool hasTile(mlir::Value value) const;
+  void countUses();
+  bool hasTile(mlir::Value value);
+  bool isWorthTile(mlir::Value value);
+  int64_t getEntryFlops(mlir::Value value);
+  gauge::MixOp findRows(gauge::BilinearOp op);
 
   // Entry by entry.
   mlir::Value emitEntry(mlir::Operation *op, llvm::ArrayRef<int64_t> at,
@@ -114,8 +135,6 @@ private:
 
   // Sums over all sites.
   void emitContraction(gauge::ContractOp op);
-  mlir::Value makeContractInput(mlir::ValueRange fields, bool daggers,
-                                bool unit);
   void contractParts(gauge::ContractOp op, EntryShape shape);
   void contractTiles(gauge::ContractOp op, EntryShape shape);
 
@@ -125,12 +144,23 @@ private:
   void emitMix(gauge::MixOp op, llvm::ArrayRef<int64_t> at, mlir::Value tile);
   void emitBilinear(gauge::BilinearOp op, llvm::ArrayRef<int64_t> at,
                     mlir::Value tile);
+  mlir::Value emitLeftProducts(
+      gauge::BilinearOp op, llvm::ArrayRef<int64_t> at,
+      llvm::function_ref<mlir::Value(mlir::Value v)> getRow);
   void emitLinear(gauge::LinearOp op, llvm::ArrayRef<int64_t> at,
                   mlir::Value tile);
   void emitConv(gauge::ConvOp op, llvm::ArrayRef<int64_t> at, mlir::Value tile);
   void emitRealMix(mlir::Value weights, mlir::Value bias, mlir::Value input,
                    mlir::Value tile);
 
+  llvm::SmallVector<mlir::Value, 2> getOperandTiles(mlir::ValueRange fields,
+                                                    llvm::ArrayRef<int64_t> at,
+                                                    OperandForm form,
+                                                    bool unit);
+  llvm::SmallVector<mlir::Value, 2> fillOperandTiles(mlir::ValueRange fields,
+                                                     llvm::ArrayRef<int64_t> at,
+                                                     OperandForm form,
+                                                     bool unit);
   /// Rows of mixed fields: sum_w weights[row, w] X_w as matrices.
   struct MixedRows;
   MixedRows prepareRows(mlir::Value weights, mlir::ValueRange fields,
@@ -171,6 +201,9 @@ private:
   llvm::SmallVector<mlir::Value> fields, weights, sums; ///< of the plan
   llvm::DenseMap<mlir::Value, mlir::Value> arguments;
   llvm::SmallVector<Scope> scopes;
+  /// How often what this kernel evaluates reads an entry of a value.
+  llvm::DenseMap<mlir::Value, int64_t> uses;
+  llvm::DenseMap<mlir::Value, int64_t> entryFlops;
 };
 
 /// Entries and components of a value's field.

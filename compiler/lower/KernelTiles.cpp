@@ -13,6 +13,13 @@ using namespace mlir;
 using namespace gaugec;
 using gauge::getChannels;
 
+static int64_t countChannels(ValueRange fields) {
+  int64_t channels = 0;
+  for (Value field : fields)
+    channels += getChannels(field.getType());
+  return channels;
+}
+
 void KernelBuilder::emitConcat(gauge::ConcatOp op, ArrayRef<int64_t> at,
                                Value tile) {
   int64_t offset = 0;
@@ -46,14 +53,69 @@ struct KernelBuilder::MixedRows {
   site::MatrixType matrix;
 };
 
-/// The tiles of X, filled with the fields (and daggers), and tiles for M.
+/// The tiles of X = [fields, daggers, unit] as a real product wants them,
+/// filled once for all mixes and sums that read them.
+SmallVector<Value, 2> KernelBuilder::getOperandTiles(ValueRange fields,
+                                                     ArrayRef<int64_t> at,
+                                                     OperandForm form,
+                                                     bool unit) {
+  OperandKey key{{}, Vector(at), form, unit};
+  for (Value field : fields)
+    key.fields.push_back(field.getAsOpaquePointer());
+  for (Scope &scope : llvm::reverse(scopes))
+    if (auto it = scope.operands.find(key); it != scope.operands.end())
+      return it->second;
+  SmallVector<Value, 2> tiles = fillOperandTiles(fields, at, form, unit);
+  scopes.back().operands[key] = tiles;
+  return tiles;
+}
+
+SmallVector<Value, 2> KernelBuilder::fillOperandTiles(ValueRange fields,
+                                                      ArrayRef<int64_t> at,
+                                                      OperandForm form,
+                                                      bool unit) {
+  bool daggers = form == OperandForm::WithDaggers;
+  bool parts = form == OperandForm::Parts || form == OperandForm::DualParts;
+  int64_t plain = countChannels(fields);
+  int64_t entries = plain * (daggers ? 2 : 1);
+  Type type = getEntryType(fields.front().getType());
+  site::TileType whole = getTileType(fields.front().getType());
+  SmallVector<Value, 2> tiles;
+  for (int part = 0; part < (parts ? 2 : 1); ++part)
+    tiles.push_back(makeScratch(entries + (unit ? 1 : 0),
+                                whole.getComponents() / (parts ? 2 : 1),
+                                whole.getPrecision()));
+  auto store = [&](Value entry, Value place) {
+    if (parts)
+      site::SplitOp::create(builder, loc, entry, tiles[0], tiles[1], place,
+                            form == OperandForm::DualParts);
+    else
+      site::StoreOp::create(builder, loc, entry, tiles[0], place);
+  };
+  int64_t offset = 0;
+  for (Value field : fields) {
+    prepare(field, at);
+    forEach(getChannels(field.getType()), [&](Value index) {
+      Value entry = getEntry(field, at, index);
+      Value place = addIndex(index, offset);
+      store(entry, place);
+      if (daggers)
+        store(site::DaggerOp::create(builder, loc, entry),
+              addIndex(place, plain));
+    });
+    offset += getChannels(field.getType());
+  }
+  if (unit)
+    store(site::UnitOp::create(builder, loc, type), getIndex(entries));
+  return tiles;
+}
+
+/// The tiles of X, and tiles for M.
 KernelBuilder::MixedRows
 KernelBuilder::prepareRows(Value weights, ValueRange fields, bool daggers,
                            bool unit, ArrayRef<int64_t> at, int64_t rows) {
   auto tensor = cast<RankedTensorType>(weights.getType());
-  int64_t plain = 0;
-  for (Value field : fields)
-    plain += getChannels(field.getType());
+  int64_t plain = countChannels(fields);
   MixedRows mixed;
   mixed.weights = getArgument(memory.getWeights(weights));
   mixed.complex = isa<ComplexType>(tensor.getElementType());
@@ -61,12 +123,11 @@ KernelBuilder::prepareRows(Value weights, ValueRange fields, bool daggers,
   mixed.unit = unit;
   mixed.columns = tensor.getShape().back();
   mixed.matrix = cast<site::MatrixType>(getEntryType(fields[0].getType()));
-  int64_t entries = plain * (daggers && mixed.complex ? 2 : 1);
   if (mixed.split || mixed.complex) {
     WeightOrder first = mixed.split ? WeightOrder::Sum : WeightOrder::Real;
     WeightOrder second =
         mixed.split ? WeightOrder::Difference : WeightOrder::Imaginary;
-    mixed.stride = entries;
+    mixed.stride = plain * (daggers && mixed.complex ? 2 : 1);
     EntryShape shape{tensor.getNumElements() / mixed.columns, plain, daggers,
                      unit};
     for (WeightOrder order : {first, second})
@@ -76,33 +137,14 @@ KernelBuilder::prepareRows(Value weights, ValueRange fields, bool daggers,
     mixed.stride = mixed.columns;
     mixed.mixers.push_back(mixed.weights);
   }
+  OperandForm form = mixed.split ? OperandForm::Parts
+                     : daggers   ? OperandForm::WithDaggers
+                                 : OperandForm::Plain;
+  mixed.inputs = getOperandTiles(fields, at, form, /*unit=*/false);
   int64_t components = mixed.matrix.getComponents() / (mixed.split ? 2 : 1);
-  FloatType precision = mixed.matrix.getPrecision();
-  mixed.inputs.push_back(makeScratch(entries, components, precision));
-  if (mixed.split)
-    mixed.inputs.push_back(makeScratch(entries, components, precision));
   for (size_t i = 0; i < mixed.mixers.size(); ++i)
-    mixed.outputs.push_back(makeScratch(rows, components, precision));
-
-  int64_t offset = 0;
-  for (Value field : fields) {
-    prepare(field, at);
-    forEach(getChannels(field.getType()), [&](Value index) {
-      Value entry = getEntry(field, at, index);
-      Value slot = addIndex(index, offset);
-      if (mixed.split) {
-        site::SplitOp::create(builder, loc, entry, mixed.inputs[0],
-                              mixed.inputs[1], slot);
-        return;
-      }
-      site::StoreOp::create(builder, loc, entry, mixed.inputs[0], slot);
-      if (daggers)
-        site::StoreOp::create(builder, loc,
-                              site::DaggerOp::create(builder, loc, entry),
-                              mixed.inputs[0], addIndex(slot, plain));
-    });
-    offset += getChannels(field.getType());
-  }
+    mixed.outputs.push_back(
+        makeScratch(rows, components, mixed.matrix.getPrecision()));
   return mixed;
 }
 
@@ -159,6 +201,22 @@ void KernelBuilder::emitMix(gauge::MixOp op, ArrayRef<int64_t> at, Value tile) {
   });
 }
 
+/// The matrices M of a bilinear op as a value of their own, if this kernel
+/// needs them anyway: its derivative does.
+gauge::MixOp KernelBuilder::findRows(gauge::BilinearOp op) {
+  for (Operation *user : op.getRight().front().getUsers()) {
+    auto mix = dyn_cast<gauge::MixOp>(user);
+    if (mix && uses.lookup(mix) > 0 &&
+        llvm::equal(mix.getFields(), op.getRight()) &&
+        mix.getDaggers() == op.getRightDaggers() &&
+        mix.getUnit() == op.getRightUnit() &&
+        memory.getWeights(mix.getWeights()) ==
+            memory.getWeights(op.getWeights()))
+      return mix;
+  }
+  return {};
+}
+
 /// out_u = sum_v A_v M_{u,v}, output by output, so that the mixed matrices of
 /// one output stay in cache.
 void KernelBuilder::emitBilinear(gauge::BilinearOp op, ArrayRef<int64_t> at,
@@ -166,42 +224,60 @@ void KernelBuilder::emitBilinear(gauge::BilinearOp op, ArrayRef<int64_t> at,
   loc = op.getLoc();
   auto tensor = cast<RankedTensorType>(op.getWeights().getType());
   int64_t leftEntries = tensor.getDimSize(1);
-  int64_t plain = 0;
-  for (Value field : op.getLeft()) {
+  for (Value field : op.getLeft())
     prepare(field, at);
-    plain += getChannels(field.getType());
-  }
-  MixedRows mixed =
-      prepareRows(op.getWeights(), op.getRight(), op.getRightDaggers(),
-                  op.getRightUnit(), at, leftEntries);
+  gauge::MixOp mix = findRows(op);
+  MixedRows mixed;
+  if (!mix)
+    mixed = prepareRows(op.getWeights(), op.getRight(), op.getRightDaggers(),
+                        op.getRightUnit(), at, leftEntries);
+  Value rows = mix ? getTile(mix, at) : Value();
   loc = op.getLoc();
+  auto matrix =
+      cast<site::MatrixType>(getEntryType(op.getResult().getType()));
   forEach(getChannels(op.getResult().getType()), [&](Value u) {
     Value firstRow = scaleIndex(u, leftEntries);
-    computeRows(mixed, firstRow);
-    Value sum = site::ZeroOp::create(builder, loc, mixed.matrix);
-    if (op.getLeftUnit())
-      sum = loadRow(mixed, firstRow, getIndex(leftEntries - 1));
-    int64_t offset = 0;
-    for (Value field : op.getLeft()) {
-      sum = accumulate(
-          getChannels(field.getType()), sum, [&](Value index, Value partial) {
-            Value left = getEntry(field, at, index);
-            Value row = addIndex(index, offset);
-            auto addProduct = [&](Value factor, Value m) {
-              Value product =
-                  site::MulOp::create(builder, loc, factor, m, false, false);
-              partial = site::AddOp::create(builder, loc, partial, product);
-            };
-            addProduct(left, loadRow(mixed, firstRow, row));
-            if (op.getLeftDaggers())
-              addProduct(site::DaggerOp::create(builder, loc, left),
-                         loadRow(mixed, firstRow, addIndex(row, plain)));
-            return partial;
-          });
-      offset += getChannels(field.getType());
-    }
+    if (!mix)
+      computeRows(mixed, firstRow);
+    Value sum = emitLeftProducts(op, at, [&](Value v) -> Value {
+      if (!mix)
+        return loadRow(mixed, firstRow, v);
+      Value row = arith::AddIOp::create(builder, loc, firstRow, v);
+      return site::LoadOp::create(builder, loc, matrix, rows, row);
+    });
     site::StoreOp::create(builder, loc, sum, tile, u);
   });
+}
+
+/// sum_v A_v M_v with A = [fields, daggers, unit].
+Value KernelBuilder::emitLeftProducts(gauge::BilinearOp op,
+                                      ArrayRef<int64_t> at,
+                                      function_ref<Value(Value v)> getRow) {
+  int64_t plain = countChannels(op.getLeft());
+  Type matrix = getEntryType(op.getResult().getType());
+  Value sum = site::ZeroOp::create(builder, loc, matrix);
+  if (op.getLeftUnit())
+    sum = getRow(getIndex(plain * (op.getLeftDaggers() ? 2 : 1)));
+  int64_t offset = 0;
+  for (Value field : op.getLeft()) {
+    sum = accumulate(
+        getChannels(field.getType()), sum, [&](Value index, Value partial) {
+          Value left = getEntry(field, at, index);
+          Value row = addIndex(index, offset);
+          auto addProduct = [&](Value factor, Value m) {
+            Value product =
+                site::MulOp::create(builder, loc, factor, m, false, false);
+            partial = site::AddOp::create(builder, loc, partial, product);
+          };
+          addProduct(left, getRow(row));
+          if (op.getLeftDaggers())
+            addProduct(site::DaggerOp::create(builder, loc, left),
+                       getRow(addIndex(row, plain)));
+          return partial;
+        });
+    offset += getChannels(field.getType());
+  }
+  return sum;
 }
 
 /// A loop over `count` indices that carries a value.
@@ -256,21 +332,16 @@ void KernelBuilder::emitConv(gauge::ConvOp op, ArrayRef<int64_t> at,
                              Value tile) {
   loc = op.getLoc();
   auto tensor = cast<RankedTensorType>(op.getWeights().getType());
-  ArrayRef<int64_t> window = tensor.getShape().drop_front(2);
-  int64_t inputs = tensor.getDimSize(1), points = 1;
-  for (int64_t extent : window)
-    points *= extent;
+  int64_t inputs = tensor.getDimSize(1);
+  auto window = op.getWindow();
+  int64_t points = window.size();
   FloatType precision = op.getResult().getType().getPrecision();
   auto real = site::RealType::get(builder.getContext(), precision);
   Value gathered = makeScratch(inputs * points, 1, precision);
-  for (int64_t point = 0; point < points; ++point) {
+  for (auto [point, by] : llvm::enumerate(window)) {
     Vector there(at);
-    int64_t rest = point;
-    for (int64_t axis = window.size() - 1; axis >= 0; --axis) {
-      there[axis] +=
-          int64_t(op.getDilation()) * (op.getLow()[axis] + rest % window[axis]);
-      rest /= window[axis];
-    }
+    for (auto [a, d] : llvm::zip(there, by))
+      a += d;
     Value source = flattenTile(getTile(op.getInput(), there));
     forEach(inputs, [&](Value index) {
       Value x = site::LoadOp::create(builder, loc, real, source, index);
@@ -285,73 +356,20 @@ void KernelBuilder::emitConv(gauge::ConvOp op, ArrayRef<int64_t> at,
 // Sums over all sites
 //===----------------------------------------------------------------------===//
 
-/// [fields, daggers, unit] in one tile, as they are.
-Value KernelBuilder::makeContractInput(ValueRange fields, bool daggers,
-                                       bool unit) {
-  Type first = fields.front().getType();
-  Vector here(gauge::getDimensions(first), 0);
-  int64_t plain = 0;
-  for (Value field : fields)
-    plain += getChannels(field.getType());
-  EntryShape shape{1, plain, daggers, unit};
-  site::TileType type = getTileType(first);
-  Value tile = makeScratch(shape.getColumns(), type.getComponents(),
-                           type.getPrecision());
-  int64_t offset = 0;
-  for (Value field : fields) {
-    storeEntries(field, here, tile, offset);
-    if (daggers)
-      forEach(getChannels(field.getType()), [&](Value index) {
-        Value entry = getEntry(field, here, index);
-        site::StoreOp::create(builder, loc,
-                              site::DaggerOp::create(builder, loc, entry), tile,
-                              addIndex(index, plain + offset));
-      });
-    offset += getChannels(field.getType());
-  }
-  if (unit)
-    site::StoreOp::create(
-        builder, loc, site::UnitOp::create(builder, loc, getEntryType(first)),
-        tile, getIndex(shape.getColumns() - 1));
-  return tile;
-}
-
 /// Real weights with daggers: Hermitian and anti-Hermitian parts have nothing
 /// in common, so that the sums of both parts give fields and daggers for half
 /// the work.
 void KernelBuilder::contractParts(gauge::ContractOp op, EntryShape shape) {
   auto type = cast<gauge::CovariantType>(op.getLeft().getType());
-  auto matrix = cast<site::MatrixType>(getEntryType(type));
   Vector here(type.getDimensions(), 0);
-  int64_t components = matrix.getComponents() / 2;
-  auto makeParts = [&](int64_t entries) {
-    return makeScratch(entries, components, matrix.getPrecision());
-  };
+  auto left = getOperandTiles(op.getLeft(), here, OperandForm::Parts, false);
+  auto right =
+      getOperandTiles(op.getFields(), here, OperandForm::DualParts, shape.unit);
   int64_t columns = shape.plain + (shape.unit ? 1 : 0);
-  Value left[] = {makeParts(shape.rows), makeParts(shape.rows)};
-  Value right[] = {makeParts(columns), makeParts(columns)};
-  auto split = [&](Value field, Value *parts, int64_t offset, bool dual) {
-    prepare(field, here);
-    forEach(getChannels(field.getType()), [&](Value index) {
-      Value entry = getEntry(field, here, index);
-      site::SplitOp::create(builder, loc, entry, parts[0], parts[1],
-                            addIndex(index, offset), dual);
-    });
-  };
-  split(op.getLeft(), left, 0, /*dual=*/false);
-  int64_t offset = 0;
-  for (Value field : op.getFields()) {
-    split(field, right, offset, /*dual=*/true);
-    offset += getChannels(field.getType());
-  }
-  if (shape.unit)
-    site::SplitOp::create(builder, loc,
-                          site::UnitOp::create(builder, loc, matrix), right[0],
-                          right[1], getIndex(shape.plain), /*dual=*/true);
   SmallVector<Value> buffers;
   for (int part : {0, 1}) {
     buffers.push_back(
-        memory.makeSums(loc, shape.rows * columns, matrix.getPrecision()));
+        memory.makeSums(loc, shape.rows * columns, type.getPrecision()));
     site::ContractOp::create(builder, loc, left[part], right[part],
                              addSums(buffers.back()));
   }
@@ -363,26 +381,26 @@ void KernelBuilder::contractParts(gauge::ContractOp op, EntryShape shape) {
 void KernelBuilder::contractTiles(gauge::ContractOp op, EntryShape shape) {
   Type type = op.getLeft().getType();
   Vector here(gauge::getDimensions(type), 0);
-  site::TileType tileType = getTileType(type);
-  Value right =
-      makeContractInput(op.getFields(), op.getDaggers(), op.getUnit());
-  SmallVector<Value> lefts, buffers;
-  for (int part = 0; part < (op.getReal() ? 1 : 2); ++part)
-    lefts.push_back(makeScratch(shape.rows, tileType.getComponents(),
-                                tileType.getPrecision()));
-  prepare(op.getLeft(), here);
-  forEach(shape.rows, [&](Value index) {
-    Value entry = getEntry(op.getLeft(), here, index);
-    site::StoreOp::create(builder, loc, entry, lefts[0], index);
-    if (op.getReal())
-      return;
-    Value factor = makeComplex(0.0, -1.0, tileType.getPrecision());
-    entry = site::ScaleOp::create(builder, loc, entry, factor);
-    site::StoreOp::create(builder, loc, entry, lefts[1], index);
-  });
+  OperandForm form =
+      op.getDaggers() ? OperandForm::WithDaggers : OperandForm::Plain;
+  Value right = getOperandTiles(op.getFields(), here, form, op.getUnit())[0];
+  auto lefts = getOperandTiles(op.getLeft(), here, OperandForm::Plain, false);
+  if (!op.getReal()) {
+    site::TileType tile = getTileType(type);
+    lefts.push_back(
+        makeScratch(shape.rows, tile.getComponents(), tile.getPrecision()));
+    Value factor = makeComplex(0.0, -1.0, tile.getPrecision());
+    forEach(shape.rows, [&](Value index) {
+      Value entry = site::LoadOp::create(builder, loc, getEntryType(type),
+                                         lefts[0], index);
+      entry = site::ScaleOp::create(builder, loc, entry, factor);
+      site::StoreOp::create(builder, loc, entry, lefts[1], index);
+    });
+  }
+  SmallVector<Value> buffers;
   for (Value left : lefts) {
     buffers.push_back(memory.makeSums(loc, shape.rows * shape.getColumns(),
-                                      tileType.getPrecision()));
+                                      gauge::getPrecision(type)));
     site::ContractOp::create(builder, loc, left, right,
                              addSums(buffers.back()));
   }
@@ -391,10 +409,8 @@ void KernelBuilder::contractTiles(gauge::ContractOp op, EntryShape shape) {
 
 void KernelBuilder::emitContraction(gauge::ContractOp op) {
   loc = op.getLoc();
-  int64_t plain = 0;
-  for (Value field : op.getFields())
-    plain += getChannels(field.getType());
-  EntryShape shape{getChannels(op.getLeft().getType()), plain, op.getDaggers(),
+  EntryShape shape{getChannels(op.getLeft().getType()),
+                   countChannels(op.getFields()), op.getDaggers(),
                    op.getUnit()};
   if (op.getReal() && op.getDaggers())
     contractParts(op, shape);

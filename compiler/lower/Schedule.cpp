@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/lower/Schedule.h"
+#include "compiler/analysis/Cost.h"
+#include "compiler/lower/KernelBuilder.h"
 #include "dialect/gauge/Gauge.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -49,49 +51,42 @@ bool gaugec::isUniform(Value value) {
 }
 
 //===----------------------------------------------------------------------===//
-// What is dear to recompute
+// Prices
 //===----------------------------------------------------------------------===//
 
-/// Matrix products up to which a value is recomputed at a neighbour rather
-/// than stored. A field of N x N matrices written and read costs about as much
-/// as this many products of matrices that are in cache
-/// (docs/rationale/site.md).
-static constexpr int64_t cheapProducts = 8;
+/// A number of a field that goes to memory or comes from it takes the time of
+/// this many flops: a core has some 100 Gflop/s in f32 and 10 GB/s, half of the
+/// flops and of the numbers in f64 (docs/rationale/site.md).
+static constexpr int64_t flopsPerNumber = 40;
 
-/// Products needed to evaluate `value` at one site, saturating; whatever is
-/// not a short product of links counts as dear.
-static int64_t countProducts(Value value, const SetVector<Value> &inMemory) {
-  constexpr int64_t dear = cheapProducts + 1;
-  int64_t products = 0;
-  SetVector<Value> parts; // a kernel evaluates each once
-  parts.insert(value);
-  for (size_t i = 0; i < parts.size() && products < dear; ++i) {
-    Operation *op = parts[i].getDefiningOp();
-    if (!op || inMemory.contains(parts[i]) || isUniform(parts[i]))
-      continue;
-    if (isa<MixOp, BilinearOp, LinearOp, ConvOp, AroundOp, TransportOp,
-            BroadcastOp>(op))
-      return dear;
-    if (auto sum = dyn_cast<SumChannelsOp>(op))
-      products += sum.getOuter() * sum.getInner();
-    if (auto path = dyn_cast<PathOp>(op))
-      products += path.getSteps().size();
-    products += isa<MulOp, ScaleOp>(op);
-    parts.insert(op->operand_begin(), op->operand_end());
-  }
-  return std::min(products, dear);
+static MemoryPrices getPrices(func::FuncOp func, MemoryMode mode) {
+  MemoryPrices prices{flopsPerNumber, flopsPerNumber};
+  if (mode == MemoryMode::Fast)
+    return prices;
+  func.walk([&](Operation *op) {
+    if (op->getNumResults() != 1 || !isField(op->getResult(0)))
+      return;
+    auto [entries, components] = getFieldShape(op->getResult(0).getType());
+    prices.write =
+        std::max(prices.write, countFlops(op) / (entries * components));
+  });
+  return prices;
 }
 
 //===----------------------------------------------------------------------===//
 // Marking
 //===----------------------------------------------------------------------===//
 
-Schedule::Schedule(func::FuncOp func) {
-  markRoots(func);
-  do
-    computeLevels(func);
-  while (markShared(func));
-  buildLevels(func);
+Schedule::Schedule(func::FuncOp func, MemoryMode mode)
+    : func(func), prices(getPrices(func, mode)) {
+  markRoots();
+  markNeighbours();
+  while (storeWhatPays())
+    ;
+  while (recomputeWhatPays())
+    ;
+  computeLevels();
+  buildLevels();
 }
 
 bool Schedule::isInMemory(Value value) const {
@@ -101,10 +96,12 @@ bool Schedule::isInMemory(Value value) const {
          (materialised.contains(value) && !isUniform(value));
 }
 
-void Schedule::markRoots(func::FuncOp func) {
+void Schedule::markRoots() {
   auto mark = [&](Value value) {
-    if (!isa<BlockArgument>(value))
-      materialised.insert(value);
+    if (isa<BlockArgument>(value))
+      return;
+    materialised.insert(value);
+    required.insert(value);
   };
   func.walk([&](Operation *op) {
     llvm::TypeSwitch<Operation *>(op)
@@ -120,8 +117,6 @@ void Schedule::markRoots(func::FuncOp func) {
             mark(broadcast.getInput());
         })
         .Case([&](MakeLinksOp links) { mark(links.getResult()); })
-        .Case([&](TransportOp transport) { mark(transport.getField()); })
-        .Case([&](ConvOp conv) { mark(conv.getInput()); })
         .Case([&](ZeroOp zero) {
           if (isa<LinksType>(zero.getType()))
             mark(zero.getResult());
@@ -131,17 +126,27 @@ void Schedule::markRoots(func::FuncOp func) {
         })
         .Case([&](ContractOp contract) { mark(contract.getResult()); });
   });
-  // Only now is it known what else a shifted expression could read.
-  func.walk([&](ShiftOp shift) {
-    if (countProducts(shift.getInput(), materialised) > cheapProducts)
-      mark(shift.getInput());
-  });
 }
 
-/// The op reads the neighbours of this operand, or another domain of it.
-static bool readsRemotely(OpOperand &operand) {
-  Operation *op = operand.getOwner();
-  return isa<ShiftOp, TransportOp, ConvOp, BroadcastOp, PathOp, AroundOp>(op);
+/// Its neighbours' copies may be computed anew without a thought: links,
+/// products of a few links, numbers.
+static bool isNearlyFree(Value value) {
+  Operation *op = value.getDefiningOp();
+  return !op || isUniform(value) || isa<LinkOp, PathOp, UnitOp, ZeroOp>(op);
+}
+
+/// Starts where every layer's input is in memory: without that, deep networks
+/// would be evaluated at all sites that can reach one.
+void Schedule::markNeighbours() {
+  func.walk([&](Operation *op) {
+    Value field = llvm::TypeSwitch<Operation *, Value>(op)
+                      .Case([](TransportOp op) { return op.getField(); })
+                      .Case([](ShiftOp op) { return op.getInput(); })
+                      .Case([](ConvOp op) { return op.getInput(); })
+                      .Default([](Operation *) { return Value(); });
+    if (field && !isNearlyFree(field))
+      materialised.insert(field);
+  });
 }
 
 /// The axes that the kernel of a root runs over.
@@ -151,12 +156,89 @@ static SmallVector<int64_t> getKernelDomain(Value root) {
   return getDomain(root.getType());
 }
 
+Evaluations Schedule::countEvaluations() {
+  computeLevels();
+  return Evaluations(
+      func, materialised,
+      [&](Value value) {
+        return Evaluations::KernelKey{getKernelLevel(value),
+                                      getKernelDomain(value)};
+      },
+      prices);
+}
+
+/// Values by what they gain, the most first, then in their order; what gains
+/// nothing is left out.
+static SmallVector<Value> sortByGain(ArrayRef<Value> values,
+                                     function_ref<int64_t(Value)> getGain) {
+  SmallVector<std::pair<int64_t, size_t>> places; // of the values, by loss
+  for (auto [place, value] : llvm::enumerate(values))
+    if (int64_t gain = getGain(value); gain > 0)
+      places.push_back({-gain, place});
+  llvm::sort(places);
+  return llvm::map_to_vector(places,
+                             [&](auto &entry) { return values[entry.second]; });
+}
+
+bool Schedule::storeWhatPays() {
+  Evaluations evaluations = countEvaluations();
+  SmallVector<Value> candidates;
+  func.walk([&](Operation *op) {
+    if (op->getNumResults() != 1)
+      return;
+    Value value = op->getResult(0);
+    if (isField(value) && !materialised.contains(value) && !isUniform(value) &&
+        (evaluations.countPlaces(value) > 1 || isOfOwnSite(op)))
+      candidates.push_back(value);
+  });
+  auto getGain = [&](Value value) {
+    return evaluations.getGainOfStoring(value);
+  };
+  bool stored = false;
+  for (Value value : sortByGain(candidates, getGain))
+    if (getGain(value) > 0) {
+      evaluations.store(value);
+      materialised.insert(value);
+      stored = true;
+    }
+  return stored;
+}
+
+bool Schedule::recomputeWhatPays() {
+  Evaluations evaluations = countEvaluations();
+  SmallVector<Value> candidates;
+  for (Value value : materialised)
+    if (!required.contains(value) && !isUniform(value))
+      candidates.push_back(value);
+  auto getGain = [&](Value value) {
+    return evaluations.getGainOfRecomputing(value);
+  };
+  bool recomputed = false;
+  for (Value value : sortByGain(candidates, getGain))
+    if (getGain(value) > 0) {
+      evaluations.recompute(value);
+      materialised.remove(value);
+      recomputed = true;
+    }
+  return recomputed;
+}
+
+//===----------------------------------------------------------------------===//
+// Levels
+//===----------------------------------------------------------------------===//
+
+/// The op reads the neighbours of this operand, or another domain of it.
+static bool readsRemotely(OpOperand &operand) {
+  Operation *op = operand.getOwner();
+  return isa<ShiftOp, TransportOp, ConvOp, BroadcastOp, PathOp, AroundOp>(op);
+}
+
 int64_t Schedule::getKernelLevel(Value root) const {
   int64_t level = availability.lookup(root).local;
   return root.getDefiningOp<ContractOp>() ? level - 1 : level;
 }
 
-void Schedule::computeLevels(func::FuncOp func) {
+void Schedule::computeLevels() {
   availability.clear();
   func.walk([&](Operation *op) {
     if (op->getNumResults() != 1)
@@ -178,38 +260,7 @@ void Schedule::computeLevels(func::FuncOp func) {
   });
 }
 
-bool Schedule::markShared(func::FuncOp func) {
-  using KernelKey = std::pair<int64_t, SmallVector<int64_t>>;
-  std::map<void *, std::pair<Value, std::set<KernelKey>>> users;
-  for (Value root : materialised) {
-    if (isa<SumOp, MeanOp>(root.getDefiningOp()))
-      continue;
-    KernelKey key{getKernelLevel(root), getKernelDomain(root)};
-    SmallVector<Value> worklist(root.getDefiningOp()->getOperands());
-    llvm::SmallDenseSet<Value> seen;
-    while (!worklist.empty()) {
-      Value value = worklist.pop_back_val();
-      if (!isField(value) || isInMemory(value) || !seen.insert(value).second)
-        continue;
-      auto &entry = users[value.getAsOpaquePointer()];
-      entry.first = value;
-      entry.second.insert(key);
-      llvm::append_range(worklist, value.getDefiningOp()->getOperands());
-    }
-  }
-  // One at a time, the last first: what only it needs has a single kernel then.
-  Value last;
-  for (auto &[pointer, entry] : users) {
-    Operation *op = entry.first.getDefiningOp();
-    if (entry.second.size() > 1 &&
-        countProducts(entry.first, materialised) > cheapProducts &&
-        (!last || last.getDefiningOp()->isBeforeInBlock(op)))
-      last = entry.first;
-  }
-  return last && materialised.insert(last);
-}
-
-void Schedule::buildLevels(func::FuncOp func) {
+void Schedule::buildLevels() {
   auto getLevel = [&](int64_t index) -> Level & {
     if (static_cast<int64_t>(levels.size()) <= index)
       levels.resize(index + 1);

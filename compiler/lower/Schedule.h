@@ -8,8 +8,10 @@
 #ifndef COMPILER_LOWER_SCHEDULE_H
 #define COMPILER_LOWER_SCHEDULE_H
 
+#include "compiler/lower/Evaluations.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include <map>
 #include <vector>
@@ -23,18 +25,28 @@ llvm::SmallVector<int64_t> getDomain(mlir::Type type);
 /// parameters and constants only.
 bool isUniform(mlir::Value value);
 
+/// What fields in memory are worth.
+enum class MemoryMode {
+  /// Recompute what costs less than moving it from memory and back.
+  Fast,
+  /// Recompute also what costs less than computing the dearest field of the
+  /// function once more would, number by number.
+  Low,
+};
+
 /// Assigns the values of a function of core ops to kernels.
 ///
-/// A value is *materialised* (becomes a field in memory) when it is returned,
-/// when a neighbour's copy of it is needed and recomputing it there would be
-/// dear, when it is summed or broadcast, when it becomes links, or when two
-/// kernels need it and it is dear. All else is recomputed where it is needed.
+/// A value is *materialised* (becomes a field in memory) when it must be: it is
+/// returned, summed or broadcast, or becomes links; and when that pays: when
+/// several kernels or neighbours need it and evaluating it again for each would
+/// cost more than its memory (Evaluations.h). All else is recomputed where it
+/// is needed.
 ///
 /// Kernels come in levels: a kernel may read, at its own site, what it or an
 /// earlier kernel computed, and at other sites only what earlier levels did.
 class Schedule {
 public:
-  explicit Schedule(mlir::func::FuncOp func);
+  Schedule(mlir::func::FuncOp func, MemoryMode mode);
 
   /// Kernels of one level and one domain; `results` in program order: fields,
   /// and weights that are sums over the kernel's sites.
@@ -60,11 +72,18 @@ public:
 
 private:
   int64_t getKernelLevel(mlir::Value root) const;
-  void markRoots(mlir::func::FuncOp func);
-  void computeLevels(mlir::func::FuncOp func);
-  /// Materialises dear values that several kernels need; true if there was one.
-  bool markShared(mlir::func::FuncOp func);
-  void buildLevels(mlir::func::FuncOp func);
+  void markRoots();
+  void markNeighbours();
+  void computeLevels();
+  Evaluations countEvaluations();
+  /// Materialises what pays, or stops to where it does not; true if there was
+  /// anything.
+  bool storeWhatPays();
+  bool recomputeWhatPays();
+  void buildLevels();
+
+  mlir::func::FuncOp func;
+  MemoryPrices prices;
 
   /// First level whose kernels may read the value at their own site (`local`),
   /// and at other sites (`remote`).
@@ -73,6 +92,7 @@ private:
   };
   llvm::DenseMap<mlir::Value, Availability> availability;
   llvm::SetVector<mlir::Value> materialised;
+  llvm::DenseSet<mlir::Value> required; ///< of the materialised ones
   std::vector<Level> levels;
 };
 

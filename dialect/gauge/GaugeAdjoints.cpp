@@ -621,21 +621,10 @@ void LinearOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
 }
 
 /// All inputs of a window as channels, point by point: [points][inputs].
-static Value gatherWindow(Core &core, Value input, ArrayRef<int64_t> window,
-                          ArrayRef<int64_t> low, int64_t dilation) {
-  int64_t points = 1;
-  for (int64_t extent : window)
-    points *= extent;
+static Value gatherWindow(Core &core, Value input, ConvOp op) {
   SmallVector<Value> shifted;
-  for (int64_t point = 0; point < points; ++point) {
-    SmallVector<int64_t> by(window.size());
-    int64_t rest = point;
-    for (int64_t axis = window.size() - 1; axis >= 0; --axis) {
-      by[axis] = dilation * (low[axis] + rest % window[axis]);
-      rest /= window[axis];
-    }
+  for (ArrayRef<int64_t> by : op.getWindow())
     shifted.push_back(core.shift(input, by));
-  }
   return core.make<ConcatOp>(shifted);
 }
 
@@ -666,9 +655,9 @@ void ConvOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
     if (!checkChannels(points * inputs, cotangents))
       return;
     Value input = flatten(core, getInput());
-    Value total = core.make<ContractOp>(
-        cotangent, gatherWindow(core, input, window, getLow(), getDilation()),
-        false, false, /*real=*/true);
+    Value total =
+        core.make<ContractOp>(cotangent, gatherWindow(core, input, *this),
+                              false, false, /*real=*/true);
     Type element = tensor.getElementType();
     total = core.make<WeightsReshapeOp>(
         RankedTensorType::get({outputs, points, inputs}, element), total);

@@ -460,6 +460,18 @@ static LogicalResult daggerOfScale(DaggerOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+// repeat(scale(p, f)) -> scale(p, repeat(f)) for a single p, which serves all
+// channels as it is
+static LogicalResult repeatOfScale(RepeatOp op, PatternRewriter &rewriter) {
+  ScaleOp scale = matchScaledPath(op.getInput());
+  if (!scale || getChannels(scale.getField()) != 1)
+    return failure();
+  Value factor = RepeatOp::create(rewriter, op.getLoc(), scale.getFactor(),
+                                  op.getOuter(), op.getInner());
+  rewriter.replaceOpWithNewOp<ScaleOp>(op, scale.getField(), factor);
+  return success();
+}
+
 // shift(scale(p, f), v) -> scale(shift(p, v), shift(f, v))
 static LogicalResult shiftOfScale(ShiftOp op, PatternRewriter &rewriter) {
   ScaleOp scale = matchScaledPath(op.getInput());
@@ -555,6 +567,7 @@ void ScaleOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
 
 void RepeatOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                            MLIRContext *) {
+  patterns.add(repeatOfScale);
   patterns.add(zeroOfZero<RepeatOp>);
 }
 

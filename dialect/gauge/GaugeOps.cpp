@@ -638,6 +638,27 @@ static LogicalResult checkWindow(ConvOp op, int64_t dimensions) {
   return success();
 }
 
+SmallVector<SmallVector<int64_t>> ConvOp::getWindow() {
+  auto weights = cast<RankedTensorType>(getWeights().getType());
+  ArrayRef<int64_t> extents = weights.getShape().drop_front(2);
+  SmallVector<SmallVector<int64_t>> window;
+  SmallVector<int64_t> place(extents.size(), 0);
+  auto advance = [&] {
+    for (int64_t axis = extents.size() - 1; axis >= 0; --axis) {
+      if (++place[axis] < extents[axis])
+        return true;
+      place[axis] = 0;
+    }
+    return false;
+  };
+  do {
+    window.emplace_back();
+    for (auto [low, step] : llvm::zip(getLow(), place))
+      window.back().push_back(int64_t(getDilation()) * (low + step));
+  } while (advance());
+  return window;
+}
+
 LogicalResult ConvOp::verify() {
   InvariantType input = getInput().getType(), result = getType();
   if (failed(checkHead(*this, input, result)))

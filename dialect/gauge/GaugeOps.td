@@ -918,6 +918,10 @@ def ConvOp : Gauge_Core<"conv"> {
     $weights `,` $input (`bias` $bias^)? `low` $low (`dilation` $dilation^)? attr-dict
     `:` type($weights) `,` qualified(type($input)) (`,` type($bias)^)? `->` qualified(type($result))
   }];
+  let extraClassDeclaration = [{
+    /// The displacements of the window's sites, in the order of the weights.
+    ::llvm::SmallVector<::llvm::SmallVector<int64_t>> getWindow();
+  }];
 }
 
 //===----------------------------------------------------------------------===//

@@ -197,10 +197,10 @@ func.func @mix_plain(%w: !w2, %o: tensor<3x3xf64>) -> !w3 {
 // CHECK-SAME: %[[SUM:[^ :]*]]: memref<6xf64>, %[[DIFFERENCE:[^ :]*]]: memref<6xf64>)
 // CHECK: %[[H:.*]] = site.scratch : !site.tile<2, 4, f64>
 // CHECK: %[[K:.*]] = site.scratch : !site.tile<2, 4, f64>
-// CHECK: %[[HOUT:.*]] = site.scratch : !site.tile<3, 4, f64>
-// CHECK: %[[KOUT:.*]] = site.scratch : !site.tile<3, 4, f64>
 // CHECK: scf.for %[[I:.*]] =
 // CHECK: site.split %{{.*}}, %[[H]], %[[K]][%[[I]]]
+// CHECK: %[[HOUT:.*]] = site.scratch : !site.tile<3, 4, f64>
+// CHECK: %[[KOUT:.*]] = site.scratch : !site.tile<3, 4, f64>
 // CHECK: site.mix %[[SUM]][%c0] stride 2, %[[H]] into %[[HOUT]]
 // CHECK: site.mix %[[DIFFERENCE]][%c0] stride 2, %[[K]] into %[[KOUT]]
 // CHECK: site.join %[[HOUT]], %[[KOUT]]
