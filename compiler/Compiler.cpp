@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Compiler.h"
+#include "compiler/analysis/Explain.h"
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/target/Descriptor.h"
+#include "compiler/target/Permute.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -61,7 +63,7 @@ LogicalResult Compilation::runStage(const Stage &stage) {
     passes.enableVerifier(options.verifyEach);
     if (stage.name == "llvm-dialect")
       erasePlans(*module);
-    stage.addPasses(passes, target);
+    stage.addPasses(passes, {target, options.lowMemory, options.explain});
     if (failed(passes.run(*module)))
       return failure();
   }
@@ -92,6 +94,12 @@ LogicalResult Compilation::runTo(StringRef last, StageCallback done) {
   return success();
 }
 
+FailureOr<std::string> Compilation::explain() {
+  if (failed(runTo("site")))
+    return failure();
+  return explainSchedules(*module);
+}
+
 //===----------------------------------------------------------------------===//
 // LLVM
 //===----------------------------------------------------------------------===//
@@ -115,6 +123,7 @@ LogicalResult Compilation::translate() {
   llvmModule->setTargetTriple(llvm::Triple(target.triple));
   llvmModule->setDataLayout(target.machine->createDataLayout());
   addDescriptor(*llvmModule, kernelNames, descriptor, bytecode, target);
+  definePermutations(*llvmModule, target);
   plainLLVM = printModule(*llvmModule);
   optimise(*llvmModule, target);
   return success();

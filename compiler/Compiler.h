@@ -23,6 +23,10 @@ struct CompileOptions {
   std::string cpu = "native";
   /// Bits of a vector register; 0: what the CPU has.
   unsigned vectorBits = 0;
+  /// Rather compute a value again than store it.
+  bool lowMemory = false;
+  /// Keep for explain() why values are stored.
+  bool explain = false;
   /// Verify the IR after every pass.
   bool verifyEach = false;
 };
@@ -41,6 +45,10 @@ public:
   /// Runs the MLIR stages up to `last`, calling `done` after each of them, the
   /// first (the module as it came) included.
   llvm::LogicalResult runTo(llvm::StringRef last, StageCallback done = {});
+
+  /// What each function stores and computes again, as text; with
+  /// CompileOptions::explain, before any later stage has run.
+  llvm::FailureOr<std::string> explain();
 
   // These run all stages that are still to run.
   /// LLVM IR before (`optimised` = false) or after LLVM's optimiser.

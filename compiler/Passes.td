@@ -42,6 +42,7 @@ def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"lowMemory", "low-memory", "bool", "false", "rather compute a value again than store it">,
+    Option<"explain", "explain", "bool", "false", "leave in each plan why values are stored: `site.schedule`">,
   ];
   let dependentDialects = ["::gaugec::site::SiteDialect", "::mlir::scf::SCFDialect",
       "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];

@@ -16,7 +16,7 @@
 using namespace mlir;
 using namespace gaugec;
 
-static void addCorePasses(OpPassManager &passes, const Target &) {
+static void addCorePasses(OpPassManager &passes, const StageOptions &) {
   OpPassManager &functions = passes.nest<func::FuncOp>();
   functions.addPass(createGaugeDecomposeLayers());
   // L-Exp decomposes into exp, so this comes after the layers.
@@ -27,24 +27,27 @@ static void addCorePasses(OpPassManager &passes, const Target &) {
   passes.addPass(createCSEPass());
 }
 
-static void addSitePasses(OpPassManager &passes, const Target &) {
-  passes.addPass(createConvertGaugeToSite());
+static void addSitePasses(OpPassManager &passes, const StageOptions &stage) {
+  ConvertGaugeToSiteOptions options;
+  options.lowMemory = stage.lowMemory;
+  options.explain = stage.explain;
+  passes.addPass(createConvertGaugeToSite(options));
   // Products absorb daggers, traces absorb products.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
 }
 
-static void addVectorPasses(OpPassManager &passes, const Target &target) {
+static void addVectorPasses(OpPassManager &passes, const StageOptions &stage) {
   ConvertSiteToVectorOptions options;
-  options.vectorBits = target.vectorBits;
-  options.registers = target.vectorRegisters;
+  options.vectorBits = stage.target.vectorBits;
+  options.registers = stage.target.vectorRegisters;
   passes.addPass(createConvertSiteToVector(options));
   // Index arithmetic of unrolled tiles folds to constants.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
 }
 
-static void addLLVMPasses(OpPassManager &passes, const Target &) {
+static void addLLVMPasses(OpPassManager &passes, const StageOptions &) {
   passes.addPass(createLowerMathFunctions());
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());

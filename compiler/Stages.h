@@ -19,6 +19,15 @@
 
 namespace gaugec {
 
+/// What the passes of the stages depend on.
+struct StageOptions {
+  const Target &target;
+  /// Rather compute a value again than store it.
+  bool lowMemory = false;
+  /// Leave in the stage `site` why values are stored (analysis/Explain.h).
+  bool explain = false;
+};
+
 /// A stage whose result is MLIR.
 struct Stage {
   llvm::StringLiteral name;
@@ -26,7 +35,7 @@ struct Stage {
   /// Dialects that may be left after it, separated by spaces.
   llvm::StringLiteral dialects;
   /// The passes that lead to it; null for what the front end makes.
-  void (*addPasses)(mlir::OpPassManager &passes, const Target &target);
+  void (*addPasses)(mlir::OpPassManager &passes, const StageOptions &options);
 };
 
 /// In their order: gauge, core, site, vector, llvm-dialect.

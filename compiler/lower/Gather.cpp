@@ -15,74 +15,176 @@
 using namespace mlir;
 using namespace gaugec;
 
-/// Element of the site's first vector in each lane: outer * siteSize + lane.
-static Value locateSources(OpBuilder &builder, LaneBuilder &lanes, Value entry,
-                           Value rows, Value siteSize) {
-  Location loc = lanes.getLoc();
+namespace {
+/// Where the lanes come from: vectors of integers.
+struct Sources {
+  Value outer, lane;
+};
+
+/// Writes the body of the gather function.
+class GatherWriter {
+public:
+  GatherWriter(func::FuncOp func, FloatType precision, int64_t laneCount)
+      : func(func), builder(OpBuilder::atBlockBegin(func.addEntryBlock())),
+        lanes(builder, precision, laneCount), loc(func.getLoc()),
+        integers(VectorType::get({laneCount}, builder.getI64Type())) {
+    lanes.setLoc(loc);
+  }
+  void write();
+
+private:
+  Sources loadSources(Value entry, Value rows);
+  Value isOneSite(const Sources &sources);
+  Value locate(const Sources &sources, Value siteSize);
+  void permute(const Sources &sources, Value siteSize);
+  void gather(const Sources &sources, Value siteSize);
+  void copyEach(function_ref<Value(Value step)> load);
+  Value splat(int64_t value);
+
+  func::FuncOp func;
+  OpBuilder builder;
+  LaneBuilder lanes;
+  Location loc;
+  VectorType integers;
+};
+} // namespace
+
+Value GatherWriter::splat(int64_t value) {
+  return arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(integers, builder.getI64IntegerAttr(value)));
+}
+
+Sources GatherWriter::loadSources(Value entry, Value rows) {
   int64_t laneCount = lanes.getLanes();
-  auto type = VectorType::get({laneCount}, builder.getI64Type());
-  auto splat = [&](int64_t value) -> Value {
-    return arith::ConstantOp::create(
-        builder, loc,
-        DenseElementsAttr::get(type, builder.getI64IntegerAttr(value)));
-  };
   Value minusOne = arith::ConstantIntOp::create(builder, loc, -1, 64);
   Value row = arith::XOrIOp::create(builder, loc, entry, minusOne);
   row = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), row);
-  Value sources = vector::LoadOp::create(builder, loc, type, rows,
-                                         lanes.mulIndex(row, laneCount));
-  Value outer = arith::ShRUIOp::create(builder, loc, sources,
-                                       splat(llvm::Log2_64(laneCount)));
-  Value lane =
-      arith::AndIOp::create(builder, loc, sources, splat(laneCount - 1));
-  Value size =
-      arith::IndexCastOp::create(builder, loc, builder.getI64Type(), siteSize);
-  size = vector::BroadcastOp::create(builder, loc, type, size);
-  Value start = arith::MulIOp::create(builder, loc, outer, size);
-  return arith::AddIOp::create(builder, loc, start, lane);
+  Value slots = vector::LoadOp::create(builder, loc, integers, rows,
+                                       lanes.mulIndex(row, laneCount));
+  return {arith::ShRUIOp::create(builder, loc, slots,
+                                 splat(llvm::Log2_64(laneCount))),
+          arith::AndIOp::create(builder, loc, slots, splat(laneCount - 1))};
 }
 
-static void writeBody(func::FuncOp func, FloatType precision,
-                      int64_t laneCount) {
-  OpBuilder builder = OpBuilder::atBlockBegin(func.addEntryBlock());
-  LaneBuilder lanes(builder, precision, laneCount);
-  Location loc = func.getLoc();
-  lanes.setLoc(loc);
-  Block::BlockArgListType arguments = func.getArguments();
-  Value field = arguments[0], entry = arguments[1], rows = arguments[2],
-        scratch = arguments[3], copy = arguments[4], siteSize = arguments[5],
-        first = arguments[6], vectors = arguments[7];
-  Value sources = locateSources(builder, lanes, entry, rows, siteSize);
-  auto maskType = VectorType::get({laneCount}, builder.getI1Type());
+/// All lanes come from one outer site, as at the ends of blocks that are boxes.
+Value GatherWriter::isOneSite(const Sources &sources) {
+  Value first = vector::ExtractOp::create(builder, loc, sources.outer, 0);
+  Value all = vector::BroadcastOp::create(builder, loc, integers, first);
+  Value same = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::eq, sources.outer, all);
+  return vector::ReductionOp::create(builder, loc, vector::CombiningKind::AND,
+                                     same);
+}
+
+/// Copies each vector that `load` gives into scratch.
+void GatherWriter::copyEach(function_ref<Value(Value step)> load) {
+  Value scratch = func.getArgument(3), copy = func.getArgument(4),
+        vectors = func.getArgument(7);
+  auto loop =
+      scf::ForOp::create(builder, loc, lanes.index(0), vectors, lanes.index(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value step = lanes.mulIndex(loop.getInductionVar(), lanes.getLanes());
+  lanes.storeVector(load(step), scratch, lanes.addIndex(copy, step));
+}
+
+/// From one outer site: each vector with its lanes in another order.
+void GatherWriter::permute(const Sources &sources, Value siteSize) {
+  Value field = func.getArgument(0), first = func.getArgument(6);
+  Value outer = vector::ExtractOp::create(builder, loc, sources.outer, 0);
+  outer =
+      arith::IndexCastOp::create(builder, loc, builder.getIndexType(), outer);
+  Value start = lanes.addIndex(
+      arith::MulIOp::create(builder, loc, outer, siteSize), first);
+  auto permutation = getPermuteFunction(
+      func->getParentOfType<ModuleOp>(),
+      cast<FloatType>(lanes.getType().getElementType()), lanes.getLanes());
+  copyEach([&](Value step) {
+    Value vector = lanes.loadVector(field, lanes.addIndex(start, step));
+    return func::CallOp::create(builder, loc, permutation,
+                                ValueRange{vector, sources.lane})
+        .getResult(0);
+  });
+}
+
+/// Element of the site's first vector in each lane: outer * siteSize + lane.
+Value GatherWriter::locate(const Sources &sources, Value siteSize) {
+  Value size =
+      arith::IndexCastOp::create(builder, loc, builder.getI64Type(), siteSize);
+  size = vector::BroadcastOp::create(builder, loc, integers, size);
+  Value start = arith::MulIOp::create(builder, loc, sources.outer, size);
+  return arith::AddIOp::create(builder, loc, start, sources.lane);
+}
+
+void GatherWriter::gather(const Sources &sources, Value siteSize) {
+  Value field = func.getArgument(0), first = func.getArgument(6);
+  Value elements = locate(sources, siteSize);
+  auto maskType = VectorType::get({lanes.getLanes()}, builder.getI1Type());
   Value all = arith::ConstantOp::create(builder, loc,
                                         DenseElementsAttr::get(maskType, true));
   Value nothing = lanes.constant(0);
-  auto loop =
-      scf::ForOp::create(builder, loc, lanes.index(0), vectors, lanes.index(1));
-  builder.setInsertionPointToStart(loop.getBody());
-  Value step = lanes.mulIndex(loop.getInductionVar(), laneCount);
-  Value gathered = vector::GatherOp::create(
-      builder, loc, lanes.getType(), field,
-      ValueRange{lanes.addIndex(first, step)}, sources, all, nothing);
-  lanes.storeVector(gathered, scratch, lanes.addIndex(copy, step));
-  builder.setInsertionPointAfter(loop);
+  copyEach([&](Value step) -> Value {
+    return vector::GatherOp::create(builder, loc, lanes.getType(), field,
+                                    ValueRange{lanes.addIndex(first, step)},
+                                    elements, all, nothing);
+  });
+}
+
+void GatherWriter::write() {
+  Value siteSize = func.getArgument(5);
+  Sources sources = loadSources(func.getArgument(1), func.getArgument(2));
+  auto branch = scf::IfOp::create(builder, loc, isOneSite(sources),
+                                  /*withElseRegion=*/true);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  permute(sources, siteSize);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  gather(sources, siteSize);
+  builder.setInsertionPointAfter(branch);
   func::ReturnOp::create(builder, loc);
+}
+
+/// The function `name` of the module, declared with `type` when first asked
+/// for; `isNew` says so.
+static func::FuncOp getFunction(ModuleOp module, const Twine &name,
+                                FunctionType type, bool &isNew) {
+  auto func = module.lookupSymbol<func::FuncOp>(name.str());
+  isNew = !func;
+  if (func)
+    return func;
+  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  func = func::FuncOp::create(builder, module.getLoc(), name.str(), type);
+  func.setPrivate();
+  return func;
+}
+
+static StringRef getSuffix(FloatType precision) {
+  return precision.isF64() ? ".f64" : ".f32";
+}
+
+func::FuncOp gaugec::getPermuteFunction(ModuleOp module, FloatType precision,
+                                        int64_t laneCount) {
+  Builder builder(module.getContext());
+  auto vector = VectorType::get({laneCount}, precision);
+  auto order = VectorType::get({laneCount}, builder.getI64Type());
+  bool isNew;
+  return getFunction(module, permuteName + getSuffix(precision),
+                     builder.getFunctionType({vector, order}, {vector}), isNew);
 }
 
 func::FuncOp gaugec::getGatherFunction(ModuleOp module, FloatType precision,
                                        int64_t laneCount) {
-  std::string name = (gatherName + (precision.isF64() ? ".f64" : ".f32")).str();
-  if (auto func = module.lookupSymbol<func::FuncOp>(name))
-    return func;
-  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  Builder builder(module.getContext());
   Type data = MemRefType::get({ShapedType::kDynamic}, precision);
   Type i64 = builder.getI64Type(), index = builder.getIndexType();
-  Type integers = MemRefType::get({ShapedType::kDynamic}, i64);
-  auto func = func::FuncOp::create(
-      builder, module.getLoc(), name,
+  Type rows = MemRefType::get({ShapedType::kDynamic}, i64);
+  bool isNew;
+  func::FuncOp func = getFunction(
+      module, gatherName + getSuffix(precision),
       builder.getFunctionType(
-          {data, i64, integers, data, index, index, index, index}, {}));
-  func.setPrivate();
-  writeBody(func, precision, laneCount);
+          {data, i64, rows, data, index, index, index, index}, {}),
+      isNew);
+  if (isNew)
+    GatherWriter(func, precision, laneCount).write();
   return func;
 }

@@ -23,10 +23,19 @@ inline constexpr llvm::StringLiteral gatherName = "site.gather";
 ///
 /// copies `vectors` vectors, from element `first` of a site of `siteSize`
 /// elements on, into scratch at `copy`. Lane l comes from the site that
-/// rows[~entry][l] = outer * lanes + lane says.
+/// rows[~entry][l] = outer * lanes + lane says. Where that is one outer site for
+/// all lanes, vectors are loaded whole and permuted.
 mlir::func::FuncOp getGatherFunction(mlir::ModuleOp module,
                                      mlir::FloatType precision,
                                      int64_t laneCount);
+
+/// Name of the function that target/Permute.cpp defines.
+inline constexpr llvm::StringLiteral permuteName = "site.permute";
+
+/// Declares permute(vector, order): lane l is lane order[l] of the vector.
+mlir::func::FuncOp getPermuteFunction(mlir::ModuleOp module,
+                                      mlir::FloatType precision,
+                                      int64_t laneCount);
 
 } // namespace gaugec
 

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/analysis/Explain.h"
 #include "compiler/lower/KernelBuilder.h"
 #include "compiler/lower/Schedule.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -36,8 +37,8 @@ namespace {
 /// Writes the plan of one function, and its kernels before it.
 class PlanBuilder : public PlanMemory {
 public:
-  PlanBuilder(func::FuncOp func, MemoryMode mode)
-      : func(func), schedule(func, mode), kernels(func),
+  PlanBuilder(func::FuncOp func, MemoryMode mode, bool explain)
+      : func(func), schedule(func, mode), explain(explain), kernels(func),
         plan(func.getContext()) {}
 
   LogicalResult build();
@@ -62,9 +63,11 @@ private:
   Value runOnWeights(Location loc, MemRefType type, ValueRange inputs,
                      bool setup, function_ref<void(WeightKernel &)> write);
   std::string nextName();
+  ArrayAttr describeSchedule();
 
   func::FuncOp func;
   Schedule schedule;
+  bool explain;
   OpBuilder kernels; ///< inserts kernels before the function
   OpBuilder plan;    ///< inserts steps at the end of the plan
   func::FuncOp planFunc;
@@ -148,6 +151,8 @@ LogicalResult PlanBuilder::build() {
   declarePlan();
   for (const Schedule::Level &level : schedule.getLevels())
     runLevel(level);
+  if (explain)
+    planFunc->setAttr(scheduleAttrName, describeSchedule());
   auto ret = cast<func::ReturnOp>(func.getBody().front().getTerminator());
   SmallVector<Value> results;
   for (Value value : ret.getOperands())
@@ -157,6 +162,28 @@ LogicalResult PlanBuilder::build() {
   setupEnd->erase();
   func.erase();
   return success();
+}
+
+/// The schedule's decisions, for analysis/Explain.h.
+ArrayAttr PlanBuilder::describeSchedule() {
+  OpBuilder builder(func.getContext());
+  SmallVector<Attribute> entries;
+  for (const Schedule::Decision &decision : schedule.explain()) {
+    auto [channels, components] = getFieldShape(decision.value.getType());
+    Operation *op = decision.value.getDefiningOp();
+    NamedAttrList entry;
+    entry.set("op", builder.getStringAttr(op->getName().getStringRef()));
+    entry.set("loc", LocationAttr(decision.value.getLoc()));
+    entry.set("channels", builder.getI64IntegerAttr(channels));
+    entry.set("components", builder.getI64IntegerAttr(components));
+    entry.set("stored", builder.getBoolAttr(decision.stored));
+    entry.set("need", builder.getStringAttr(decision.need));
+    entry.set("places", builder.getI64IntegerAttr(decision.places));
+    entry.set("flops", builder.getI64IntegerAttr(decision.flops));
+    entry.set("gain", builder.getI64IntegerAttr(decision.gain));
+    entries.push_back(entry.getDictionary(func.getContext()));
+  }
+  return builder.getArrayAttr(entries);
 }
 
 void PlanBuilder::runLevel(const Schedule::Level &level) {
@@ -333,7 +360,7 @@ struct ConvertGaugeToSite
     for (auto func :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
       if (failed(checkFunction(func)) ||
-          failed(PlanBuilder(func, mode).build()))
+          failed(PlanBuilder(func, mode, explain).build()))
         return signalPassFailure();
     }
   }

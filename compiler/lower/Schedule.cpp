@@ -59,6 +59,11 @@ bool gaugec::isUniform(Value value) {
 /// flops and of the numbers in f64 (docs/rationale/site.md).
 static constexpr int64_t flopsPerNumber = 40;
 
+static int64_t countNumbers(Value field) {
+  auto [entries, components] = getFieldShape(field.getType());
+  return entries * components;
+}
+
 static MemoryPrices getPrices(func::FuncOp func, MemoryMode mode) {
   MemoryPrices prices{flopsPerNumber, flopsPerNumber};
   if (mode == MemoryMode::Fast)
@@ -66,9 +71,8 @@ static MemoryPrices getPrices(func::FuncOp func, MemoryMode mode) {
   func.walk([&](Operation *op) {
     if (op->getNumResults() != 1 || !isField(op->getResult(0)))
       return;
-    auto [entries, components] = getFieldShape(op->getResult(0).getType());
-    prices.write =
-        std::max(prices.write, countFlops(op) / (entries * components));
+    prices.write = std::max(prices.write,
+                            countFlops(op) / countNumbers(op->getResult(0)));
   });
   return prices;
 }
@@ -81,6 +85,8 @@ Schedule::Schedule(func::FuncOp func, MemoryMode mode)
     : func(func), prices(getPrices(func, mode)) {
   markRoots();
   markNeighbours();
+  if (mode == MemoryMode::Low)
+    markNarrows();
   while (storeWhatPays())
     ;
   while (recomputeWhatPays())
@@ -97,34 +103,38 @@ bool Schedule::isInMemory(Value value) const {
 }
 
 void Schedule::markRoots() {
-  auto mark = [&](Value value) {
+  auto mark = [&](Value value, StringRef reason) {
     if (isa<BlockArgument>(value))
       return;
     materialised.insert(value);
-    required.insert(value);
+    required.try_emplace(value, reason);
+  };
+  auto markAll = [&](ValueRange values, StringRef reason) {
+    for (Value value : values)
+      mark(value, reason);
   };
   func.walk([&](Operation *op) {
     llvm::TypeSwitch<Operation *>(op)
-        .Case([&](func::ReturnOp ret) {
-          llvm::for_each(ret.getOperands(), mark);
-        })
+        .Case([&](func::ReturnOp ret) { markAll(ret.getOperands(), "result"); })
         .Case<SumOp, MeanOp>([&](auto reduction) {
-          mark(reduction.getInput());
-          mark(reduction.getResult());
+          mark(reduction.getInput(), "summed over sites");
+          mark(reduction.getResult(), "sum over sites");
         })
         .Case([&](BroadcastOp broadcast) {
           if (!isUniform(broadcast.getInput()))
-            mark(broadcast.getInput());
+            mark(broadcast.getInput(), "broadcast");
         })
-        .Case([&](MakeLinksOp links) { mark(links.getResult()); })
+        .Case([&](MakeLinksOp links) { mark(links.getResult(), "links"); })
         .Case([&](ZeroOp zero) {
           if (isa<LinksType>(zero.getType()))
-            mark(zero.getResult());
+            mark(zero.getResult(), "links");
         })
         .Case([&](AroundOp around) {
-          llvm::for_each(around.getInsertions(), mark);
+          markAll(around.getInsertions(), "read around the torus");
         })
-        .Case([&](ContractOp contract) { mark(contract.getResult()); });
+        .Case([&](ContractOp contract) {
+          mark(contract.getResult(), "weights");
+        });
   });
 }
 
@@ -154,6 +164,55 @@ static SmallVector<int64_t> getKernelDomain(Value root) {
   if (auto contract = root.getDefiningOp<ContractOp>())
     return getDomain(contract.getLeft().getType());
   return getDomain(root.getType());
+}
+
+/// Stored values, which need not be, that are computed from `value` with
+/// nothing stored between.
+SmallVector<Value> Schedule::getStoredUsers(Value value) const {
+  SmallVector<Value> found, worklist{value};
+  llvm::SmallDenseSet<Value> seen;
+  while (!worklist.empty())
+    for (Operation *user : worklist.pop_back_val().getUsers()) {
+      if (user->getNumResults() != 1)
+        continue;
+      Value result = user->getResult(0);
+      if (!isField(result) || !seen.insert(result).second)
+        continue;
+      if (!materialised.contains(result))
+        worklist.push_back(result);
+      else if (!required.contains(result))
+        found.push_back(result);
+    }
+  return found;
+}
+
+/// Starts also where a value is in memory from which several stored ones are
+/// computed that are larger together: a cotangent rather than what it makes of
+/// every slot of a layer. One step at a time would not lead there.
+void Schedule::markNarrows() {
+  SmallVector<Value> narrows;
+  func.walk([&](Operation *op) {
+    if (op->getNumResults() != 1 || !isField(op->getResult(0)))
+      return;
+    Value value = op->getResult(0);
+    int64_t size = countNumbers(value), together = 0;
+    if (materialised.contains(value) || isNearlyFree(value) ||
+        countFlops(op) == 0)
+      return;
+    // The last of a chain of values of the same size.
+    auto isAsNarrow = [&](Operation *user) {
+      return user->getNumResults() == 1 && isField(user->getResult(0)) &&
+             countNumbers(user->getResult(0)) <= size;
+    };
+    if (value.hasOneUse() && isAsNarrow(*value.user_begin()))
+      return;
+    SmallVector<Value> users = getStoredUsers(value);
+    for (Value user : users)
+      together += countNumbers(user);
+    if (users.size() > 1 && together > size)
+      narrows.push_back(value);
+  });
+  materialised.insert(narrows.begin(), narrows.end());
 }
 
 Evaluations Schedule::countEvaluations() {
@@ -221,6 +280,28 @@ bool Schedule::recomputeWhatPays() {
       recomputed = true;
     }
   return recomputed;
+}
+
+std::vector<Schedule::Decision> Schedule::explain() {
+  Evaluations evaluations = countEvaluations();
+  std::vector<Decision> decisions;
+  func.walk([&](Operation *op) {
+    if (op->getNumResults() != 1)
+      return;
+    Value value = op->getResult(0);
+    int64_t places = evaluations.countPlaces(value), flops = countFlops(op);
+    if (!isField(value) || isUniform(value) || places == 0)
+      return;
+    if (auto it = required.find(value); it != required.end())
+      decisions.push_back({value, true, it->second, places, flops, 0});
+    else if (materialised.contains(value))
+      decisions.push_back({value, true, "", places, flops,
+                           -evaluations.getGainOfRecomputing(value)});
+    else if (places > 1 && flops > 0)
+      decisions.push_back({value, false, "", places, flops,
+                           -evaluations.getGainOfStoring(value)});
+  });
+  return decisions;
 }
 
 //===----------------------------------------------------------------------===//

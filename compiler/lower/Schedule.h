@@ -11,7 +11,6 @@
 #include "compiler/lower/Evaluations.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include <map>
 #include <vector>
@@ -62,6 +61,17 @@ public:
     std::vector<Kernel> kernels;
   };
 
+  /// Why a value is in memory, or evaluated in several places.
+  struct Decision {
+    mlir::Value value;
+    bool stored;
+    llvm::StringRef need; ///< why it must be stored; empty if by its price
+    int64_t places;       ///< kernels and displacements that evaluate or read
+    int64_t flops;        ///< of one evaluation, operands given
+    int64_t gain;         ///< in flops, over the opposite decision
+  };
+  std::vector<Decision> explain();
+
   llvm::ArrayRef<Level> getLevels() const { return levels; }
   /// In memory: a function argument or a materialised value.
   bool isInMemory(mlir::Value value) const;
@@ -74,6 +84,8 @@ private:
   int64_t getKernelLevel(mlir::Value root) const;
   void markRoots();
   void markNeighbours();
+  llvm::SmallVector<mlir::Value> getStoredUsers(mlir::Value value) const;
+  void markNarrows();
   void computeLevels();
   Evaluations countEvaluations();
   /// Materialises what pays, or stops to where it does not; true if there was
@@ -92,7 +104,7 @@ private:
   };
   llvm::DenseMap<mlir::Value, Availability> availability;
   llvm::SetVector<mlir::Value> materialised;
-  llvm::DenseSet<mlir::Value> required; ///< of the materialised ones
+  llvm::DenseMap<mlir::Value, llvm::StringRef> required; ///< with the reason
   std::vector<Level> levels;
 };
 

@@ -68,6 +68,15 @@ static cl::opt<std::string> cpu(
     "cpu", cl::value_desc("name"), cl::init("native"), cl::cat(category),
     cl::desc("CPU to compile for: native (default), or LLVM's name, such as "
              "x86-64-v3"));
+static cl::opt<std::string> memoryMode(
+    "memory", cl::value_desc("fast|low"), cl::init("fast"), cl::cat(category),
+    cl::desc("fast (default): store what is cheaper to store than to compute "
+             "again; low: also compute again what is dearer, up to the work of "
+             "a layer"));
+static cl::opt<bool>
+    explainSchedule("explain", cl::cat(category),
+                    cl::desc("show for each function what is stored, what is "
+                             "computed again, and what that costs"));
 static cl::opt<unsigned>
     vectorBits("vector-bits", cl::value_desc("n"), cl::init(0),
                cl::cat(category),
@@ -323,14 +332,19 @@ static int checkUsage() {
   if (!emitStage.empty() && !findStage(emitStage) &&
       !llvm::is_contained(otherStages, emitStage))
     return unknownStage();
-  if (emitStage.empty() && saveStages.empty() && outputPath.empty())
-    return usageError("nothing to do: give -o, --emit or --save-stages");
+  if (emitStage.empty() && saveStages.empty() && outputPath.empty() &&
+      !explainSchedule)
+    return usageError(
+        "nothing to do: give -o, --emit, --explain or --save-stages");
   if (!precision.empty() && precision != "f32" && precision != "f64")
     return usageError("the precision is f32 or f64, not '" + precision + "'");
   if (vectorBits != 0 && vectorBits != 64 && vectorBits != 128 &&
       vectorBits != 256 && vectorBits != 512)
     return usageError("a vector has 64, 128, 256 or 512 bits, not " +
                       llvm::Twine(vectorBits));
+  if (memoryMode != "fast" && memoryMode != "low")
+    return usageError("the memory mode is fast or low, not '" + memoryMode +
+                      "'");
   if (isIR() && (emitStage == "json" || emitStage == "dsl"))
     return usageError("'" + inputPath + "' is IR: it has no description");
   if (isIR() && !precision.empty())
@@ -442,7 +456,7 @@ static int writeStages() {
     if (!stage.addPasses)
       continue;
     auto passes = PassManager::on<ModuleOp>(&context);
-    stage.addPasses(passes, *target);
+    stage.addPasses(passes, {*target});
     stream << "  gauge-opt --pass-pipeline='" << printPipeline(passes) << "'\n";
   }
   return writeText(text);
@@ -465,11 +479,19 @@ static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   CompileOptions options;
   options.cpu = cpu;
   options.vectorBits = vectorBits;
+  options.lowMemory = memoryMode == "low";
+  options.explain = explainSchedule;
   options.verifyEach = verifyEach;
   FailureOr<std::unique_ptr<Compilation>> compilation =
       Compilation::create(std::move(module), options);
   if (failed(compilation))
     return WrongUsage; // the CPU
+  if (explainSchedule) {
+    FailureOr<std::string> text = (*compilation)->explain();
+    if (failed(text))
+      return WrongInput;
+    llvm::outs() << *text;
+  }
   if (!saveStages.empty() && failed(saveAllStages(**compilation, model)))
     return WrongInput;
   if (emitStage == "json" || emitStage == "dsl")

@@ -255,6 +255,15 @@ static LogicalResult joinPaths(MulOp op, PatternRewriter &rewriter) {
   return success();
 }
 
+// link [mu] of links made of fields -> the field of direction mu
+static LogicalResult linkOfFields(LinkOp op, PatternRewriter &rewriter) {
+  auto links = op.getLinks().getDefiningOp<MakeLinksOp>();
+  if (!links)
+    return failure();
+  rewriter.replaceOp(op, links.getFields()[op.getDirection()]);
+  return success();
+}
+
 // path [] -> 1
 static LogicalResult dropEmptyPath(PathOp op, PatternRewriter &rewriter) {
   if (!op.getSteps().empty())
@@ -522,6 +531,7 @@ static LogicalResult mergeScales(ScaleOp op, PatternRewriter &rewriter) {
 
 void LinkOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                          MLIRContext *) {
+  patterns.add(linkOfFields);
   patterns.add(zeroOfZero<LinkOp>);
 }
 
