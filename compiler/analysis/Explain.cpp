@@ -47,8 +47,8 @@ static std::string printValue(DictionaryAttr entry) {
       getInteger(entry, "channels") * getInteger(entry, "components");
   return fmt::format("  {:<28} {:<14} {:>4} ch {:>6} numbers",
                      printPlace(cast<LocationAttr>(entry.get("loc"))),
-                     name.split('.').second.str(), getInteger(entry, "channels"),
-                     size);
+                     name.split('.').second.str(),
+                     getInteger(entry, "channels"), size);
 }
 
 static std::string printStored(DictionaryAttr entry) {

@@ -21,8 +21,8 @@ struct MemoryPrices {
   int64_t write = 0; ///< once, and to have the memory for it
 };
 
-/// A kernel evaluates the op at its own site only: it is a walk around the torus
-/// from there, or the restriction of a site to other axes.
+/// A kernel evaluates the op at its own site only: it is a walk around the
+/// torus from there, or the restriction of a site to other axes.
 bool isOfOwnSite(mlir::Operation *op);
 
 /// A value is evaluated in a kernel once for each displacement at which

@@ -71,8 +71,8 @@ Sources GatherWriter::loadSources(Value entry, Value rows) {
 Value GatherWriter::isOneSite(const Sources &sources) {
   Value first = vector::ExtractOp::create(builder, loc, sources.outer, 0);
   Value all = vector::BroadcastOp::create(builder, loc, integers, first);
-  Value same = arith::CmpIOp::create(
-      builder, loc, arith::CmpIPredicate::eq, sources.outer, all);
+  Value same = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                     sources.outer, all);
   return vector::ReductionOp::create(builder, loc, vector::CombiningKind::AND,
                                      same);
 }
@@ -179,11 +179,11 @@ func::FuncOp gaugec::getGatherFunction(ModuleOp module, FloatType precision,
   Type i64 = builder.getI64Type(), index = builder.getIndexType();
   Type rows = MemRefType::get({ShapedType::kDynamic}, i64);
   bool isNew;
-  func::FuncOp func = getFunction(
-      module, gatherName + getSuffix(precision),
-      builder.getFunctionType(
-          {data, i64, rows, data, index, index, index, index}, {}),
-      isNew);
+  func::FuncOp func =
+      getFunction(module, gatherName + getSuffix(precision),
+                  builder.getFunctionType(
+                      {data, i64, rows, data, index, index, index, index}, {}),
+                  isNew);
   if (isNew)
     GatherWriter(func, precision, laneCount).write();
   return func;

@@ -23,8 +23,8 @@ inline constexpr llvm::StringLiteral gatherName = "site.gather";
 ///
 /// copies `vectors` vectors, from element `first` of a site of `siteSize`
 /// elements on, into scratch at `copy`. Lane l comes from the site that
-/// rows[~entry][l] = outer * lanes + lane says. Where that is one outer site for
-/// all lanes, vectors are loaded whole and permuted.
+/// rows[~entry][l] = outer * lanes + lane says. Where that is one outer site
+/// for all lanes, vectors are loaded whole and permuted.
 mlir::func::FuncOp getGatherFunction(mlir::ModuleOp module,
                                      mlir::FloatType precision,
                                      int64_t laneCount);

@@ -144,9 +144,9 @@ private:
   void emitMix(gauge::MixOp op, llvm::ArrayRef<int64_t> at, mlir::Value tile);
   void emitBilinear(gauge::BilinearOp op, llvm::ArrayRef<int64_t> at,
                     mlir::Value tile);
-  mlir::Value emitLeftProducts(
-      gauge::BilinearOp op, llvm::ArrayRef<int64_t> at,
-      llvm::function_ref<mlir::Value(mlir::Value v)> getRow);
+  mlir::Value
+  emitLeftProducts(gauge::BilinearOp op, llvm::ArrayRef<int64_t> at,
+                   llvm::function_ref<mlir::Value(mlir::Value v)> getRow);
   void emitLinear(gauge::LinearOp op, llvm::ArrayRef<int64_t> at,
                   mlir::Value tile);
   void emitConv(gauge::ConvOp op, llvm::ArrayRef<int64_t> at, mlir::Value tile);

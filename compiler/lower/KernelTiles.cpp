@@ -233,8 +233,7 @@ void KernelBuilder::emitBilinear(gauge::BilinearOp op, ArrayRef<int64_t> at,
                         op.getRightUnit(), at, leftEntries);
   Value rows = mix ? getTile(mix, at) : Value();
   loc = op.getLoc();
-  auto matrix =
-      cast<site::MatrixType>(getEntryType(op.getResult().getType()));
+  auto matrix = cast<site::MatrixType>(getEntryType(op.getResult().getType()));
   forEach(getChannels(op.getResult().getType()), [&](Value u) {
     Value firstRow = scaleIndex(u, leftEntries);
     if (!mix)

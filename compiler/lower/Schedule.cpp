@@ -71,8 +71,8 @@ static MemoryPrices getPrices(func::FuncOp func, MemoryMode mode) {
   func.walk([&](Operation *op) {
     if (op->getNumResults() != 1 || !isField(op->getResult(0)))
       return;
-    prices.write = std::max(prices.write,
-                            countFlops(op) / countNumbers(op->getResult(0)));
+    prices.write =
+        std::max(prices.write, countFlops(op) / countNumbers(op->getResult(0)));
   });
   return prices;
 }

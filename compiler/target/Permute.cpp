@@ -48,8 +48,7 @@ static void define(llvm::Function &function, const Target &target) {
     auto *integers = llvm::FixedVectorType::get(
         builder.getIntNTy(type->getScalarSizeInBits()), type->getNumElements());
     order = builder.CreateTrunc(order, integers);
-    builder.CreateRet(
-        builder.CreateIntrinsic(*instruction, {vector, order}));
+    builder.CreateRet(builder.CreateIntrinsic(*instruction, {vector, order}));
   } else {
     llvm::Value *result = llvm::PoisonValue::get(type);
     for (unsigned lane = 0; lane < type->getNumElements(); ++lane) {
