@@ -500,8 +500,15 @@ llvm::LogicalResult ForceChecker::checkDifferences() {
     return moved;
   };
   double predicted = pair(h, f);
+  FailureOr<Values> actions = interpretFunction(*value, point);
+  if (failed(actions))
+    return failure();
+  FailureOr<std::vector<double>> actionScales =
+      getScales(*value, point, *actions);
+  if (failed(actionScales))
+    return failure();
   // Of the sum over configurations, as large as its parts.
-  std::vector<double> size{norm(f) + scales.front()};
+  std::vector<double> size{norm(f) + scales.front() + (*actionScales)[result]};
   FailureOr<Difference> action = differentiate(
       [&](double t) -> FailureOr<Values> {
         FailureOr<Values> results = interpretFunction(*value, turn(t));

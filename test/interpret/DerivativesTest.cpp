@@ -136,6 +136,29 @@ TEST_F(Derivatives, OfAForce) {
       checkDerivatives(function, makePoint(function, {{2, 1}, 1}, true), 1), 7);
 }
 
+/// Tr H(W) is 0 but for rounding: differences of it are judged by its parts.
+TEST_F(Derivatives, ForceOfAnActionThatVanishes) {
+  mlir::func::FuncOp function = parse(R"(
+    !U = !gauge.links<su(4), 1, f64>
+    !W = !gauge.covariant<su(4), 1, 2, f64>
+    !R = !gauge.invariant<1, 2, real, f64>
+    !S = !gauge.invariant<1, 1, real, f64, []>
+    func.func @f(%u: !U, %w: !W) -> !S {
+      %v = gauge.transport %u, %w along [-1, 1] : !U, !W
+      %h = gauge.project %v : !W
+      %t = gauge.trace %h : !W
+      %r = gauge.re %t : !gauge.invariant<1, 2, complex, f64>
+      %c = gauge.sum_channels %r outer 2 inner 1 : !R
+      %s = gauge.sum %c : !gauge.invariant<1, 1, real, f64> -> !S
+      return %s : !S
+    })");
+  ASSERT_TRUE(function);
+  for (int64_t extent : {2, 3, 4, 5})
+    expectPassed(checkForce(runtime, function, 0, 0,
+                            makePoint(function, {{extent}, 1}, false), 1),
+                 5);
+}
+
 /// A kink is found, not reported as an error of the derivative.
 TEST_F(Derivatives, NextToAKink) {
   mlir::func::FuncOp function = parse(R"(
