@@ -9,6 +9,7 @@
 #include "dialect/gauge/Gauge.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVectorExtras.h"
+#include <cmath>
 
 using namespace gaugec;
 using namespace gaugec::interpret;
@@ -44,6 +45,47 @@ void Array::setMatrix(int64_t site, int64_t channel, const Matrix &matrix) {
   for (int64_t i = 0; i < n; ++i)
     for (int64_t j = 0; j < n; ++j)
       *entry++ = matrix(i, j);
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+Array gaugec::interpret::add(Array a, double factor, const Array &b) {
+  for (size_t i = 0; i < a.data.size(); ++i)
+    a.data[i] += factor * b.data[i];
+  return a;
+}
+
+double gaugec::interpret::inner(const Array &a, const Array &b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.data.size(); ++i)
+    sum += (std::conj(a.data[i]) * b.data[i]).real();
+  return sum;
+}
+
+double gaugec::interpret::norm(const Array &a) {
+  return std::sqrt(inner(a, a));
+}
+
+bool gaugec::interpret::isFinite(Complex number) {
+  return std::isfinite(number.real()) && std::isfinite(number.imag());
+}
+
+bool gaugec::interpret::isFinite(const Array &a) {
+  return llvm::all_of(a.data, [](Complex number) { return isFinite(number); });
+}
+
+Array gaugec::interpret::mapMatrices(
+    const Array &a, const Array &b,
+    llvm::function_ref<Matrix(const Matrix &, const Matrix &)> rule) {
+  Array out(a.shape);
+  int64_t n = a.shape.back(), channels = a.shape[a.shape.size() - 3];
+  int64_t sites = int64_t(a.data.size()) / (channels * n * n);
+  for (int64_t x = 0; x < sites; ++x)
+    for (int64_t c = 0; c < channels; ++c)
+      out.setMatrix(x, c, rule(a.getMatrix(x, c), b.getMatrix(x, c)));
+  return out;
 }
 
 //===----------------------------------------------------------------------===//

@@ -13,6 +13,7 @@
 
 #include "compiler/interpret/Matrix.h"
 #include "mlir/IR/Types.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <vector>
 
@@ -43,6 +44,20 @@ struct Array {
     return data[site * shape.back() + channel];
   }
 };
+
+/// a + factor b.
+Array add(Array a, double factor, const Array &b);
+/// sum Re(conj(a) b).
+double inner(const Array &a, const Array &b);
+/// The root of inner(a, a).
+double norm(const Array &a);
+bool isFinite(Complex number);
+/// All numbers are.
+bool isFinite(const Array &a);
+/// rule(a, b) of the matrices of two fields.
+Array mapMatrices(
+    const Array &a, const Array &b,
+    llvm::function_ref<Matrix(const Matrix &, const Matrix &)> rule);
 
 /// A periodic lattice of `batch` configurations. A site is a number, the batch
 /// the slowest of its digits, the last axis the fastest.

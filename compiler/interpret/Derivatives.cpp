@@ -7,11 +7,11 @@
 
 #include "compiler/interpret/Derivatives.h"
 #include "compiler/interpret/Covariance.h"
+#include "compiler/interpret/Leapfrog.h"
 #include "compiler/interpret/RandomProblem.h"
 #include "compiler/interpret/Requests.h"
 #include "compiler/interpret/Verify.h"
 #include "dialect/gauge/Gauge.h"
-#include "mlir/IR/AttrTypeSubElements.h"
 #include <cmath>
 #include <random>
 
@@ -27,23 +27,8 @@ using Values = std::vector<Array>;
 using Function = mlir::OwningOpRef<FuncOp>;
 
 //===----------------------------------------------------------------------===//
-// Arithmetic of arrays
+// Lists of arrays
 //===----------------------------------------------------------------------===//
-
-/// a + factor b.
-static Array add(Array a, double factor, const Array &b) {
-  for (size_t i = 0; i < a.data.size(); ++i)
-    a.data[i] += factor * b.data[i];
-  return a;
-}
-
-/// sum Re(conj(a) b).
-static double inner(const Array &a, const Array &b) {
-  double sum = 0;
-  for (size_t i = 0; i < a.data.size(); ++i)
-    sum += (std::conj(a.data[i]) * b.data[i]).real();
-  return sum;
-}
 
 static double inner(const Values &a, const Values &b) {
   double sum = 0;
@@ -52,21 +37,7 @@ static double inner(const Values &a, const Values &b) {
   return sum;
 }
 
-static double norm(const Array &a) { return std::sqrt(inner(a, a)); }
 static double norm(const Values &a) { return std::sqrt(inner(a, a)); }
-
-/// rule(a, b) of the matrices of two fields.
-static Array
-mapMatrices(const Array &a, const Array &b,
-            llvm::function_ref<Matrix(const Matrix &, const Matrix &)> rule) {
-  Array out(a.shape);
-  int64_t n = a.shape.back(), channels = a.shape[a.shape.size() - 3];
-  int64_t sites = int64_t(a.data.size()) / (channels * n * n);
-  for (int64_t x = 0; x < sites; ++x)
-    for (int64_t c = 0; c < channels; ++c)
-      out.setMatrix(x, c, rule(a.getMatrix(x, c), b.getMatrix(x, c)));
-  return out;
-}
 
 namespace {
 /// Random directions, the same on every machine for a seed.
@@ -88,13 +59,8 @@ public:
     double size = norm(value) / std::sqrt(double(value.data.size()));
     return make(type, value, size > 0 ? size : 1);
   }
-  /// A Hermitian matrix for each link, traceless for SU(N).
-  Array makeAlgebra(gauge::LinksType type, const Array &links) {
-    bool traceless = type.getGroup().isSpecial();
-    Array any = make(type, links);
-    return mapMatrices(any, any, [&](const Matrix &m, const Matrix &) {
-      return project(m, traceless);
-    });
+  Array makeAlgebra(const Array &links, bool special) {
+    return makeRandomAlgebra(links, special, engine());
   }
 
 private:
@@ -106,19 +72,6 @@ private:
 //===----------------------------------------------------------------------===//
 // Functions with requests
 //===----------------------------------------------------------------------===//
-
-/// All f32 of types become f64: the tolerances are those of f64.
-static Function copyInDouble(FuncOp function) {
-  Function copy(function.clone());
-  mlir::AttrTypeReplacer replacer;
-  replacer.addReplacement([](mlir::Float32Type type) -> mlir::Type {
-    return mlir::Float64Type::get(type.getContext());
-  });
-  replacer.recursivelyReplaceElementsIn(*copy, /*replaceAttrs=*/true,
-                                        /*replaceLocs=*/false,
-                                        /*replaceTypes=*/true);
-  return copy;
-}
 
 namespace {
 /// What a function with requests is made from.
@@ -440,9 +393,12 @@ private:
   gauge::LinksType getLinksType() {
     return llvm::cast<gauge::LinksType>(value->getArgumentTypes()[links]);
   }
-  /// sum_a h^a f^a of H = h^a T^a: 2 sum Re Tr(H F), of U(1) sum H F.
+  bool isSpecial() { return getLinksType().getGroup().isSpecial(); }
   double pair(const Array &h, const Array &f) {
-    return (getLinksType().getGroup().isSpecial() ? 2 : 1) * inner(h, f);
+    return interpret::pair(h, f, isSpecial());
+  }
+  Array makeAlgebra() {
+    return random.makeAlgebra(point.arguments[links], isSpecial());
   }
   /// rule(H, U) of each link.
   Array
@@ -496,7 +452,7 @@ llvm::LogicalResult ForceChecker::start() {
 }
 
 void ForceChecker::checkAlgebra() {
-  bool special = getLinksType().getGroup().isSpecial();
+  bool special = isSpecial();
   Array projected =
       mapLinks(f, [&](const Matrix &m, const Matrix &) { // H(i F) = F
         return project(Complex(0, 1) * m, special);
@@ -537,20 +493,25 @@ FailureOr<Array> ForceChecker::getForceAlong(const Array &h) {
 }
 
 llvm::LogicalResult ForceChecker::checkDifferences() {
-  Array h = random.makeAlgebra(getLinksType(), point.arguments[links]);
-  auto rotate = [&](double t) {
+  Array h = makeAlgebra();
+  auto turn = [&](double t) {
     Problem moved = point;
-    moved.arguments[links] = mapLinks(h, [&](const Matrix &m, const Matrix &u) {
-      return *exponential(Complex(0, t) * m) * u;
-    });
+    moved.arguments[links] = rotate(point.arguments[links], t, h);
     return moved;
   };
   double predicted = pair(h, f);
+  FailureOr<Values> actions = interpretFunction(*value, point);
+  if (failed(actions))
+    return failure();
+  FailureOr<std::vector<double>> actionScales =
+      getScales(*value, point, *actions);
+  if (failed(actionScales))
+    return failure();
   // Of the sum over configurations, as large as its parts.
-  std::vector<double> size{norm(f) + scales.front()};
+  std::vector<double> size{norm(f) + scales.front() + (*actionScales)[result]};
   FailureOr<Difference> action = differentiate(
       [&](double t) -> FailureOr<Values> {
-        FailureOr<Values> results = interpretFunction(*value, rotate(t));
+        FailureOr<Values> results = interpretFunction(*value, turn(t));
         if (failed(results))
           return failure();
         Array total({1});
@@ -560,7 +521,7 @@ llvm::LogicalResult ForceChecker::checkDifferences() {
       },
       size);
   FailureOr<Difference> forces = differentiate(
-      [&](double t) { return interpretFunction(*force, rotate(t)); }, scales);
+      [&](double t) { return interpretFunction(*force, turn(t)); }, scales);
   FailureOr<Array> along = getForceAlong(h);
   if (failed(action) || failed(forces) || failed(along))
     return failure();
@@ -579,8 +540,8 @@ llvm::LogicalResult ForceChecker::checkDifferences() {
 }
 
 llvm::LogicalResult ForceChecker::checkCommutator() {
-  Array h = random.makeAlgebra(getLinksType(), point.arguments[links]);
-  Array k = random.makeAlgebra(getLinksType(), point.arguments[links]);
+  Array h = makeAlgebra();
+  Array k = makeAlgebra();
   FailureOr<Array> alongH = getForceAlong(h), alongK = getForceAlong(k);
   if (failed(alongH) || failed(alongK))
     return failure();
@@ -611,4 +572,138 @@ gaugec::interpret::checkForce(gauge_context *context, FuncOp function,
                               unsigned result, unsigned links,
                               const Problem &point, uint64_t seed) {
   return ForceChecker(function, result, links, point, seed).run(context, seed);
+}
+
+//===----------------------------------------------------------------------===//
+// Trajectories
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Trajectories from one point.
+class LeapfrogChecker {
+public:
+  LeapfrogChecker(const MolecularDynamics &system, const Array &links,
+                  uint64_t seed)
+      : system(system),
+        start{links, makeRandomAlgebra(links, system.special, seed)} {}
+
+  FailureOr<DerivativeReport> run();
+
+private:
+  FailureOr<bool> prepare();
+  FailureOr<double> getEnergy(const PhaseSpacePoint &point);
+  FailureOr<double> getEnergyError(double step, int64_t count);
+  FailureOr<double> extrapolateEnergyError(double step);
+  FailureOr<double> getReversalError(double step);
+  double getWork(double time);
+
+  const MolecularDynamics &system;
+  PhaseSpacePoint start;
+  double startEnergy = 0;
+};
+} // namespace
+
+/// Of the longer steps.
+static constexpr int64_t leapfrogSteps = 4;
+
+FailureOr<double> LeapfrogChecker::getEnergy(const PhaseSpacePoint &point) {
+  FailureOr<double> action = system.action(point.links);
+  if (failed(action))
+    return failure();
+  return *action + getKineticEnergy(point.momenta, system.special);
+}
+
+FailureOr<double> LeapfrogChecker::getEnergyError(double step, int64_t count) {
+  PhaseSpacePoint point = start;
+  if (failed(leapfrog(point, system.force, step, count)))
+    return failure();
+  FailureOr<double> energy = getEnergy(point);
+  if (failed(energy))
+    return failure();
+  return *energy - startEnergy;
+}
+
+/// Of E = a + b dt^2 + O(dt^4): a.
+FailureOr<double> LeapfrogChecker::extrapolateEnergyError(double step) {
+  FailureOr<double> coarse = getEnergyError(step, leapfrogSteps),
+                    fine = getEnergyError(step / 2, 2 * leapfrogSteps);
+  if (failed(coarse) || failed(fine))
+    return failure();
+  return (4 * *fine - *coarse) / 3;
+}
+
+/// The largest deviation of links and of momenta, relative to the largest.
+FailureOr<double> LeapfrogChecker::getReversalError(double step) {
+  PhaseSpacePoint point = start;
+  if (failed(leapfrog(point, system.force, step, leapfrogSteps)))
+    return failure();
+  double largest =
+      std::max(getMagnitude(start.momenta), getMagnitude(point.momenta));
+  for (Complex &number : point.momenta.data)
+    number = -number;
+  if (failed(leapfrog(point, system.force, step, leapfrogSteps)))
+    return failure();
+  for (Complex &number : point.momenta.data)
+    number = -number;
+  return std::max(compare(point.links, start.links, 1).deviation,
+                  compare(point.momenta, start.momenta, largest).deviation);
+}
+
+/// What |sum p^a f^a| cannot exceed, times `time`; or, if larger, the part of
+/// the energy that is known in spite of rounding.
+double LeapfrogChecker::getWork(double time) {
+  double momentum =
+      std::sqrt(pair(start.momenta, start.momenta, system.special));
+  double entries = double(start.momenta.data.size());
+  double force = system.forceScale * std::sqrt(2 * entries);
+  double energy =
+      std::abs(startEnergy) + getKineticEnergy(start.momenta, system.special);
+  return std::max(time * momentum * force, 1e-6 * energy);
+}
+
+/// Gives half of the momenta to the force, which must have something to do.
+/// False where numbers are not finite.
+FailureOr<bool> LeapfrogChecker::prepare() {
+  FailureOr<Array> force = system.force(start.links);
+  if (failed(force))
+    return failure();
+  double size = norm(*force);
+  if (size > 0)
+    start.momenta = add(start.momenta, norm(start.momenta) / size, *force);
+  FailureOr<double> energy = getEnergy(start);
+  if (failed(energy))
+    return failure();
+  startEnergy = *energy;
+  return isFinite(*force) && std::isfinite(startEnergy);
+}
+
+FailureOr<DerivativeReport> LeapfrogChecker::run() {
+  FailureOr<bool> finite = prepare();
+  if (failed(finite))
+    return failure();
+  DerivativeReport report;
+  report.nearKink = !*finite;
+  // Momenta of order 1 turn a link by 1/16 in a step, and so does a force.
+  double step = 1 / (16 * std::sqrt(std::max(1.0, system.forceScale)));
+  for (int halvings = 0; !report.nearKink; ++halvings, step /= 2) {
+    FailureOr<double> error = extrapolateEnergyError(step);
+    if (failed(error))
+      return failure();
+    double lost = std::abs(*error) / getWork(leapfrogSteps * step);
+    if (!(lost <= system.energyTolerance) && halvings < 12)
+      continue; // an action that is steep, or has kinks
+    FailureOr<double> deviation = getReversalError(step);
+    if (failed(deviation))
+      return failure();
+    report.add("conservation of energy", lost, system.energyTolerance);
+    report.add("reversal", *deviation, system.reversalTolerance);
+    break;
+  }
+  return report;
+}
+
+FailureOr<DerivativeReport>
+gaugec::interpret::checkLeapfrog(const MolecularDynamics &system,
+                                 const Array &links, uint64_t seed) {
+  return LeapfrogChecker(system, links, seed).run();
 }

@@ -14,6 +14,7 @@
 #define COMPILER_INTERPRET_DERIVATIVES_H
 
 #include "compiler/interpret/Interpreter.h"
+#include "compiler/interpret/Leapfrog.h"
 #include "runtime/gauge_runtime.h"
 
 namespace gaugec::interpret {
@@ -68,6 +69,28 @@ llvm::FailureOr<DerivativeReport> checkDerivatives(mlir::func::FuncOp function,
 llvm::FailureOr<DerivativeReport>
 checkForce(gauge_context *context, mlir::func::FuncOp function, unsigned result,
            unsigned links, const Problem &point, uint64_t seed);
+
+/// An action whose force is to be checked. `force` is what is on trial: the
+/// compiled code.
+struct MolecularDynamics {
+  ForceFunction force;
+  llvm::function_ref<llvm::FailureOr<double>(const Array &links)> action;
+  bool special;      ///< SU(N)
+  double forceScale; ///< the largest magnitude of the force (getScales)
+  double energyTolerance;
+  double reversalTolerance;
+};
+
+/// Checks a force by a few steps of leapfrog from `links` and random momenta:
+///   * the energy error at a given time is b dt^2 + O(dt^4) if the force is
+///     that of the action, and has a term without dt if not: the result of
+///     extrapolating from dt and dt/2, relative to the largest possible work of
+///     the force. dt is halved until it is small enough for the action;
+///   * with the momenta flipped it leads back: a force that depends on anything
+///     but the links does not. Relative to the largest momentum, and to 1.
+llvm::FailureOr<DerivativeReport> checkLeapfrog(const MolecularDynamics &system,
+                                                const Array &links,
+                                                uint64_t seed);
 
 } // namespace gaugec::interpret
 

@@ -8,6 +8,8 @@
 #include "compiler/interpret/Requests.h"
 #include "compiler/Passes.h"
 #include "dialect/gauge/Gauge.h"
+#include "mlir/IR/AttrTypeSubElements.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -36,5 +38,34 @@ interpret::expandRequests(mlir::func::FuncOp function) {
   passes.addPass(mlir::createCSEPass());
   if (failed(passes.run(*copy)))
     return nullptr;
+  return copy;
+}
+
+mlir::OwningOpRef<mlir::func::FuncOp>
+interpret::copyInDouble(mlir::func::FuncOp function) {
+  mlir::OwningOpRef<mlir::func::FuncOp> copy(function.clone());
+  mlir::AttrTypeReplacer replacer;
+  replacer.addReplacement([](mlir::Float32Type type) -> mlir::Type {
+    return mlir::Float64Type::get(type.getContext());
+  });
+  replacer.recursivelyReplaceElementsIn(*copy, /*replaceAttrs=*/true,
+                                        /*replaceLocs=*/false,
+                                        /*replaceTypes=*/true);
+  return copy;
+}
+
+mlir::OwningOpRef<mlir::func::FuncOp>
+interpret::copyReturning(mlir::func::FuncOp function, mlir::Value value) {
+  mlir::IRMapping map;
+  mlir::OwningOpRef<mlir::func::FuncOp> copy(function.clone(map));
+  mlir::Block &block = copy->front();
+  block.getTerminator()->setOperands(map.lookup(value));
+  copy->removeResAttrsAttr();
+  copy->setFunctionType(mlir::FunctionType::get(
+      function.getContext(), function.getArgumentTypes(), value.getType()));
+  for (mlir::Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(block.getOperations())))
+    if (mlir::isOpTriviallyDead(&op))
+      op.erase();
   return copy;
 }

@@ -21,6 +21,14 @@ bool hasRequests(mlir::func::FuncOp function);
 mlir::OwningOpRef<mlir::func::FuncOp>
 expandRequests(mlir::func::FuncOp function);
 
+/// A copy in which all f32 of types are f64, for the tolerances of f64.
+mlir::OwningOpRef<mlir::func::FuncOp> copyInDouble(mlir::func::FuncOp function);
+
+/// A copy with the same arguments that returns `value`, a value in it,
+/// and holds what that is made of.
+mlir::OwningOpRef<mlir::func::FuncOp> copyReturning(mlir::func::FuncOp function,
+                                                    mlir::Value value);
+
 } // namespace gaugec::interpret
 
 #endif // COMPILER_INTERPRET_REQUESTS_H

@@ -10,6 +10,7 @@
 #include "compiler/interpret/Covariance.h"
 #include "compiler/interpret/Derivatives.h"
 #include "compiler/interpret/RandomProblem.h"
+#include "compiler/interpret/Requests.h"
 #include "dialect/gauge/Gauge.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/Format.h"
@@ -30,10 +31,6 @@ using llvm::success;
 //===----------------------------------------------------------------------===//
 // Comparing
 //===----------------------------------------------------------------------===//
-
-static bool isFinite(Complex number) {
-  return std::isfinite(number.real()) && std::isfinite(number.imag());
-}
 
 Comparison gaugec::interpret::compare(const Array &actual,
                                       const Array &expected, double scale) {
@@ -402,6 +399,122 @@ static LogicalResult verifyDerivatives(gauge_context *context,
   return success(passed);
 }
 
+//===----------------------------------------------------------------------===//
+// Forces
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A result of a compiled function that is the force by links among its
+/// arguments, at a point.
+class CompiledForce {
+public:
+  CompiledForce(gauge_context *context, const gauge_module *compiled,
+                mlir::func::FuncOp function, unsigned result, unsigned links)
+      : context(context), compiled(compiled), function(function),
+        result(result), links(links) {}
+
+  FailureOr<DerivativeReport> check(const Problem &at, uint64_t seed);
+
+private:
+  gauge::ForceOp getOp() {
+    return function.front()
+        .getTerminator()
+        ->getOperand(result)
+        .getDefiningOp<gauge::ForceOp>();
+  }
+  FailureOr<double> getScale();
+
+  gauge_context *context;
+  const gauge_module *compiled;
+  mlir::func::FuncOp function;
+  unsigned result, links;
+  Problem point;
+};
+} // namespace
+
+FailureOr<double> CompiledForce::getScale() {
+  FailureOr<std::vector<Array>> results = interpretFunction(function, point);
+  if (failed(results))
+    return failure();
+  FailureOr<std::vector<double>> scales = getScales(function, point, *results);
+  if (failed(scales))
+    return failure();
+  return (*scales)[result];
+}
+
+/// The compiled force drives; the interpreted action tells the energy, without
+/// the rounding of f32.
+///
+/// Reversal: in f64 a step back repeats the numbers of the step there but for
+/// roundings of 1e-16, of which there are some dozens. The same holds in f32,
+/// as links and momenta are in f64 here and the force is asked about the same
+/// links rounded to f32: unless one of them is so close to a tie that it rounds
+/// to the other side, by 1e-7.
+///
+/// Energy: what is left of a right force is O(dt^4), which halving dt makes as
+/// small as one likes, in f32 down to the roundings of the force. A wrong one
+/// is found if the work it does on the way is off by these tolerances.
+FailureOr<DerivativeReport> CompiledForce::check(const Problem &at,
+                                                 uint64_t seed) {
+  point = at;
+  FailureOr<double> scale = getScale();
+  if (failed(scale))
+    return failure();
+  auto action = copyInDouble(*copyReturning(function, getOp().getAction()));
+  auto getForce = [&](const Array &u) -> FailureOr<Array> {
+    point.arguments[links] = u;
+    FailureOr<std::vector<Array>> results =
+        runCompiled(context, compiled, function, point);
+    if (failed(results))
+      return failure();
+    return (*results)[result];
+  };
+  auto getAction = [&](const Array &u) -> FailureOr<double> {
+    point.arguments[links] = u;
+    FailureOr<std::vector<Array>> results = interpretFunction(*action, point);
+    if (failed(results))
+      return failure();
+    return results->front().data.front().real();
+  };
+  mlir::Type type = function.getArgumentTypes()[links];
+  bool isF64 = getPrecision(type).isF64();
+  return checkLeapfrog(
+      {getForce, getAction,
+       llvm::cast<gauge::LinksType>(type).getGroup().isSpecial(), *scale,
+       isF64 ? 1e-7 : 1e-5, isF64 ? 1e-12 : 1e-6},
+      at.arguments[links], seed);
+}
+
+/// (e): trajectories with each result of `function` that is a force.
+static LogicalResult verifyForces(gauge_context *context,
+                                  const gauge_module *compiled,
+                                  mlir::func::FuncOp function,
+                                  int64_t dimensions, uint64_t seed,
+                                  llvm::raw_ostream &os) {
+  Lattice lattice = getDerivativeLattice(dimensions);
+  bool passed = true;
+  for (auto [index, value] :
+       llvm::enumerate(function.front().getTerminator()->getOperands())) {
+    auto op = value.getDefiningOp<gauge::ForceOp>();
+    auto links = op ? llvm::dyn_cast<mlir::BlockArgument>(op.getLinks())
+                    : mlir::BlockArgument();
+    if (!links)
+      continue;
+    CompiledForce force(context, compiled, function, index,
+                        links.getArgNumber());
+    FailureOr<DerivativeReport> result =
+        checkAwayFromKinks(context, function, lattice, seed,
+                           [&](const Problem &point, uint64_t draw) {
+                             return force.check(point, draw);
+                           });
+    passed &= succeeded(result) &&
+              succeeded(report(function, lattice,
+                               "leapfrog of " + getResultName(function, index),
+                               *result, os));
+  }
+  return success(passed);
+}
+
 /// The library has derivatives of its functions.
 static bool hasDerivatives(mlir::ModuleOp module) {
   return llvm::any_of(module.getOps<mlir::func::FuncOp>(), [](auto function) {
@@ -432,6 +545,8 @@ LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
     if (hasDerivatives(module) && !function->hasAttr(gauge::derivativeAttrName))
       passed &= succeeded(
           verifyDerivatives(context, function, *dimensions, options.seed, os));
+    passed &= succeeded(verifyForces(context, compiled, function, *dimensions,
+                                     options.seed, os));
   }
   return success(passed);
 }

@@ -65,8 +65,10 @@ std::vector<Lattice> getVerifyLattices(int64_t dimensions);
 /// Runs every function of `module` on random arguments and checks (a) the
 /// compiled results against the interpreter, (b) that compiled results of gauge
 /// transformed arguments are the transformed results, (c) that one thread and
-/// three give the same bits, and, if the library has derivatives, (d) those of
-/// the functions without `gauge.derivative` (Derivatives.h). One line a check.
+/// three give the same bits, if the library has derivatives, (d) those of the
+/// functions without `gauge.derivative`, and (e) that trajectories driven by
+/// compiled results of `gauge.force` conserve energy and can be reversed
+/// (Derivatives.h). One line a check.
 /// Fails if a check fails or could not be made (with a diagnostic then).
 llvm::LogicalResult verifyModule(gauge_context *context,
                                  const gauge_module *compiled,

@@ -53,7 +53,8 @@ struct Options {
   cl::opt<bool> verify{
       "verify", ours,
       cl::desc("compare every function with the reference interpreter, and "
-               "check gauge covariance, on random arguments")};
+               "check gauge covariance, derivatives and forces, on random "
+               "arguments")};
   cl::opt<std::string> function{
       "function", ours, cl::value_desc("name"),
       cl::desc("run this function (default: the only one, or `value`)")};

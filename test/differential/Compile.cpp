@@ -1,4 +1,4 @@
-//===- Compile.cpp - compiles gauge IR in process for tests ---------------===//
+//===- Compile.cpp - compiles models in process for tests -----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +8,9 @@
 #include "test/differential/Compile.h"
 #include "compiler/Compiler.h"
 #include "compiler/Init.h"
+#include "compiler/Passes.h"
+#include "frontend/Frontend.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace gaugec;
@@ -22,6 +25,30 @@ void gaugec::test::loadCompilerDialects(mlir::MLIRContext &context) {
 
 static mlir::OwningOpRef<mlir::ModuleOp> copy(mlir::ModuleOp module) {
   return mlir::OwningOpRef<mlir::ModuleOp>(module.clone());
+}
+
+mlir::OwningOpRef<mlir::ModuleOp>
+gaugec::test::parseDescription(llvm::StringRef text,
+                               llvm::ArrayRef<std::string> functions,
+                               mlir::MLIRContext &context) {
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(text), {});
+  frontend::Diagnostics diagnostics(sources,
+                                    [](const llvm::SMDiagnostic &diagnostic) {
+                                      diagnostic.print(nullptr, llvm::errs());
+                                    });
+  auto model =
+      frontend::parseModel(sources, frontend::Format::Dsl, diagnostics);
+  if (!model)
+    return nullptr;
+  auto module = frontend::buildModule(*model, &context, {}, diagnostics);
+  GaugeAddFunctionsOptions options;
+  llvm::append_range(options.functions, functions);
+  auto passes = mlir::PassManager::on<mlir::ModuleOp>(&context);
+  passes.addPass(createGaugeAddFunctions(options));
+  if (!module || failed(passes.run(*module)))
+    return nullptr;
+  return module;
 }
 
 LoadedModule gaugec::test::compileAndLoad(mlir::ModuleOp module,

@@ -1,4 +1,4 @@
-//===- Compile.h - compiles gauge IR in process for tests -----------------===//
+//===- Compile.h - compiles models in process for tests -------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -22,6 +22,12 @@ using LoadedModule = std::unique_ptr<gauge_module, ModuleDeleter>;
 
 /// Loads all dialects that compiling needs.
 void loadCompilerDialects(mlir::MLIRContext &context);
+
+/// The module of a description in the DSL with the given functions (as
+/// `gaugec --functions` has them). Null on failure, with a diagnostic.
+mlir::OwningOpRef<mlir::ModuleOp>
+parseDescription(llvm::StringRef text, llvm::ArrayRef<std::string> functions,
+                 mlir::MLIRContext &context);
 
 /// Compiles a copy of `module` for this machine, with vectors of `vectorBits`
 /// (0: what it has), and loads the library, which

@@ -9,6 +9,8 @@
 #include "mlir/Parser/Parser.h"
 #include "test/differential/Compile.h"
 #include "gtest/gtest.h"
+#include <cstring>
+#include <utility>
 
 using namespace gaugec;
 using namespace gaugec::interpret;
@@ -38,6 +40,35 @@ protected:
           return %v, %s : !W, !gauge.invariant<2, 1, real, f32, []>
         })",
         &context);
+  }
+
+  /// `factor` sum Re Tr of the product of a plaquette of each of two links
+  /// fields, and the forces by both.
+  mlir::OwningOpRef<mlir::ModuleOp> parseForces(const std::string &factor,
+                                                const std::string &precision) {
+    std::string text = R"(
+        !U = !gauge.links<su(2), 2, F>
+        !S = !gauge.invariant<2, 1, real, F, []>
+        !F = !gauge.covariant<su(2), 2, 2, F>
+        func.func @force(%u: !U, %v: !U) -> (!F {gauge.name = "force_U"}, !F {gauge.name = "force_V"}) {
+          %p = gauge.path %u along [1, 2, -1, -2] : !U
+          %q = gauge.path %v along [1, 2, -1, -2] : !U
+          %w = gauge.mul %p, %q : !gauge.covariant<su(2), 2, 1, F>, !gauge.covariant<su(2), 2, 1, F>
+          %t = gauge.trace %w : !gauge.covariant<su(2), 2, 1, F>
+          %r = gauge.re %t : !gauge.invariant<2, 1, complex, F>
+          %a = gauge.sum %r : !gauge.invariant<2, 1, real, F> -> !S
+          %c = gauge.constant FACTOR : !S
+          %s = gauge.mul %c, %a : !S, !S
+          %f = gauge.force %s wrt %u : !S, !U -> !F
+          %g = gauge.force %s wrt %v : !S, !U -> !F
+          return %f, %g : !F, !F
+        })";
+    for (auto [from, to] :
+         {std::pair(", F", ", " + precision), std::pair("FACTOR", factor)})
+      for (size_t at = text.find(from); at != std::string::npos;
+           at = text.find(from, at + to.size()))
+        text.replace(at, std::strlen(from), to);
+    return mlir::parseSourceString<mlir::ModuleOp>(text, &context);
   }
 
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
@@ -108,4 +139,39 @@ TEST_F(Verify, ScaleOfASmallDifference) {
   ASSERT_TRUE(compiled);
   EXPECT_TRUE(succeeded(verifyModule(runtime, compiled.get(), *module, {}, os)))
       << text;
+}
+
+TEST_F(Verify, FollowsForces) {
+  for (const char *precision : {"f64", "f32"}) {
+    text.clear();
+    auto module = parseForces("1.0", precision);
+    ASSERT_TRUE(module);
+    LoadedModule compiled = compileAndLoad(*module, runtime);
+    ASSERT_TRUE(compiled);
+    EXPECT_TRUE(
+        succeeded(verifyModule(runtime, compiled.get(), *module, {}, os)))
+        << text;
+    for (const char *line :
+         {"PASS  force, 3x2 batch 1, leapfrog of force_U: 2 checks",
+          "PASS  force, 3x2 batch 1, leapfrog of force_V: 2 checks"})
+      EXPECT_NE(text.find(line), std::string::npos) << text;
+  }
+}
+
+/// The compiled force is wrong by a thousandth.
+TEST_F(Verify, FailsWhenEnergyIsNotConserved) {
+  for (const char *precision : {"f64", "f32"}) {
+    text.clear();
+    auto module = parseForces("1.0", precision);
+    auto other = parseForces("1.001", precision);
+    ASSERT_TRUE(module && other);
+    LoadedModule compiled = compileAndLoad(*other, runtime);
+    ASSERT_TRUE(compiled);
+    EXPECT_TRUE(failed(verifyModule(runtime, compiled.get(), *module, {}, os)));
+    for (const char *line : {"FAIL  force, 3x2 batch 1, leapfrog of force_U: "
+                             "conservation of energy: ",
+                             "FAIL  force, 3x2 batch 1, leapfrog of force_V: "
+                             "conservation of energy: "})
+      EXPECT_NE(text.find(line), std::string::npos) << text;
+  }
 }

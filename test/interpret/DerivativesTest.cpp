@@ -7,6 +7,8 @@
 
 #include "compiler/interpret/Derivatives.h"
 #include "test/interpret/Fixture.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace gaugec;
 using namespace gaugec::interpret;
@@ -134,6 +136,29 @@ TEST_F(Derivatives, OfAForce) {
       checkDerivatives(function, makePoint(function, {{2, 1}, 1}, true), 1), 7);
 }
 
+/// Tr H(W) is 0 but for rounding: differences of it are judged by its parts.
+TEST_F(Derivatives, ForceOfAnActionThatVanishes) {
+  mlir::func::FuncOp function = parse(R"(
+    !U = !gauge.links<su(4), 1, f64>
+    !W = !gauge.covariant<su(4), 1, 2, f64>
+    !R = !gauge.invariant<1, 2, real, f64>
+    !S = !gauge.invariant<1, 1, real, f64, []>
+    func.func @f(%u: !U, %w: !W) -> !S {
+      %v = gauge.transport %u, %w along [-1, 1] : !U, !W
+      %h = gauge.project %v : !W
+      %t = gauge.trace %h : !W
+      %r = gauge.re %t : !gauge.invariant<1, 2, complex, f64>
+      %c = gauge.sum_channels %r outer 2 inner 1 : !R
+      %s = gauge.sum %c : !gauge.invariant<1, 1, real, f64> -> !S
+      return %s : !S
+    })");
+  ASSERT_TRUE(function);
+  for (int64_t extent : {2, 3, 4, 5})
+    expectPassed(checkForce(runtime, function, 0, 0,
+                            makePoint(function, {{extent}, 1}, false), 1),
+                 5);
+}
+
 /// A kink is found, not reported as an error of the derivative.
 TEST_F(Derivatives, NextToAKink) {
   mlir::func::FuncOp function = parse(R"(
@@ -150,4 +175,124 @@ TEST_F(Derivatives, NextToAKink) {
   EXPECT_TRUE(report->nearKink);
   point.arguments[0].data = {1, 1, -1, 2};
   expectPassed(checkDerivatives(function, point, 1), 4);
+}
+
+//===----------------------------------------------------------------------===//
+// Trajectories
+//===----------------------------------------------------------------------===//
+
+namespace {
+using ChangeForce = llvm::function_ref<void(Array &force, const Array &links)>;
+
+class Leapfrog : public Derivatives {
+protected:
+  /// Trajectories of sum Re Tr P with the force as the interpreter has it,
+  /// changed.
+  DerivativeReport check(const std::string &group, ChangeForce change);
+};
+} // namespace
+
+static const char *const plaquettes = R"(
+  !U = !gauge.links<GROUP, 2, f64>
+  !W = !gauge.covariant<GROUP, 2, 1, f64>
+  !F = !gauge.covariant<GROUP, 2, 2, f64>
+  !S = !gauge.invariant<2, 1, real, f64, []>
+  func.func @f(%u: !U) -> (!S, !F) {
+    %p = gauge.plaq %u negative : !U -> !W
+    %t = gauge.trace %p : !W
+    %r = gauge.re %t : !gauge.invariant<2, 1, complex, f64>
+    %s = gauge.sum %r : !gauge.invariant<2, 1, real, f64> -> !S
+    %f = gauge.force %s wrt %u : !S, !U -> !F
+    return %s, %f : !S, !F
+  })";
+
+DerivativeReport Leapfrog::check(const std::string &group, ChangeForce change) {
+  mlir::func::FuncOp function =
+      parse(replaceAll(plaquettes, {{"GROUP", group}}));
+  Problem point = makePoint(function, {{3, 2}, 1}, false);
+  auto evaluate = [&](const Array &links) {
+    Problem there = point;
+    there.arguments = {links};
+    return interpretFunction(function, there);
+  };
+  auto getForce = [&](const Array &links) -> llvm::FailureOr<Array> {
+    auto results = evaluate(links);
+    if (failed(results))
+      return llvm::failure();
+    change((*results)[1], links);
+    return (*results)[1];
+  };
+  auto getAction = [&](const Array &links) -> llvm::FailureOr<double> {
+    auto results = evaluate(links);
+    if (failed(results))
+      return llvm::failure();
+    return (*results)[0].data.front().real();
+  };
+  auto report =
+      checkLeapfrog({getForce, getAction, group != "u(1)", 1, 1e-7, 1e-12},
+                    point.arguments.front(), 1);
+  EXPECT_TRUE(succeeded(report)) << messages;
+  return succeeded(report) ? *report : DerivativeReport();
+}
+
+static bool passes(const DerivativeReport &report, llvm::StringRef what) {
+  for (const DerivativeCheck &check : report.checks)
+    if (check.what == what)
+      return check.passed();
+  ADD_FAILURE() << "no check of the " << what.str();
+  return false;
+}
+
+TEST_F(Leapfrog, WithTheForceOfTheAction) {
+  for (const char *group : {"u(1)", "su(2)", "su(3)", "su(4)"})
+    expectPassed(check(group, [](Array &, const Array &) {}), 2);
+}
+
+/// Energy tells a force that is not the action's, by however little. It can be
+/// reversed as well as any function of the links.
+TEST_F(Leapfrog, WithAWrongForce) {
+  auto expectWrong = [&](ChangeForce change) {
+    for (const char *group : {"u(1)", "su(2)", "su(3)"}) {
+      DerivativeReport report = check(group, change);
+      EXPECT_FALSE(passes(report, "conservation of energy")) << group;
+      EXPECT_TRUE(passes(report, "reversal")) << group;
+    }
+  };
+  expectWrong([](Array &force, const Array &) { // another factor
+    for (Complex &number : force.data)
+      number *= 1.001;
+  });
+  expectWrong([](Array &force, const Array &) { // the other sign
+    for (Complex &number : force.data)
+      number = -number;
+  });
+  expectWrong([](Array &force, const Array &) { // the neighbour's
+    std::rotate(force.data.begin(),
+                force.data.begin() + int64_t(force.data.size() / 6),
+                force.data.end());
+  });
+  expectWrong([](Array &force, const Array &links) { // not covariant
+    force = add(force, 1e-3,
+                mapMatrices(links, links, [](const Matrix &u, const Matrix &) {
+                  return project(u, u.size() > 1);
+                }));
+  });
+}
+
+/// The energy of some wrong forces is conserved, but they lead elsewhere.
+TEST_F(Leapfrog, WithAForceThatRemembers) {
+  int64_t calls = 0;
+  DerivativeReport report = check("su(2)", [&](Array &force, const Array &) {
+    force = add(force, 1e-10 * double(++calls), force);
+  });
+  EXPECT_TRUE(passes(report, "conservation of energy"));
+  EXPECT_FALSE(passes(report, "reversal"));
+}
+
+/// A point where numbers are not finite says nothing.
+TEST_F(Leapfrog, WithoutNumbers) {
+  DerivativeReport report = check(
+      "su(2)", [&](Array &force, const Array &) { force.data.front() = NAN; });
+  EXPECT_TRUE(report.nearKink);
+  EXPECT_TRUE(report.checks.empty());
 }
