@@ -14,6 +14,7 @@
 #include "compiler/lower/Gather.h"
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/lower/LaneBuilder.h"
+#include "compiler/lower/Scratch.h"
 #include "dialect/site/Site.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -62,11 +63,11 @@ private:
 
   // Memory.
   LaneTile makeView(site::ViewOp op);
-  LaneTile lookUp(Value field, const KernelTable &table, Value outer,
-                  int64_t first, int64_t count);
+  LaneTile lookUp(Value tile, Value field, const KernelTable &table,
+                  Value outer, int64_t first, int64_t count);
   void callGather(site::FieldType field, Value memory, Value entry, Value rows,
                   int64_t first, int64_t count, Value copy);
-  Value allocateScratch(int64_t vectors);
+  Value allocateScratch(int64_t vectors, Value tile = {});
   Value loadSize(int64_t number, Location loc);
   Value loadExtent(int64_t axis);
   Value countSites(ArrayRef<int64_t> axes);
@@ -89,7 +90,7 @@ private:
   bool looped = false;                ///< products are loops
   SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, rows
   Value sizes, scratch, outer;
-  int64_t scratchVectors = 0;
+  Scratch scratchMemory;
 };
 
 } // namespace
@@ -111,7 +112,7 @@ KernelLowering::KernelLowering(site::KernelOp kernel, unsigned vectorBits,
                                unsigned registers)
     : kernel(kernel), registers(registers), builder(kernel),
       precision(findPrecision(kernel)),
-      laneCount(vectorBits / precision.getWidth()) {
+      laneCount(vectorBits / precision.getWidth()), scratchMemory(kernel) {
   lanes.emplace(builder, precision, laneCount);
   lanes->setLoc(kernel.getLoc());
 }
@@ -179,7 +180,8 @@ void KernelLowering::publish() {
   info.bytes = cost.bytes;
   info.axes = kernel.getAxesAttr();
   info.fieldCount = kernel.getFieldCount();
-  info.scratchBytes = scratchVectors * laneCount * precision.getWidth() / 8;
+  info.scratchBytes =
+      scratchMemory.getSize() * laneCount * precision.getWidth() / 8;
   info.attach(func);
 }
 
@@ -225,17 +227,15 @@ Value KernelLowering::countSites(ArrayRef<int64_t> axes) {
                                      real);
 }
 
-Value KernelLowering::allocateScratch(int64_t vectors) {
-  Value offset = lanes->index(scratchVectors * laneCount);
-  scratchVectors += vectors;
-  return offset;
+Value KernelLowering::allocateScratch(int64_t vectors, Value tile) {
+  return lanes->index(scratchMemory.allocate(vectors, tile) * laneCount);
 }
 
 LaneTile KernelLowering::makeView(site::ViewOp op) {
   site::FieldType field = op.getField().getType();
   int64_t first = op.getEntries()[0], count = op.getEntries()[1];
   if (std::optional<KernelTable> table = KernelTable::of(op))
-    return lookUp(op.getField(), *table, outer, first, count);
+    return lookUp(op.getResult(), op.getField(), *table, outer, first, count);
   int64_t entrySize = field.getComponents() * laneCount;
   Value offset = lanes->mulIndex(outer, field.getEntries() * entrySize);
   return {mapping.lookup(op.getField()),
@@ -245,14 +245,15 @@ LaneTile KernelLowering::makeView(site::ViewOp op) {
 
 /// The tile that `table` names for the outer site: in place if one outer site
 /// holds the neighbours of all lanes, else gathered into scratch.
-LaneTile KernelLowering::lookUp(Value fieldValue, const KernelTable &table,
-                                Value position, int64_t first, int64_t count) {
+LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
+                                const KernelTable &table, Value position,
+                                int64_t first, int64_t count) {
   auto field = cast<site::FieldType>(fieldValue.getType());
   Location loc = lanes->getLoc();
   auto [entries, rows] = tableArguments[info.findTable(table)];
   Value memory = mapping.lookup(fieldValue);
   int64_t entrySize = field.getComponents() * laneCount;
-  Value copy = allocateScratch(count * field.getComponents());
+  Value copy = allocateScratch(count * field.getComponents(), tile);
   Value entry =
       memref::LoadOp::create(builder, loc, entries, ValueRange{position});
   Value zero = arith::ConstantIntOp::create(builder, loc, 0, 64);
@@ -346,7 +347,8 @@ Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
   LaneTile left = findInMemory(op.getLhs(), op);
   LaneTile right = findInMemory(op.getRhs(), op);
   int64_t components = 2 * colours * colours;
-  LaneTile product{scratch, allocateScratch(components), 1, components};
+  LaneTile product{scratch, allocateScratch(components, op.getResult()), 1,
+                   components};
   Value zero = lanes->index(0), one = lanes->index(1),
         n = lanes->index(colours);
   // element (row, column) of a factor; its dagger reads (column, row)
@@ -389,9 +391,11 @@ Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult KernelLowering::lowerBlock(Block &block) {
-  for (Operation &op : block)
+  for (Operation &op : block) {
+    scratchMemory.advanceTo(&op);
     if (failed(lowerOp(&op)))
       return failure();
+  }
   return success();
 }
 
@@ -446,19 +450,20 @@ std::optional<LaneTile> KernelLowering::lowerTile(Operation *op) {
         Value outers = loadSize(0, wind.getLoc());
         Value position = arith::MulIOp::create(
             builder, wind.getLoc(), mapping.lookup(wind.getStep()), outers);
-        return lookUp(wind.getField(), *KernelTable::of(wind),
+        return lookUp(wind.getResult(), wind.getField(), *KernelTable::of(wind),
                       lanes->addIndex(position, outer), wind.getEntries()[0],
                       wind.getEntries()[1]);
       })
       .Case([&](site::RestrictOp restrict) -> Tile {
-        return lookUp(restrict.getField(), *KernelTable::of(restrict), outer, 0,
+        return lookUp(restrict.getResult(), restrict.getField(),
+                      *KernelTable::of(restrict), outer, 0,
                       restrict.getField().getType().getEntries());
       })
       .Case([&](site::ScratchOp op) -> Tile {
         site::TileType tile = op.getTile().getType();
         int64_t vectors = tile.getEntries() * tile.getComponents();
-        return LaneTile{scratch, allocateScratch(vectors), tile.getEntries(),
-                        tile.getComponents()};
+        return LaneTile{scratch, allocateScratch(vectors, op.getTile()),
+                        tile.getEntries(), tile.getComponents()};
       })
       .Case([&](site::FlattenOp flatten) -> Tile {
         LaneTile tile = tiles.at(flatten.getTile());
