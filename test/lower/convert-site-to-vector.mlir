@@ -119,24 +119,38 @@ site.kernel @winding over [0, 1] (%f: !f, %o: !o) {
   site.store %p, %r[%c0] : !m, !t1
 }
 
-// Scratch tiles lie one behind the other; a flattened tile is the same memory.
+// Scratch tiles that are in use at the same time lie one behind the other, and one
+// that comes when they are not used any more takes their place; a flattened tile is
+// the same memory.
 // CHECK-LABEL: func.func private @scratch
 // CHECK-SAME: %[[SCRATCH:[^ :]*]]: memref<?xf64>, %{{[^ :]*}}: index, %{{[^ :]*}}: index)
-// CHECK-SAME: scratch_bytes = 320 : i64
-// CHECK: vector.store %{{.*}}, %[[SCRATCH]][%c32]
-// CHECK: vector.load %[[SCRATCH]][%c36]
+// CHECK-SAME: scratch_bytes = 128 : i64
+// CHECK: vector.store %{{.*}}, %[[SCRATCH]][%c0]
+// CHECK: vector.store %{{.*}}, %[[SCRATCH]][%c8]
+// CHECK: vector.load %[[SCRATCH]][%c12]
+// CHECK: vector.load %[[SCRATCH]][%c0]
+// CHECK: vector.store %{{.*}}, %[[SCRATCH]][%c0]
+// CHECK: vector.load %[[SCRATCH]][%c0]
 site.kernel @scratch over [0, 1] (%x: !x) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %r = site.view %x at [0, 0] entries [0, 1] : !x
-  %s = site.scratch : !site.tile<1, 8, f64>
+  %s = site.scratch : !site.tile<1, 2, f64>
   %t = site.scratch : !site.tile<1, 2, f64>
   %a = site.load %r[%c0] : !site.tile<1, 1, f64> -> !r
   %z = site.complex %a, %a : !r
+  site.store %z, %s[%c0] : !site.matrix<1, f64>, !site.tile<1, 2, f64>
   site.store %z, %t[%c0] : !site.matrix<1, f64>, !site.tile<1, 2, f64>
   %flat = site.flatten %t : !site.tile<1, 2, f64>
   %b = site.load %flat[%c1] : !site.tile<2, 1, f64> -> !r
   site.store %b, %r[%c0] : !r, !site.tile<1, 1, f64>
+  %c = site.load %s[%c0] : !site.tile<1, 2, f64> -> !site.matrix<1, f64>
+  %d = site.re %c : !site.matrix<1, f64>
+  site.store %d, %r[%c0] : !r, !site.tile<1, 1, f64>
+  %u = site.scratch : !site.tile<1, 1, f64>
+  site.store %d, %u[%c0] : !r, !site.tile<1, 1, f64>
+  %e = site.load %u[%c0] : !site.tile<1, 1, f64> -> !r
+  site.store %e, %r[%c0] : !r, !site.tile<1, 1, f64>
 }
 
 // One that runs once has no loop over sites, and runs as it is.
