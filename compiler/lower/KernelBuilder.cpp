@@ -551,6 +551,8 @@ Value KernelBuilder::emitSumChannels(gauge::SumChannelsOp op,
   int64_t channels = getChannels(op.getResult().getType());
   Type type = getEntryType(op.getResult().getType());
   Value zero = site::ZeroOp::create(builder, loc, type);
+  prepare(op.getInput(), at);
+  loc = op.getLoc();
   // part = a inner + b of channel c lies at (a C + c) inner + b
   return accumulate(outer * inner, zero, [&](Value part, Value partial) {
     Value a = scaleIndex(divideIndex(part, inner), channels * inner);
