@@ -398,3 +398,38 @@ func.func @three_places_of_the_dearest(%v: !w200, %q: tensor<1x200xf64>) -> !c {
   %y2 = gauge.add %y1, %t2 : !c, !c
   return %y2 : !c
 }
+
+// A sum over layers. In fast mode the last kernel computes it, from the fields of all
+// layers. With low memory each layer adds its term: the 32 numbers of the first field are
+// not needed any more once the second layer has added the 8 of its term.
+// CHECK-LABEL: func.func @running_sum
+// CHECK: site.run @running_sum_0(%[[A:[^,]*]], %{{.*}})
+// CHECK: site.run @running_sum_1(%[[B:[^,]*]], %[[A]], %{{.*}})
+// CHECK: site.run @running_sum_2(%[[R:[^,]*]], %[[A]], %[[B]], %{{.*}})
+// CHECK-NEXT: return %[[R]]
+// LOW-LABEL: func.func @running_sum
+// LOW: site.run @running_sum_0(%[[A:[^,]*]], %{{.*}})
+// LOW: %[[SUM:.*]] = site.alloc : !site.field<4, 2, f64, [0, 1]>
+// LOW: site.run @running_sum_1(%[[B:[^,]*]], %[[A]], %{{[^,]*}}, %[[SUM]], %{{.*}})
+// LOW: site.run @running_sum_2(%[[R:[^,]*]], %[[SUM]], %[[B]], %{{.*}})
+// LOW-NEXT: return %[[R]]
+func.func @running_sum(%u: !links, %w: !w64, %o: tensor<4x64xf64>, %p: tensor<64x12xf64>) -> !c4 {
+  %a = gauge.mix %o, (%w) : tensor<4x64xf64>, (!w64)
+  %a0 = gauge.transport %u, %a along [1] : !links, !w4
+  %a1 = gauge.transport %u, %a along [2] : !links, !w4
+  %bw = gauge.mix %p, (%a, %a0, %a1) : tensor<64x12xf64>, (!w4, !w4, !w4)
+  %b = gauge.mix %o, (%bw) : tensor<4x64xf64>, (!w64)
+  %b0 = gauge.transport %u, %b along [1] : !links, !w4
+  %b1 = gauge.transport %u, %b along [2] : !links, !w4
+  %cw = gauge.mix %p, (%b, %b0, %b1) : tensor<64x12xf64>, (!w4, !w4, !w4)
+  %c = gauge.mix %o, (%cw) : tensor<4x64xf64>, (!w64)
+  %ab = gauge.mul %a, %b : !w4, !w4
+  %bc = gauge.mul %b, %c : !w4, !w4
+  %aa = gauge.mul %a, %a : !w4, !w4
+  %ta = gauge.trace %aa : !w4
+  %tab = gauge.trace %ab : !w4
+  %tbc = gauge.trace %bc : !w4
+  %s = gauge.add %ta, %tab : !c4, !c4
+  %r = gauge.add %s, %tbc : !c4, !c4
+  return %r : !c4
+}
