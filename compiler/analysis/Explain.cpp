@@ -46,7 +46,7 @@ static std::string printValue(DictionaryAttr entry) {
   StringRef name = entry.getAs<StringAttr>("op").getValue();
   int64_t size =
       getInteger(entry, "channels") * getInteger(entry, "components");
-  return fmt::format("  {:<28} {:<14} {:>4} ch {:>6} numbers",
+  return fmt::format("  {:<30} {:<12} {:>4} ch {:>6} numbers",
                      printPlace(cast<LocationAttr>(entry.get("loc"))),
                      name.split('.').second.str(),
                      getInteger(entry, "channels"), size);
