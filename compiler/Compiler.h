@@ -47,7 +47,7 @@ public:
   llvm::LogicalResult runTo(llvm::StringRef last, StageCallback done = {});
 
   /// What each function stores and computes again, as text; with
-  /// CompileOptions::explain, before any later stage has run.
+  /// CompileOptions::explain, before any stage after `site` has run.
   llvm::FailureOr<std::string> explain();
 
   // These run all stages that are still to run.

@@ -18,9 +18,15 @@ def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
   let description = [{
     Decides which values become fields in memory (*materialised*), groups them into
     kernels, and writes each kernel's body. A value is materialised when it is returned,
-    when a neighbour's copy of it is needed and recomputing it there would be dear, when
-    it is summed over sites, or when it becomes links. Everything else is recomputed
-    where it is needed and never reaches memory; in particular transported fields.
+    summed over sites or becomes links, and when several kernels or neighbours need it
+    and evaluating it for each would cost more than writing and reading it; all costs are
+    counted in flops (docs/rationale/site.md). Everything else is recomputed where it is
+    needed and never reaches memory; in particular transported fields.
+
+    With `low-memory` a number in memory costs as much as one of the dearest field of the
+    function, and running sums over layers are stored where that ends the lives of what
+    their terms are computed from. With `explain` the plan has the decisions in its
+    attribute `site.schedule`, which `gaugec --explain` prints.
 
     ```mlir
     func.func @value(%u: !gauge.links<su(2), 2, f64>) -> !gauge.invariant<2, 1, real, f64> {

@@ -11,6 +11,7 @@
 #include "dialect/site/Site.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/Path.h"
+#include <cstdlib>
 #include <fmt/format.h>
 
 using namespace mlir;
@@ -45,7 +46,7 @@ static std::string printValue(DictionaryAttr entry) {
   StringRef name = entry.getAs<StringAttr>("op").getValue();
   int64_t size =
       getInteger(entry, "channels") * getInteger(entry, "components");
-  return fmt::format("  {:<28} {:<14} {:>4} ch {:>6} numbers",
+  return fmt::format("  {:<30} {:<12} {:>4} ch {:>6} numbers",
                      printPlace(cast<LocationAttr>(entry.get("loc"))),
                      name.split('.').second.str(),
                      getInteger(entry, "channels"), size);
@@ -62,11 +63,13 @@ static std::string printStored(DictionaryAttr entry) {
 }
 
 static std::string printRecomputed(DictionaryAttr entry) {
-  return printValue(entry) +
-         fmt::format("   {} x {}; storing it would lose {}\n",
-                     getInteger(entry, "places"),
-                     printFlops(getInteger(entry, "flops")),
-                     printFlops(getInteger(entry, "gain")));
+  // Negative where the search, which changes one value at a time, stopped.
+  int64_t gain = getInteger(entry, "gain");
+  return printValue(entry) + fmt::format("   {} x {}; storing it would {} {}\n",
+                                         getInteger(entry, "places"),
+                                         printFlops(getInteger(entry, "flops")),
+                                         gain < 0 ? "save" : "lose",
+                                         printFlops(std::abs(gain)));
 }
 
 /// Work of all kernels that the plan runs at each site.
@@ -84,16 +87,26 @@ static Cost countWork(func::FuncOp plan) {
   return sum;
 }
 
+/// Of the fields over the whole lattice; sums over sites are not worth mention.
+static int64_t countWorkspace(func::FuncOp plan) {
+  StorageAssignment assignment = assignStorages(plan);
+  size_t dimensions = 0;
+  for (const Storage &storage : assignment.storages)
+    dimensions = std::max(dimensions, storage.axes.size());
+  int64_t numbers = 0;
+  for (const Storage &storage : assignment.storages)
+    if (storage.isWorkspace && storage.axes.size() == dimensions)
+      numbers += storage.entries;
+  return numbers;
+}
+
 static std::string explain(func::FuncOp plan, ArrayAttr schedule) {
   Cost work = countWork(plan);
-  int64_t numbers = 0;
-  for (const Storage &storage : assignStorages(plan).storages)
-    if (storage.isWorkspace)
-      numbers += storage.entries;
   std::string text = fmt::format(
       "@{}: {:.1f} kflop and {:.1f} kB moved a site, {} numbers a site of "
       "workspace\n",
-      plan.getSymName().str(), work.flops / 1e3, work.bytes / 1e3, numbers);
+      plan.getSymName().str(), work.flops / 1e3, work.bytes / 1e3,
+      countWorkspace(plan));
   std::string stored, recomputed;
   for (auto entry : schedule.getAsRange<DictionaryAttr>()) {
     if (entry.getAs<BoolAttr>("stored").getValue())

@@ -40,6 +40,8 @@ public:
               llvm::function_ref<KernelKey(mlir::Value)> kernelOf,
               MemoryPrices prices);
 
+  /// All flops, and all that goes to memory and comes from it at its price.
+  int64_t getTotal() const { return total; }
   /// Flops that storing `value` saves, less the price of its memory.
   int64_t getGainOfStoring(mlir::Value value);
   /// Flops that go away with the memory of a stored value.

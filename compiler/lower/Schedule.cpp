@@ -91,6 +91,8 @@ Schedule::Schedule(func::FuncOp func, MemoryMode mode)
     ;
   while (recomputeWhatPays())
     ;
+  if (mode == MemoryMode::Low)
+    storeRunningSums();
   computeLevels();
   buildLevels();
 }
@@ -280,6 +282,54 @@ bool Schedule::recomputeWhatPays() {
       recomputed = true;
     }
   return recomputed;
+}
+
+/// Numbers in memory at a site, added up over the levels.
+int64_t Schedule::measureMemory() {
+  computeLevels();
+  llvm::DenseMap<Value, int64_t> last; ///< level that evaluates or reads it
+  int64_t numbers = 0;
+  for (Operation &op : llvm::reverse(func.getBody().front())) {
+    if (op.getNumResults() != 1)
+      continue; // what is returned is not workspace
+    Value value = op.getResult(0);
+    int64_t level = last.lookup(value);
+    if (materialised.contains(value)) {
+      int64_t levels = std::max<int64_t>(level - getKernelLevel(value), 0) + 1;
+      numbers += isField(value) ? levels * countNumbers(value) : 0;
+      level = getKernelLevel(value);
+    }
+    for (Value operand : op.getOperands())
+      last[operand] = std::max(last[operand], level);
+  }
+  return numbers;
+}
+
+/// Stores sums whose next term comes in a later level, as those of gradients by
+/// links over the layers do: without the sum so far, all that its terms are
+/// computed from would stay in memory until the last one. Only together do they
+/// end those lives, so all are stored first, and then those not that take more
+/// than they spare.
+void Schedule::storeRunningSums() {
+  computeLevels();
+  SmallVector<Value> sums;
+  func.walk([&](AddOp add) {
+    for (Value sum : add.getOperands())
+      if (sum.getDefiningOp<AddOp>() && !isUniform(sum) &&
+          availability.lookup(sum).local < availability.lookup(add).local &&
+          materialised.insert(sum))
+        sums.push_back(sum);
+  });
+  int64_t numbers = measureMemory();
+  for (Value sum : sums) {
+    materialised.remove(sum);
+    if (int64_t without = measureMemory(); without <= numbers) {
+      numbers = without;
+      continue;
+    }
+    materialised.insert(sum);
+    required.try_emplace(sum, "running sum");
+  }
 }
 
 std::vector<Schedule::Decision> Schedule::explain() {

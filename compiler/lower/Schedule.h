@@ -92,6 +92,8 @@ private:
   /// anything.
   bool storeWhatPays();
   bool recomputeWhatPays();
+  int64_t measureMemory();
+  void storeRunningSums();
   void buildLevels();
 
   mlir::func::FuncOp func;

@@ -319,9 +319,22 @@ static int checkFunctions() {
   return Done;
 }
 
+static bool isToStandardOutput() {
+  return outputPath.empty() || outputPath == "-";
+}
+
+static int checkSchedule() {
+  if (memoryMode != "fast" && memoryMode != "low")
+    return usageError("the memory mode is fast or low, not '" + memoryMode +
+                      "'");
+  if (explainSchedule && !emitStage.empty() && isToStandardOutput())
+    return usageError("--explain and --emit both write to the standard output: "
+                      "give -o for the stage");
+  return Done;
+}
+
 static int checkObjectOutput() {
-  if (emitStage == "obj" && (outputPath.empty() || outputPath == "-") &&
-      llvm::outs().is_displayed())
+  if (emitStage == "obj" && isToStandardOutput() && llvm::outs().is_displayed())
     return usageError("an object file does not go to a terminal: give -o");
   return Done;
 }
@@ -342,14 +355,13 @@ static int checkUsage() {
       vectorBits != 256 && vectorBits != 512)
     return usageError("a vector has 64, 128, 256 or 512 bits, not " +
                       llvm::Twine(vectorBits));
-  if (memoryMode != "fast" && memoryMode != "low")
-    return usageError("the memory mode is fast or low, not '" + memoryMode +
-                      "'");
   if (isIR() && (emitStage == "json" || emitStage == "dsl"))
     return usageError("'" + inputPath + "' is IR: it has no description");
   if (isIR() && !precision.empty())
     return usageError("IR has its precision in its types: no --precision");
   if (int code = checkFunctions())
+    return code;
+  if (int code = checkSchedule())
     return code;
   if (int code = checkObjectOutput())
     return code;
@@ -473,6 +485,20 @@ static LogicalResult addFunctions(ModuleOp module) {
   return passes.run(module);
 }
 
+/// In a compilation of its own: what else is asked for may be an earlier stage.
+static int explain(ModuleOp module, CompileOptions options) {
+  options.explain = true;
+  FailureOr<std::unique_ptr<Compilation>> compilation =
+      Compilation::create(OwningOpRef<ModuleOp>(module.clone()), options);
+  if (failed(compilation))
+    return WrongUsage; // the CPU
+  FailureOr<std::string> text = (*compilation)->explain();
+  if (failed(text))
+    return WrongInput;
+  llvm::outs() << *text;
+  return Done;
+}
+
 static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   if (failed(addFunctions(*module)))
     return WrongInput;
@@ -480,18 +506,13 @@ static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   options.cpu = cpu;
   options.vectorBits = vectorBits;
   options.lowMemory = memoryMode == "low";
-  options.explain = explainSchedule;
   options.verifyEach = verifyEach;
+  if (int code = explainSchedule ? explain(*module, options) : Done)
+    return code;
   FailureOr<std::unique_ptr<Compilation>> compilation =
       Compilation::create(std::move(module), options);
   if (failed(compilation))
     return WrongUsage; // the CPU
-  if (explainSchedule) {
-    FailureOr<std::string> text = (*compilation)->explain();
-    if (failed(text))
-      return WrongInput;
-    llvm::outs() << *text;
-  }
   if (!saveStages.empty() && failed(saveAllStages(**compilation, model)))
     return WrongInput;
   if (emitStage == "json" || emitStage == "dsl")

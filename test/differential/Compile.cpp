@@ -53,9 +53,10 @@ gaugec::test::parseDescription(llvm::StringRef text,
 
 LoadedModule gaugec::test::compileAndLoad(mlir::ModuleOp module,
                                           gauge_context *runtime,
-                                          unsigned vectorBits) {
+                                          unsigned vectorBits, bool lowMemory) {
   CompileOptions options;
   options.vectorBits = vectorBits;
+  options.lowMemory = lowMemory;
   auto compilation = Compilation::create(copy(module), options);
   llvm::SmallString<128> path;
   if (failed(compilation) ||

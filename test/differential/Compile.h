@@ -30,11 +30,10 @@ parseDescription(llvm::StringRef text, llvm::ArrayRef<std::string> functions,
                  mlir::MLIRContext &context);
 
 /// Compiles a copy of `module` for this machine, with vectors of `vectorBits`
-/// (0: what it has), and loads the library, which
-/// exists for a moment in a temporary folder. NULL on failure, with a
-/// diagnostic.
+/// (0: what it has), and loads the library, which exists for a moment in a
+/// temporary folder. NULL on failure, with a diagnostic.
 LoadedModule compileAndLoad(mlir::ModuleOp module, gauge_context *runtime,
-                            unsigned vectorBits = 0);
+                            unsigned vectorBits = 0, bool lowMemory = false);
 
 /// A copy of `module` after the MLIR stages up to `stage`; null on failure.
 mlir::OwningOpRef<mlir::ModuleOp> runStages(mlir::ModuleOp module,

@@ -12,11 +12,13 @@
 #include "compiler/interpret/Covariance.h"
 #include "compiler/interpret/RandomProblem.h"
 #include "compiler/interpret/Verify.h"
+#include "compiler/target/Target.h"
 #include "mlir/IR/Verifier.h"
 #include "test/differential/Compile.h"
 #include "test/differential/Plan.h"
 #include "gtest/gtest.h"
 #include <cstdlib>
+#include <map>
 #include <set>
 
 using namespace gaugec;
@@ -127,8 +129,8 @@ TEST_P(Differential, CoreOpsMeanTheSame) {
 
 TEST_P(Differential, CompiledNetworksAgreeAndAreCovariant) {
   auto module = buildModule(GetParam(), &context);
-  LoadedModule compiled =
-      compileAndLoad(*module, runtime, GetParam().vectorBits);
+  LoadedModule compiled = compileAndLoad(
+      *module, runtime, GetParam().vectorBits, GetParam().lowMemory);
   ASSERT_TRUE(compiled);
   forEachRun(*module, [&](mlir::func::FuncOp function, const Lattice &lattice,
                           const Problem &problem,
@@ -158,6 +160,8 @@ INSTANTIATE_TEST_SUITE_P(Networks, Differential, testing::ValuesIn(getPlans()),
                            if (plan.vectorBits)
                              name +=
                                  "_" + std::to_string(plan.vectorBits) + "bit";
+                           if (plan.lowMemory)
+                             name += "_low";
                            return name + "_" + std::to_string(info.index);
                          });
 
@@ -184,6 +188,50 @@ TEST(Coverage, ThereAreAtLeastTwoHundredNetworks) {
   for (const ModulePlan &plan : getPlans())
     networks += plan.networks.size();
   EXPECT_GE(networks, 200u);
+}
+
+//===----------------------------------------------------------------------===//
+// Ends of blocks
+//===----------------------------------------------------------------------===//
+
+/// Where the neighbours of an outer site's lanes are: all in one outer site, in
+/// other lanes, or in several (docs/abi.md). Gathering has code for each.
+static void findBlockEnds(const Lattice &lattice, int64_t lanes, bool &one,
+                          bool &several) {
+  int64_t sites = lattice.getSites(), outer = (sites + lanes - 1) / lanes;
+  int64_t stride = 1; // of the axis, in sites
+  for (int64_t extent : llvm::reverse(lattice.extents)) {
+    for (int64_t o = 0; o < outer; ++o) {
+      std::set<int64_t> sources;
+      bool move = false;
+      for (int64_t lane = 0; lane < lanes && lane * outer + o < sites; ++lane) {
+        int64_t site = lane * outer + o, x = site / stride % extent;
+        int64_t next = site + ((x + 1) % extent - x) * stride;
+        sources.insert(next % outer);
+        move |= next / outer != lane;
+      }
+      // What padding lanes read may be elsewhere.
+      one |= sources.size() == 1 && move && outer * lanes == sites;
+      several |= sources.size() > 1;
+    }
+    stride *= extent;
+  }
+}
+
+TEST(Coverage, BlocksEndInOneOuterSiteAndInSeveral) {
+  unsigned bits = llvm::cantFail(Target::create("native")).vectorBits;
+  std::map<int64_t, std::pair<bool, bool>> ends; // by lanes
+  for (const ModulePlan &plan : getPlans())
+    for (const NetworkPlan &network : plan.networks)
+      for (const Lattice &lattice : network.lattices) {
+        int64_t lanes = (plan.vectorBits ? plan.vectorBits : bits) /
+                        (plan.setting.isF64 ? 64 : 32);
+        findBlockEnds(lattice, lanes, ends[lanes].first, ends[lanes].second);
+      }
+  ends.erase(1); // no lanes, no blocks
+  EXPECT_GE(ends.size(), 3u);
+  for (auto [lanes, kinds] : ends)
+    EXPECT_EQ(kinds, std::pair(true, true)) << lanes << " lanes";
 }
 
 /// A new op without a rule is found here.

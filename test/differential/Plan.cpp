@@ -69,6 +69,9 @@ static unsigned chooseVectorBits(uint64_t seed) {
   return seed % 3 == 0 ? others[seed / 3 % 4] : 0;
 }
 
+/// Every third module, of those with the CPU's own size.
+static bool chooseLowMemory(uint64_t seed) { return seed % 3 == 1; }
+
 /// Deals all rules into networks, in random order, and lattices to each in
 /// turn.
 static ModulePlan makePlan(const Setting &setting, uint64_t seed) {
@@ -79,7 +82,7 @@ static ModulePlan makePlan(const Setting &setting, uint64_t seed) {
       rules.push_back(&rule);
   shuffle(rules, engine);
 
-  ModulePlan plan{setting, chooseVectorBits(seed), {}};
+  ModulePlan plan{setting, chooseVectorBits(seed), chooseLowMemory(seed), {}};
   std::vector<Lattice> lattices = getLattices(setting.dimensions);
   size_t next = engine() % lattices.size();
   for (size_t i = 0; i < rules.size(); i += rulesPerNetwork) {
@@ -138,7 +141,7 @@ static ModulePlan makeDerivativePlan(const Setting &setting, uint64_t seed) {
         rule.kind != RuleKind::Request)
       rules.push_back(&rule);
   shuffle(rules, engine);
-  ModulePlan plan{setting, 0, {}};
+  ModulePlan plan{setting, 0, false, {}};
   for (size_t i = 0; i < rules.size(); i += rulesPerDerivative) {
     size_t end = std::min(rules.size(), i + rulesPerDerivative);
     plan.networks.push_back({"n" + std::to_string(plan.networks.size()),

@@ -27,6 +27,7 @@ struct NetworkPlan {
 struct ModulePlan {
   Setting setting;
   unsigned vectorBits; ///< to compile for; 0: what the CPU has
+  bool lowMemory;      ///< to compile so
   std::vector<NetworkPlan> networks;
 };
 

@@ -5,10 +5,14 @@
 !w1 = !gauge.covariant<su(2), 2, 1, f64>
 !w2 = !gauge.covariant<su(2), 2, 2, f64>
 !w3 = !gauge.covariant<su(2), 2, 3, f64>
+!a2 = !gauge.covariant<su(3), 2, 2, f64>
+!a3 = !gauge.covariant<su(3), 2, 3, f64>
+!a9 = !gauge.covariant<su(3), 2, 9, f64>
 !x = !gauge.invariant<2, 1, real, f64>
 !x2 = !gauge.invariant<2, 2, real, f64>
 !c = !gauge.invariant<2, 1, complex, f64>
 !c2 = !gauge.invariant<2, 2, complex, f64>
+!c9 = !gauge.invariant<2, 9, complex, f64>
 
 //===----------------------------------------------------------------------===//
 // Links and paths
@@ -297,6 +301,79 @@ func.func @bilinear(%w: !w1, %o: tensor<3x3x3xf64>) -> !w3 {
 func.func @bilinear_plain(%w: !w2, %o: tensor<3x2x2xf64>) -> !w3 {
   %r = gauge.bilinear %o, (%w), (%w) : tensor<3x2x2xf64>, (!w2), (!w2)
   return %r : !w3
+}
+
+// A derivative mixes the same matrices with the same weights as the layer: once, into a
+// tile that both read.
+// CHECK-LABEL: site.kernel @bilinear_and_its_rows_0
+// CHECK: site.mix %{{.*}} into %[[OUT:.*]] : memref<27xf64>, !site.tile<3, 18, f64>, !site.tile<9, 18, f64>
+// CHECK: site.store %{{.*}}, %[[ROWS:.*]][%{{.*}}] : !site.matrix<3, f64>, !site.tile<9, 18, f64>
+// CHECK-NOT: site.mix
+// CHECK: site.load %[[ROWS]]
+// CHECK: site.trace
+// CHECK-NOT: site.mix
+// CHECK: %[[M:.*]] = site.load %[[ROWS]][%{{.*}}]
+// CHECK: site.mul %{{.*}}, %[[M]]
+// CHECK-NOT: site.mix
+// CHECK-LABEL: func.func @bilinear_and_its_rows
+func.func @bilinear_and_its_rows(%w: !a3, %o: tensor<3x3x3xf64>) -> (!a3, !c9) {
+  %p = gauge.weights_reshape %o : tensor<3x3x3xf64> -> tensor<9x3xf64>
+  %m = gauge.mix %p, (%w) : tensor<9x3xf64>, (!a3)
+  %t = gauge.trace %m : !a9
+  %r = gauge.bilinear %o, (%w), (%w) : tensor<3x3x3xf64>, (!a3), (!a3)
+  return %r, %t : !a3, !c9
+}
+
+// Other weights, or daggers: not the same rows.
+// CHECK-LABEL: site.kernel @bilinear_and_other_rows_0
+// CHECK: site.mix
+// CHECK: site.trace
+// CHECK: site.mix
+// CHECK-LABEL: func.func @bilinear_and_other_rows
+func.func @bilinear_and_other_rows(%w: !a3, %o: tensor<3x3x3xf64>, %p: tensor<9x3xf64>) -> (!a3, !c9) {
+  %m = gauge.mix %p, (%w) : tensor<9x3xf64>, (!a3)
+  %t = gauge.trace %m : !a9
+  %r = gauge.bilinear %o, (%w), (%w) : tensor<3x3x3xf64>, (!a3), (!a3)
+  return %r, %t : !a3, !c9
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+// Two loops read the products: they are computed once, into a tile.
+// CHECK-LABEL: site.kernel @read_twice_0
+// CHECK: %[[P:.*]] = site.mul
+// CHECK-NEXT: site.store %[[P]], %[[TILE:.*]][%{{.*}}] : !site.matrix<3, f64>, !site.tile<3, 18, f64>
+// CHECK-NOT: site.mul
+// CHECK: site.load %[[TILE]]
+// CHECK-NOT: site.mul
+// CHECK: site.mix
+// CHECK-NOT: site.mul
+// CHECK: %[[AGAIN:.*]] = site.load %[[TILE]]
+// CHECK-NEXT: site.split %[[AGAIN]]
+// CHECK-NOT: site.mul
+// CHECK-LABEL: func.func @read_twice
+func.func @read_twice(%a: !a3, %b: !a3, %o: tensor<2x3xf64>, %p: tensor<2x6xf64>) -> (!a2, !a2) {
+  %m = gauge.mul %a, %b : !a3, !a3
+  %x = gauge.mix %o, (%m) : tensor<2x3xf64>, (!a3)
+  %y = gauge.mix %p, (%m) daggers : tensor<2x6xf64>, (!a3)
+  return %x, %y : !a2, !a2
+}
+
+// A sum is as cheap as a load and a store: no tile of its own.
+// CHECK-LABEL: site.kernel @read_twice_cheap_0
+// CHECK: %[[S:.*]] = site.add
+// CHECK-NEXT: site.store %[[S]], %[[IN:[^ ]*]][%{{.*}}] : !site.matrix<3, f64>, !site.tile<3, 18, f64>
+// CHECK: site.mix %{{.*}}, %[[IN]] into
+// CHECK: %[[T:.*]] = site.add
+// CHECK-NEXT: site.split %[[T]]
+// CHECK-LABEL: func.func @read_twice_cheap
+func.func @read_twice_cheap(%a: !a3, %b: !a3, %o: tensor<2x3xf64>, %p: tensor<2x6xf64>) -> (!a2, !a2) {
+  %m = gauge.add %a, %b : !a3, !a3
+  %x = gauge.mix %o, (%m) : tensor<2x3xf64>, (!a3)
+  %y = gauge.mix %p, (%m) daggers : tensor<2x6xf64>, (!a3)
+  return %x, %y : !a2, !a2
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,15 +1,20 @@
 // Which values become fields, and in which kernel (compiler/lower/Schedule.h): the plans.
 // RUN: gauge-opt %s --convert-gauge-to-site --canonicalize --cse | FileCheck %s
+// RUN: gauge-opt %s --convert-gauge-to-site=low-memory --canonicalize --cse | FileCheck %s --check-prefix=LOW
 
 !links = !gauge.links<su(2), 2, f64>
 !w1 = !gauge.covariant<su(2), 2, 1, f64>
 !w2 = !gauge.covariant<su(2), 2, 2, f64>
+!w4 = !gauge.covariant<su(2), 2, 4, f64>
+!w8 = !gauge.covariant<su(2), 2, 8, f64>
 !w64 = !gauge.covariant<su(2), 2, 64, f64>
+!w200 = !gauge.covariant<su(2), 2, 200, f64>
 !s1 = !gauge.covariant<su(2), 2, 1, f64, [0, 1] -> [0, 1]>
 !s0 = !gauge.covariant<su(2), 2, 1, f64, [1, 0] -> [1, 0]>
 !around = !gauge.covariant<su(2), 2, 1, f64, [1, 1] -> [0, 1]>
 !x = !gauge.invariant<2, 1, real, f64>
 !c = !gauge.invariant<2, 1, complex, f64>
+!c4 = !gauge.invariant<2, 4, complex, f64>
 !row = !gauge.invariant<2, 1, real, f64, [0]>
 !g = !gauge.invariant<2, 1, real, f64, []>
 
@@ -342,4 +347,89 @@ func.func @doubled(%p: tensor<f64>) -> !x {
   %40 = gauge.add %39, %39 : !x, !x
   %s = gauge.shift %40 by [0, 1] : !x
   return %s : !x
+}
+
+//===----------------------------------------------------------------------===//
+// Low memory
+//===----------------------------------------------------------------------===//
+
+// The trace of a product of mixes at three places: some 1200 flops are more than what 8
+// numbers cost in memory. With low memory a number costs as much as one of the mix of
+// 200, which is 400 flops: it is computed three times.
+// CHECK-LABEL: func.func @three_places
+// CHECK: %[[T:.*]] = site.alloc : !site.field<4, 2, f64, [0, 1]>
+// CHECK-NEXT: site.run @three_places_0(%[[T]], %{{.*}})
+// CHECK-NEXT: %[[R:.*]] = site.alloc : !site.field<4, 2, f64, [0, 1]>
+// CHECK-NEXT: site.run @three_places_1(%[[R]], %{{.*}}, %[[T]], %{{.*}})
+// CHECK-NEXT: return %[[R]]
+// LOW-LABEL: func.func @three_places
+// LOW: %[[R:.*]] = site.alloc : !site.field<4, 2, f64, [0, 1]>
+// LOW-NEXT: site.run @three_places_0(%[[R]], %{{.*}})
+// LOW-NEXT: return %[[R]]
+func.func @three_places(%w: !w8, %v: !w200, %o: tensor<4x8xf64>, %q: tensor<1x200xf64>) -> !c4 {
+  %dear = gauge.mix %q, (%v) : tensor<1x200xf64>, (!w200)
+  %d = gauge.trace %dear : !w1
+  %m = gauge.mix %o, (%w) : tensor<4x8xf64>, (!w8)
+  %p = gauge.mul %m, %m : !w4, !w4
+  %t = gauge.trace %p : !w4
+  %y0 = gauge.mul %d, %t : !c, !c4
+  %t1 = gauge.shift %t by [1, 0] : !c4
+  %y1 = gauge.add %y0, %t1 : !c4, !c4
+  %t2 = gauge.shift %t by [0, 1] : !c4
+  %y2 = gauge.add %y1, %t2 : !c4, !c4
+  return %y2 : !c4
+}
+
+// What is dearest itself is stored in either mode.
+// CHECK-LABEL: func.func @three_places_of_the_dearest
+// CHECK-COUNT-2: site.run
+// CHECK-NOT: site.run
+// CHECK: return
+// LOW-LABEL: func.func @three_places_of_the_dearest
+// LOW-COUNT-2: site.run
+// LOW-NOT: site.run
+// LOW: return
+func.func @three_places_of_the_dearest(%v: !w200, %q: tensor<1x200xf64>) -> !c {
+  %m = gauge.mix %q, (%v) : tensor<1x200xf64>, (!w200)
+  %t = gauge.trace %m : !w1
+  %t1 = gauge.shift %t by [1, 0] : !c
+  %y1 = gauge.add %t, %t1 : !c, !c
+  %t2 = gauge.shift %t by [0, 1] : !c
+  %y2 = gauge.add %y1, %t2 : !c, !c
+  return %y2 : !c
+}
+
+// A sum over layers. In fast mode the last kernel computes it, from the fields of all
+// layers. With low memory each layer adds its term: the 32 numbers of the first field are
+// not needed any more once the second layer has added the 8 of its term.
+// CHECK-LABEL: func.func @running_sum
+// CHECK: site.run @running_sum_0(%[[A:[^,]*]], %{{.*}})
+// CHECK: site.run @running_sum_1(%[[B:[^,]*]], %[[A]], %{{.*}})
+// CHECK: site.run @running_sum_2(%[[R:[^,]*]], %[[A]], %[[B]], %{{.*}})
+// CHECK-NEXT: return %[[R]]
+// LOW-LABEL: func.func @running_sum
+// LOW: site.run @running_sum_0(%[[A:[^,]*]], %{{.*}})
+// LOW: %[[SUM:.*]] = site.alloc : !site.field<4, 2, f64, [0, 1]>
+// LOW: site.run @running_sum_1(%[[B:[^,]*]], %[[A]], %{{[^,]*}}, %[[SUM]], %{{.*}})
+// LOW: site.run @running_sum_2(%[[R:[^,]*]], %[[SUM]], %[[B]], %{{.*}})
+// LOW-NEXT: return %[[R]]
+func.func @running_sum(%u: !links, %w: !w64, %o: tensor<4x64xf64>, %p: tensor<64x12xf64>) -> !c4 {
+  %a = gauge.mix %o, (%w) : tensor<4x64xf64>, (!w64)
+  %a0 = gauge.transport %u, %a along [1] : !links, !w4
+  %a1 = gauge.transport %u, %a along [2] : !links, !w4
+  %bw = gauge.mix %p, (%a, %a0, %a1) : tensor<64x12xf64>, (!w4, !w4, !w4)
+  %b = gauge.mix %o, (%bw) : tensor<4x64xf64>, (!w64)
+  %b0 = gauge.transport %u, %b along [1] : !links, !w4
+  %b1 = gauge.transport %u, %b along [2] : !links, !w4
+  %cw = gauge.mix %p, (%b, %b0, %b1) : tensor<64x12xf64>, (!w4, !w4, !w4)
+  %c = gauge.mix %o, (%cw) : tensor<4x64xf64>, (!w64)
+  %ab = gauge.mul %a, %b : !w4, !w4
+  %bc = gauge.mul %b, %c : !w4, !w4
+  %aa = gauge.mul %a, %a : !w4, !w4
+  %ta = gauge.trace %aa : !w4
+  %tab = gauge.trace %ab : !w4
+  %tbc = gauge.trace %bc : !w4
+  %s = gauge.add %ta, %tab : !c4, !c4
+  %r = gauge.add %s, %tbc : !c4, !c4
+  return %r : !c4
 }

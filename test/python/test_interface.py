@@ -60,9 +60,10 @@ def test_compiled_once(empty_cache, monkeypatch):
 
 
 def test_options_and_text_have_their_own_entries(empty_cache):
-    paths = {gaugec.compile(LOOP, **options).path for options in ({}, {"precision": "f64"}, {"cpu": "x86-64-v2"})}
+    choices = ({}, {"precision": "f64"}, {"cpu": "x86-64-v2"}, {"memory": "low"})
+    paths = {gaugec.compile(LOOP, **options).path for options in choices}
     paths.add(gaugec.compile(LOOP.replace("channels = 2", "channels = 3")).path)
-    assert len(paths) == 4
+    assert len(paths) == 5
 
 
 def test_a_damaged_entry_is_replaced(empty_cache):
@@ -121,6 +122,8 @@ def test_unknown_options():
         gaugec.compile(LOOP, "gpu")
     with pytest.raises(gaugec.ArgumentError, match="no precision 'f16'"):
         gaugec.compile(LOOP, precision="f16")
+    with pytest.raises(gaugec.ArgumentError, match="no memory mode 'fats': there are 'fast' and 'low'"):
+        gaugec.compile(LOOP, memory="fats")
     with pytest.raises(gaugec.CompileError, match="z80"):
         gaugec.compile(LOOP, cpu="z80")
 

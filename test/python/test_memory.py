@@ -3,14 +3,16 @@
 
 import json
 import re
+import subprocess
 from contextlib import contextmanager
 from ctypes import POINTER, c_int, c_size_t, c_uint64, c_void_p, string_at
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import gaugec
-from gaugec import _runtime
+from gaugec import _compiler, _runtime
 
 EXTENTS = (16, 16, 16, 16)
 SITES = 16**4
@@ -108,3 +110,76 @@ def test_executing_takes_what_is_told(deep):
     assert expected > 64 * MEBIBYTE
     assert abs(growth - expected) < 8 * MEBIBYTE
     assert abs(again - growth) < 2 * MEBIBYTE
+
+
+# ---- low memory ----
+
+
+def chain(layers, channels=8, colours=3, dimensions=4):
+    """An action of that many L-CB layers."""
+    lines = [f"  W{i} = lconvbilin(U, W{i - 1}, channels = {channels}, kernel = 2)" for i in range(1, layers + 1)]
+    return "\n".join(
+        [f"group SU({colours})", f"lattice {dimensions}", "action chain(U: links) -> real {", "  W0 = plaq(U)", *lines]
+        + [f"  return S = sum_sites(linear(re(trace(W{layers})), channels = 1))", "}", ""]
+    )
+
+
+FIELD = 8 * 2 * 3 * 3  # numbers of the output of a layer at a site
+
+
+def explained_workspace(text, function, memory, folder):
+    """Numbers of workspace at a site, of a function that is not compiled further than that."""
+    path = folder / "chain.gauge"
+    path.write_text(text, encoding="utf-8")
+    command = [_compiler.find_compiler(), path, f"--functions={function}", f"--memory={memory}", "--explain"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return int(re.match(rf"@{function}: .*, (\d+) numbers a site of workspace\n", out).group(1))
+
+
+@pytest.mark.parametrize("layers", [2, 4, 6])
+@pytest.mark.parametrize("function", ["gradient", "force"])
+def test_low_memory_takes_a_field_for_each_layer(layers, function, tmp_path):
+    low, fast = (explained_workspace(chain(layers), function, memory, tmp_path) for memory in ("low", "fast"))
+    # Outputs of layers, their cotangents in turn, partial sums of the force.
+    assert low <= (layers + 3) * FIELD
+    assert low < fast / 2
+
+
+@pytest.fixture(scope="module")
+def low_gradient(tmp_path_factory):
+    return gaugec.compile(chain(4), functions=["gradient"], memory="low", cache=False)
+
+
+def test_low_memory_is_what_the_library_tells(low_gradient, tmp_path):
+    numbers = explained_workspace(chain(4), "gradient", "low", tmp_path)
+    assert low_gradient.gradient.info.workspace_per_site == 4 * numbers
+    assert numbers <= (4 + 3) * FIELD
+
+
+def test_low_memory_is_what_executing_takes(low_gradient):
+    library = _runtime.library()
+    extents = (8, 16, 16, 16)
+    with prepared_call(low_gradient, (2, 2, 2, 2)) as call:  # threads and their stacks
+        assert library.gauge_call_execute(call) == 0
+    with prepared_call(low_gradient, extents) as call:
+        before = resident_bytes()
+        assert library.gauge_call_execute(call) == 0
+        growth = resident_bytes() - before
+    expected = low_gradient.gradient.info.workspace_per_site * 8 * 16**3
+    # Five storages that may end in a huge page each, sums of weights, scratch. One field more would be 18 MiB.
+    assert expected > 64 * MEBIBYTE
+    assert abs(growth - expected) < 12 * MEBIBYTE
+
+
+def test_low_memory_changes_no_result():
+    text = chain(2, channels=4, colours=2, dimensions=2)
+    fast, low = (
+        gaugec.compile(text, functions=["gradient", "force"], memory=memory, precision="f64")
+        for memory in ("fast", "low")
+    )
+    links, weights = fast.random_links((6, 5), batch=2, seed=3), fast.random_parameters(seed=5)
+    for name in ("gradient", "force"):
+        assert getattr(low, name).info.workspace_per_site < getattr(fast, name).info.workspace_per_site
+        for one, other in zip(getattr(fast, name)(links, **weights), getattr(low, name)(links, **weights)):
+            # The same products and sums, in another order.
+            np.testing.assert_allclose(one, other, rtol=0, atol=1e-13 * np.abs(one).max())

@@ -17,8 +17,10 @@ import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from . import _compiler
+from ._compiler import Memory
 from ._description import Argument, Description, FunctionInfo, Parameter
 from ._errors import ArgumentError, CompileError, CompileWarning, Error, list_names, suggest
 from ._model import Function, Model, Parameters, Result
@@ -79,6 +81,7 @@ def compile(
     functions: Sequence[str] = ("value",),
     differentiate: Mapping[str, str] | None = None,
     precision: str | None = None,
+    memory: Memory = "fast",
     cpu: str = "native",
     cache: bool = True,
     threads: int = 0,
@@ -88,9 +91,10 @@ def compile(
     `text`: a description in the DSL or in JSON, or a path (pathlib.Path) to one. `functions`: of "value", "gradient",
     "force", "force_gradient", "vjp" and "jvp" those that the model shall have; `differentiate`: further functions, an
     expression of the DSL for each name, such as {"pull": "force(S, U)"} (docs/tools.md). `precision`: "f32" or "f64"
-    overrides the description's. `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `cache`: keep the library
-    in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the same text was
-    compiled before. `threads`: as for `load`.
+    overrides the description's. `memory`: "fast" stores what is cheaper to store than to compute again, "low" takes
+    less memory and more time (docs/tools.md). `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `cache`:
+    keep the library in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the
+    same text was compiled before. `threads`: as for `load`.
 
     Raises CompileError with the compiler's message if the description has a mistake.
     """
@@ -98,9 +102,12 @@ def compile(
         raise ArgumentError(f"there is no target '{target}': there are {list_names(_compiler.TARGETS)}")
     if precision not in _compiler.PRECISIONS:
         raise ArgumentError(f"there is no precision '{precision}': there are 'f32' and 'f64'")
+    if memory not in get_args(Memory):
+        raise ArgumentError(f"there is no memory mode '{memory}': there are 'fast' and 'low'")
     job = _compiler.Job(
         *_read(text),
         precision,
+        memory,
         cpu,
         _check_functions(functions),
         tuple(f"{name} = {expression}" for name, expression in (differentiate or {}).items()),

@@ -11,12 +11,14 @@ import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from . import _runtime
 from ._errors import CompileError, CompileWarning, Error
 
 TARGETS = ("cpu",)
 PRECISIONS = (None, "f32", "f64")
+Memory = Literal["fast", "low"]
 FUNCTIONS = ("value", "gradient", "force", "force_gradient", "vjp", "jvp")
 
 
@@ -27,6 +29,7 @@ class Job:
     text: str
     filename: str
     precision: str | None
+    memory: Memory
     cpu: str
     functions: tuple[str, ...] = ("value",)
     differentiate: tuple[str, ...] = ()
@@ -34,7 +37,7 @@ class Job:
     @property
     def arguments(self) -> list[str]:
         """The compiler's options."""
-        out = [f"--cpu={self.cpu}", f"--functions={','.join(self.functions)}"]
+        out = [f"--cpu={self.cpu}", f"--memory={self.memory}", f"--functions={','.join(self.functions)}"]
         out += [f"--precision={self.precision}"] if self.precision else []
         return out + [f"--differentiate={one}" for one in self.differentiate]
 

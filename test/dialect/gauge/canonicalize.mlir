@@ -6,6 +6,7 @@
 !f3 = !gauge.covariant<su(2), 2, 3, f64>
 !f4 = !gauge.covariant<su(2), 2, 4, f64>
 !u0 = !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [1, 0]>
+!u1 = !gauge.covariant<su(2), 2, 1, f64, [0, 0] -> [0, 1]>
 !u0dag = !gauge.covariant<su(2), 2, 1, f64, [1, 0] -> [0, 0]>
 !r1 = !gauge.invariant<2, 1, real, f64>
 !r3 = !gauge.invariant<2, 3, real, f64>
@@ -109,6 +110,27 @@ func.func @paths_of_different_links_stay(%u: !links, %v: !links) -> !f1 {
   %1 = gauge.path %v along [1, 2, -1, -2] : !links
   %2 = gauge.mul %0, %1 : !f1, !f1
   return %2 : !f1
+}
+
+// A direction of links that are made of fields is the field.
+// CHECK-LABEL: func.func @link_of_made_links
+// CHECK-SAME: (%{{.*}}: !gauge{{.*}}, %[[B:.*]]: !gauge
+func.func @link_of_made_links(%a: !u0, %b: !u1) -> !u1 {
+  // CHECK-NEXT: return %[[B]]
+  %v = gauge.make_links %a, %b : !u0, !u1 -> !links
+  %0 = gauge.link %v[1] : !links
+  return %0 : !u1
+}
+
+// A path of several steps reads neighbours' links.
+// CHECK-LABEL: func.func @path_of_made_links_stays
+func.func @path_of_made_links_stays(%a: !u0, %b: !u1) -> !f1 {
+  // CHECK-NEXT: %[[V:.*]] = gauge.make_links
+  // CHECK-NEXT: %[[P:.*]] = gauge.path %[[V]] along [1, 2, -1, -2]
+  // CHECK-NEXT: return %[[P]]
+  %v = gauge.make_links %a, %b : !u0, !u1 -> !links
+  %0 = gauge.path %v along [1, 2, -1, -2] : !links
+  return %0 : !f1
 }
 
 //===----------------------------------------------------------------------===//
@@ -423,6 +445,42 @@ func.func @slice_over_two_operands_stays(%a: !f3, %b: !f1) -> !f3 {
   %0 = gauge.concat %b, %a : !f1, !f3
   %1 = gauge.slice %0[0, 3] : !f4
   return %1 : !f3
+}
+
+// A single path times 3 factors, each 4 times: the path serves all 12.
+// CHECK-LABEL: func.func @repeat_of_scaled_path
+func.func @repeat_of_scaled_path(%u: !links, %f: !r3) -> !gauge.covariant<su(2), 2, 12, f64> {
+  // CHECK-DAG: %[[P:.*]] = gauge.path %{{.*}} along [1, 2, -1, -2]
+  // CHECK-DAG: %[[F:.*]] = gauge.repeat %{{.*}} outer 2 inner 2
+  // CHECK-NEXT: %[[S:.*]] = gauge.scale %[[P]] by %[[F]]
+  // CHECK-NEXT: return %[[S]]
+  %p = gauge.path %u along [1, 2, -1, -2] : !links
+  %s = gauge.scale %p by %f : !f1, !r3
+  %0 = gauge.repeat %s outer 2 inner 2 : !f3
+  return %0 : !gauge.covariant<su(2), 2, 12, f64>
+}
+
+// CHECK-LABEL: func.func @repeat_of_scaled_unit
+func.func @repeat_of_scaled_unit(%f: !r1) -> !f3 {
+  // CHECK-DAG: %[[ONE:.*]] = gauge.unit
+  // CHECK-DAG: %[[F:.*]] = gauge.repeat %{{.*}} outer 1 inner 3
+  // CHECK-NEXT: %[[S:.*]] = gauge.scale %[[ONE]] by %[[F]]
+  // CHECK-NEXT: return %[[S]]
+  %one = gauge.unit : !f1
+  %s = gauge.scale %one by %f : !f1, !r1
+  %0 = gauge.repeat %s outer 1 inner 3 : !f1
+  return %0 : !f3
+}
+
+// An argument is no path, whatever its channels.
+// CHECK-LABEL: func.func @repeat_of_scaled_field_stays
+func.func @repeat_of_scaled_field_stays(%a: !f1, %f: !r3) -> !gauge.covariant<su(2), 2, 6, f64> {
+  // CHECK-NEXT: %[[S:.*]] = gauge.scale
+  // CHECK-NEXT: %[[R:.*]] = gauge.repeat %[[S]]
+  // CHECK-NEXT: return %[[R]]
+  %s = gauge.scale %a by %f : !f1, !r3
+  %0 = gauge.repeat %s outer 1 inner 2 : !f3
+  return %0 : !gauge.covariant<su(2), 2, 6, f64>
 }
 
 //===----------------------------------------------------------------------===//
