@@ -161,8 +161,11 @@ FailureOr<std::string> Compilation::getHeader(StringRef libraryName) {
 }
 
 LogicalResult Compilation::writeLibrary(StringRef path) {
-  FailureOr<std::string> object = getObject();
-  if (failed(object))
+  if (failed(translate()))
     return failure();
-  return report(linkLibrary(*object, path));
+  std::unique_ptr<llvm::Module> copy = llvm::CloneModule(*llvmModule);
+  auto objects = generateObjects(*copy, target);
+  if (!objects)
+    return report(objects.takeError());
+  return report(linkLibrary(*objects, path));
 }

@@ -149,6 +149,8 @@ void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
   setVectorWidth(module, target.vectorBits);
   // Called from many places that are seldom reached.
   for (Function &function : module)
-    if (function.getName().starts_with(gatherName))
+    if (function.getName().starts_with(gatherName)) {
       function.addFnAttr(Attribute::NoInline);
+      function.setLinkage(GlobalValue::InternalLinkage);
+    }
 }

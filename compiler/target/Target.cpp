@@ -7,6 +7,9 @@
 
 #include "compiler/target/Target.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -16,8 +19,11 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/ThreadPool.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
+#include "llvm/Transforms/Utils/SplitModule.h"
+#include <mutex>
 
 using namespace gaugec;
 using namespace llvm;
@@ -47,6 +53,13 @@ static void chooseVectors(gaugec::Target &target) {
     target.vectorBits = 128;
     target.vectorRegisters = 32;
   }
+}
+
+std::unique_ptr<TargetMachine> gaugec::Target::createMachine() const {
+  return std::unique_ptr<TargetMachine>(
+      machine->getTarget().createTargetMachine(
+          Triple(triple), cpu, features, TargetOptions(), Reloc::PIC_,
+          std::nullopt, CodeGenOptLevel::Default));
 }
 
 Expected<gaugec::Target> gaugec::Target::create(StringRef cpu) {
@@ -102,16 +115,73 @@ void gaugec::optimise(Module &module, const Target &target) {
       .run(module, modules);
 }
 
-Expected<std::string> gaugec::generateCode(Module &module, const Target &target,
-                                           CodeGenFileType type) {
+static Expected<std::string> generate(Module &module, TargetMachine &machine,
+                                      CodeGenFileType type) {
   SmallString<0> code;
   raw_svector_ostream stream(code);
   legacy::PassManager passes;
-  if (target.machine->addPassesToEmitFile(passes, stream, nullptr, type))
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
     return createStringError("cannot emit this kind of file for " +
-                             target.triple);
+                             machine.getTargetTriple().str());
   passes.run(module);
   return std::string(code);
+}
+
+Expected<std::string> gaugec::generateCode(Module &module, const Target &target,
+                                           CodeGenFileType type) {
+  return generate(module, *target.machine, type);
+}
+
+/// Many more parts than cores, so that no core is left with the large ones; not
+/// a function of the number of cores, so that libraries are the same
+/// everywhere.
+static constexpr unsigned codeParts = 32;
+
+/// Each part as bitcode: modules of one context cannot go to several threads.
+static std::vector<std::string> splitIntoBitcode(Module &module) {
+  std::vector<std::string> parts;
+  SplitModule(
+      module, codeParts,
+      [&](std::unique_ptr<Module> part) {
+        raw_string_ostream stream(parts.emplace_back());
+        WriteBitcodeToFile(*part, stream);
+      },
+      /*PreserveLocals=*/false, /*RoundRobin=*/true);
+  return parts;
+}
+
+static Expected<std::string> generateObject(StringRef bitcode,
+                                            const gaugec::Target &target) {
+  LLVMContext context;
+  Expected<std::unique_ptr<Module>> module =
+      parseBitcodeFile(MemoryBufferRef(bitcode, "part"), context);
+  if (!module)
+    return module.takeError();
+  return generate(**module, *target.createMachine(),
+                  CodeGenFileType::ObjectFile);
+}
+
+Expected<std::vector<std::string>>
+gaugec::generateObjects(Module &module, const Target &target) {
+  std::vector<std::string> parts = splitIntoBitcode(module);
+  std::vector<std::string> objects(parts.size());
+  std::mutex mutex;
+  Error failures = Error::success();
+  DefaultThreadPool pool;
+  for (size_t i = 0; i < parts.size(); ++i)
+    pool.async([&, i] {
+      Expected<std::string> object = generateObject(parts[i], target);
+      if (object) {
+        objects[i] = std::move(*object);
+        return;
+      }
+      std::lock_guard<std::mutex> lock(mutex);
+      failures = joinErrors(std::move(failures), object.takeError());
+    });
+  pool.wait();
+  if (failures)
+    return std::move(failures);
+  return objects;
 }
 
 //===----------------------------------------------------------------------===//
@@ -206,7 +276,29 @@ static Expected<std::string> findLinker() {
       "no linker found: install lld-22, or put ld into the PATH");
 }
 
-Error gaugec::linkLibrary(StringRef object, StringRef path) {
+namespace {
+/// Files in the folder of `path` that are removed in the end.
+class TemporaryFiles {
+public:
+  explicit TemporaryFiles(StringRef path) : path(path) {}
+  ~TemporaryFiles() {
+    for (const std::string &name : names)
+      sys::fs::remove(name);
+  }
+  Expected<std::string> add(StringRef suffix) {
+    Expected<std::string> name = makeTemporary(path, suffix);
+    if (name)
+      names.push_back(*name);
+    return name;
+  }
+
+private:
+  StringRef path;
+  std::vector<std::string> names;
+};
+} // namespace
+
+Error gaugec::linkLibrary(ArrayRef<std::string> objects, StringRef path) {
   if (isSpecialFile(path))
     return createStringError("cannot write '" + path +
                              "': it is not an ordinary file");
@@ -214,29 +306,25 @@ Error gaugec::linkLibrary(StringRef object, StringRef path) {
   if (!linker)
     return linker.takeError();
   std::string target = resolveLinks(path);
-  Expected<std::string> objectPath = makeTemporary(target, ".o");
-  if (!objectPath)
-    return objectPath.takeError();
-  Expected<std::string> libraryPath = makeTemporary(target, ".so");
-  if (!libraryPath) {
-    sys::fs::remove(*objectPath);
+  TemporaryFiles files(target);
+  Expected<std::string> libraryPath = files.add(".so");
+  if (!libraryPath)
     return libraryPath.takeError();
+  // Names are bound inside the library; libm comes with the program.
+  std::vector<std::string> arguments = {
+      *linker, "-shared", "-Bsymbolic", "--gc-sections", "-o", *libraryPath};
+  for (const std::string &object : objects) {
+    Expected<std::string> name = files.add(".o");
+    if (!name)
+      return name.takeError();
+    if (Error error = writeWhole(object, *name))
+      return error;
+    arguments.push_back(*name);
   }
-  Error error = writeWhole(object, *objectPath);
-  if (!error) {
-    // Names are bound inside the library; libm comes with the program.
-    StringRef arguments[] = {*linker,         "-shared", "-Bsymbolic",
-                             "--gc-sections", "-o",      *libraryPath,
-                             *objectPath};
-    std::string message;
-    if (sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0,
-                            &message) != 0)
-      error = createStringError("the linker " + *linker + " failed " + message);
-  }
-  sys::fs::remove(*objectPath);
-  if (error) {
-    sys::fs::remove(*libraryPath);
-    return error;
-  }
+  std::string message;
+  if (sys::ExecuteAndWait(
+          *linker, SmallVector<StringRef>(arguments.begin(), arguments.end()),
+          std::nullopt, {}, 0, 0, &message) != 0)
+    return createStringError("the linker " + *linker + " failed " + message);
   return renameInto(*libraryPath, target, 0777);
 }
