@@ -15,6 +15,9 @@ class ModuleOp;
 namespace arith {
 class ArithDialect;
 }
+namespace cf {
+class ControlFlowDialect;
+}
 namespace func {
 class FuncOp;
 class FuncDialect;

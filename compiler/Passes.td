@@ -179,6 +179,28 @@ def GaugeExpandExp : Pass<"gauge-expand-exp", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
 }
 
+def LowerLoops : Pass<"lower-loops", "::mlir::func::FuncOp"> {
+  let summary = "Turns loops and branches into blocks";
+  let description = [{
+    A loop is tested at its end, and before it only where its bounds do not say that the
+    body runs. That is the form which LLVM's loop passes want; its own rotation of loops
+    takes a time that grows as the square of their number.
+
+    ```mlir
+    %s = scf.for %i = %c0 to %c8 step %c1 iter_args(%t = %zero) -> (f32) { .. scf.yield %u : f32 }
+    ==>
+      cf.br ^body(%c0, %zero : index, f32)
+    ^body(%i: index, %t: f32):
+      ..
+      %next = arith.addi %i, %c1 : index
+      %again = arith.cmpi slt, %next, %c8 : index
+      cf.cond_br %again, ^body(%next, %u : index, f32), ^end(%u : f32)
+    ^end(%s: f32):
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect"];
+}
+
 def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
   let summary = "Turns elementary functions into polynomials (f32) or calls of libm (f64)";
   let description = [{

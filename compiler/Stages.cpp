@@ -49,12 +49,11 @@ static void addVectorPasses(OpPassManager &passes, const StageOptions &stage) {
 
 static void addLLVMPasses(OpPassManager &passes, const StageOptions &) {
   passes.addPass(createLowerMathFunctions());
-  passes.addPass(createSCFToControlFlowPass());
-  passes.addPass(createConvertVectorToLLVMPass());
-  passes.addPass(createConvertMathToLLVMPass());
-  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
-  passes.addPass(createConvertControlFlowToLLVMPass());
-  passes.addPass(createArithToLLVMConversionPass());
+  OpPassManager &functions = passes.nest<func::FuncOp>();
+  functions.addPass(createLowerLoops());
+  ConvertToLLVMPassOptions options;
+  options.allowPatternRollback = false;
+  functions.addPass(createConvertToLLVMPass(options));
   passes.addPass(createConvertFuncToLLVMPass());
   passes.addPass(createReconcileUnrealizedCastsPass());
 }

@@ -70,6 +70,7 @@ void ContractKernel::emitBlock(Value row, Value column, int64_t rows,
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t k = 0; k < columns; ++k)
       lanes.storeVector(loop.getResult(r * columns + k), sums, place(r, k));
+  unrollLoop(loop, rows * columns);
 }
 
 void ContractKernel::forBlocks(

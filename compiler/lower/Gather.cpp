@@ -87,6 +87,7 @@ void GatherWriter::copyEach(function_ref<Value(Value step)> load) {
   builder.setInsertionPointToStart(loop.getBody());
   Value step = lanes.mulIndex(loop.getInductionVar(), lanes.getLanes());
   lanes.storeVector(load(step), scratch, lanes.addIndex(copy, step));
+  unrollLoop(loop, 3);
 }
 
 /// From one outer site: each vector with its lanes in another order.

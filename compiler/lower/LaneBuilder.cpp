@@ -9,8 +9,10 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/Utils/Utils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace gaugec;
@@ -333,4 +335,13 @@ Value LaneBuilder::splat(Value weights, Value offset) {
   Value number =
       memref::LoadOp::create(builder, loc, weights, ValueRange{offset});
   return vector::BroadcastOp::create(builder, loc, type, number);
+}
+
+void gaugec::unrollLoop(scf::ForOp loop, int64_t operations) {
+  constexpr int64_t enough = 24;
+  int64_t factor = llvm::divideCeil(enough, operations);
+  if (std::optional<APInt> count = loop.getStaticTripCount();
+      count && count->slt(2 * factor)) // the rest would be as long as the loop
+    factor = count->getSExtValue();
+  (void)loopUnrollByFactor(loop, factor);
 }

@@ -9,6 +9,7 @@
 #define COMPILER_LOWER_LANEBUILDER_H
 
 #include "dialect/site/Site.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 
 namespace gaugec {
@@ -98,6 +99,11 @@ private:
   mlir::VectorType type;
   mlir::Location loc = mlir::UnknownLoc::get(builder.getContext());
 };
+
+/// Unrolls a loop with `operations` on vectors in each iteration until they are
+/// enough to hide the arithmetic of indices. LLVM is not asked to: see
+/// Target.cpp.
+void unrollLoop(mlir::scf::ForOp loop, int64_t operations);
 
 /// Writes `site.mix`: a real matrix product, blocked for `registers` vector
 /// registers (MixKernel.cpp).

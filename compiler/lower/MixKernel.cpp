@@ -107,6 +107,7 @@ void MixKernel::emitBlock(Value row, int64_t component, RegisterBlock block) {
       lanes.storeVector(
           loop.getResult(r * block.components + c), output.memory,
           lanes.addIndex(to, r * rowSize + (component + c) * lanes.getLanes()));
+  unrollLoop(loop, block.rows * block.components);
 }
 
 /// All rows, `height` at a time, of `width` components.

@@ -381,6 +381,7 @@ Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
   builder.setInsertionPointAfter(terms);
   LaneTile productRows{scratch, product.offset, colours, 2 * colours};
   lanes->store(Lanes(terms.getResults()), productRows, row);
+  unrollLoop(terms, 4 * colours);
   builder.setInsertionPointAfter(rows);
   products.insert({op.getResult(), product});
   return lanes->load(product, zero);

@@ -60,6 +60,7 @@ static Function *addEntry(Function *kernel, EntryLayout layout) {
   builder.CreateCall(kernel, arguments);
   builder.CreateRetVoid();
   kernel->setLinkage(GlobalValue::InternalLinkage);
+  kernel->addFnAttr(Attribute::AlwaysInline);
   return entry;
 }
 
@@ -80,6 +81,8 @@ static void setVectorWidth(Module &module, unsigned bits) {
       continue;
     function.addFnAttr("prefer-vector-width", std::to_string(bits));
     function.addFnAttr("min-legal-vector-width", std::to_string(bits));
+    // Spilled vectors lie in one cache line each.
+    function.addFnAttr("stackrealign");
   }
 }
 

@@ -22,6 +22,13 @@
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
+#include "llvm/Transforms/IPO/AlwaysInliner.h"
+#include "llvm/Transforms/IPO/GlobalDCE.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/LICM.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/SplitModule.h"
 #include <mutex>
 
@@ -96,23 +103,39 @@ Expected<gaugec::Target> gaugec::Target::create(StringRef cpu) {
 // Code
 //===----------------------------------------------------------------------===//
 
+/// The part of LLVM's -O2 that kernels need. They are vectorised, unrolled and
+/// shaped for the registers already, and their loops come rotated; passes that
+/// would do so again take a time that grows as the square of the number of
+/// loops. No GVN: what it keeps in registers from one loop to the next, the
+/// loops would spill.
+static ModulePassManager makePipeline() {
+  FunctionPassManager function;
+  function.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));
+  function.addPass(SimplifyCFGPass());
+  function.addPass(InstCombinePass());
+  function.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()),
+                                                   /*UseMemorySSA=*/true));
+  function.addPass(InstCombinePass());
+  function.addPass(SimplifyCFGPass());
+  ModulePassManager module;
+  module.addPass(AlwaysInlinerPass());
+  module.addPass(createModuleToFunctionPassAdaptor(std::move(function)));
+  module.addPass(GlobalDCEPass());
+  return module;
+}
+
 void gaugec::optimise(Module &module, const Target &target) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager sccs;
   ModuleAnalysisManager modules;
-  PipelineTuningOptions tuning;
-  // The code is vectorised already, site by site.
-  tuning.LoopVectorization = false;
-  tuning.SLPVectorization = false;
-  PassBuilder builder(target.machine.get(), tuning);
+  PassBuilder builder(target.machine.get());
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, sccs, modules);
-  builder.buildPerModuleDefaultPipeline(OptimizationLevel::O2)
-      .run(module, modules);
+  makePipeline().run(module, modules);
 }
 
 static Expected<std::string> generate(Module &module, TargetMachine &machine,

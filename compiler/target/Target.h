@@ -31,7 +31,7 @@ struct Target {
   static llvm::Expected<Target> create(llvm::StringRef cpu);
 };
 
-/// Runs LLVM's optimiser (-O3) for the target.
+/// Runs LLVM's optimiser for the target: the passes that kernels need.
 void optimise(llvm::Module &module, const Target &target);
 
 /// Assembly text or object bytes.

@@ -252,8 +252,10 @@ site.kernel @small over [0] (%o: !site.field<2, 18, f64, [0]>) {
 // CHECK-LABEL: func.func private @large
 // CHECK-NOT: scratch_bytes = 0
 // CHECK: scf.for
-// CHECK: scf.for %{{.*}} = %c0 to %c4 step %c1
-// CHECK-COUNT-16: arith.mulf
+// CHECK: scf.for %{{.*}} = %c0 to %c4 step %c2
+// CHECK-COUNT-32: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: return
 site.kernel @large over [0] (%o: !site.field<1, 32, f64, [0]>) {
   %c0 = arith.constant 0 : index
   %t = site.view %o at [0] entries [0, 1] : !site.field<1, 32, f64, [0]>
@@ -288,16 +290,36 @@ site.kernel @functions over [0, 1] (%x: !x) {
 //===----------------------------------------------------------------------===//
 
 // 6 rows of 8 components: 3 x 2 blocks of 2 x 4 sums keep two multiply-adds a cycle
-// busy; all k innermost.
+// busy; all k innermost, three in an iteration, and the last two.
 // CHECK-LABEL: func.func private @mix
 // CHECK: scf.for
-// CHECK-COUNT-2: :8 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+// CHECK: :8 = scf.for %{{.*}} = %c0 to %c18 step %c3 iter_args(
+// CHECK-COUNT-24: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: :8 = scf.for %{{.*}} = %c18 to %c20 step %c1 iter_args(
+// CHECK-COUNT-8: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: :8 = scf.for %{{.*}} = %c0 to %c18 step %c3 iter_args(
+// CHECK: :8 = scf.for %{{.*}} = %c18 to %c20 step %c1 iter_args(
 // CHECK-NOT: iter_args
-site.kernel @mix over [0, 1] (%o: !o, %w: memref<30xf64>) {
+site.kernel @mix over [0, 1] (%o: !o, %w: memref<120xf64>) {
   %c0 = arith.constant 0 : index
-  %x = site.scratch : !site.tile<5, 8, f64>
+  %x = site.scratch : !site.tile<20, 8, f64>
   %y = site.scratch : !site.tile<6, 8, f64>
-  site.mix %w[%c0] stride 5, %x into %y : memref<30xf64>, !site.tile<5, 8, f64>, !site.tile<6, 8, f64>
+  site.mix %w[%c0] stride 20, %x into %y : memref<120xf64>, !site.tile<20, 8, f64>, !site.tile<6, 8, f64>
+}
+
+// A short loop is written out.
+// CHECK-LABEL: func.func private @mix_short
+// CHECK-NOT: iter_args
+// CHECK-COUNT-40: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: return
+site.kernel @mix_short over [0, 1] (%o: !o, %w: memref<10xf64>) {
+  %c0 = arith.constant 0 : index
+  %x = site.scratch : !site.tile<5, 4, f64>
+  %y = site.scratch : !site.tile<2, 4, f64>
+  site.mix %w[%c0] stride 5, %x into %y : memref<10xf64>, !site.tile<5, 4, f64>, !site.tile<2, 4, f64>
 }
 
 // Many rows of one component. 16 registers: a loop over blocks of 12 rows (12 sums, a
@@ -305,14 +327,14 @@ site.kernel @mix over [0, 1] (%o: !o, %w: memref<30xf64>) {
 // CHECK-LABEL: func.func private @mix_rows
 // CHECK: scf.for %[[ROW:.*]] = %c0 to %c36 step %c12 {
 // CHECK: %[[FIRST:.*]] = arith.muli %[[ROW]], %c7
-// CHECK: :12 = scf.for %[[K:.*]] = %c0 to %c5 step %c1 iter_args(
+// CHECK: :12 = scf.for %[[K:.*]] = %c0 to %c4 step %c2 iter_args(
 // CHECK: %[[AT:.*]] = arith.addi %[[FIRST]], %[[K]]
 // CHECK: memref.load %{{.*}}[%[[AT]]]
-// CHECK: :11 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+// CHECK-NOT: iter_args
 // CHECK: return
 // WIDE-LABEL: func.func private @mix_rows
 // WIDE: :24 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
-// WIDE: :23 = scf.for %{{.*}} = %c0 to %c5 step %c1 iter_args(
+// WIDE: :23 = scf.for %{{.*}} = %c0 to %c4 step %c2 iter_args(
 site.kernel @mix_rows over [0, 1] (%x: !x, %w: memref<350xf64>) {
   %c0 = arith.constant 0 : index
   %a = site.scratch : !site.tile<5, 1, f64>
