@@ -85,7 +85,8 @@ class Network:
 
     def __init__(self, row, layer):
         torch.manual_seed(1)
-        real, matrix = {"f32": (torch.float32, torch.complex64), "f64": (torch.float64, torch.complex128)}[row.precision]
+        types = {"f32": (torch.float32, torch.complex64), "f64": (torch.float64, torch.complex128)}
+        real, matrix = types[row.precision]
         self.row, self.layer = row, layer
         self.lattice = (row.batch, *row.extents)
         shape = (row.sites, row.colours, row.colours)
