@@ -10,11 +10,12 @@
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/target/Descriptor.h"
 #include "compiler/target/Permute.h"
+#include "compiler/target/Units.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Threading.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/Support/raw_ostream.h"
-#include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
 using namespace gaugec;
@@ -111,39 +112,56 @@ static std::string printModule(const llvm::Module &module) {
   return text;
 }
 
-LogicalResult Compilation::translate() {
-  if (llvmModule)
-    return success();
-  if (failed(runTo(getStages().back().name)))
-    return failure();
-  llvmModule = translateModuleToLLVMIR(*module, llvmContext, "gaugec");
-  if (!llvmModule)
-    return emitError(module->getLoc())
-           << "internal error: no LLVM IR; please report it";
-  llvmModule->setTargetTriple(llvm::Triple(target.triple));
-  llvmModule->setDataLayout(target.machine->createDataLayout());
-  addDescriptor(*llvmModule, kernelNames, descriptor, bytecode, target);
-  definePermutations(*llvmModule, target);
-  plainLLVM = printModule(*llvmModule);
-  optimise(*llvmModule, target);
-  return success();
+std::unique_ptr<llvm::Module> Compilation::translate(llvm::LLVMContext &context,
+                                                     ArrayRef<std::string> unit,
+                                                     bool withDescriptor) {
+  OwningOpRef<ModuleOp> part = extractUnit(*module, kernelNames, unit);
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(*part, context, "gaugec");
+  if (!code) {
+    emitError(module->getLoc())
+        << "internal error: no LLVM IR; please report it";
+    return nullptr;
+  }
+  code->setTargetTriple(llvm::Triple(target.triple));
+  code->setDataLayout(target.machine->createDataLayout());
+  addEntries(*code, kernelNames, descriptor, target);
+  definePermutations(*code, target);
+  if (withDescriptor)
+    addDescriptor(*code, kernelNames, descriptor, bytecode);
+  return code;
 }
 
 FailureOr<std::string> Compilation::getLLVM(bool optimised) {
-  if (failed(translate()))
+  if (failed(runTo(getStages().back().name)))
     return failure();
-  return optimised ? printModule(*llvmModule) : plainLLVM;
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code = translate(context, kernelNames, true);
+  if (!code)
+    return failure();
+  if (optimised)
+    optimise(*code, target);
+  return printModule(*code);
+}
+
+FailureOr<std::string> Compilation::generate(ArrayRef<std::string> unit,
+                                             bool withDescriptor,
+                                             llvm::CodeGenFileType type) {
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code = translate(context, unit, withDescriptor);
+  if (!code)
+    return failure();
+  optimise(*code, target);
+  llvm::Expected<std::string> bytes = generateCode(*code, target, type);
+  if (!bytes)
+    return report(bytes.takeError());
+  return *bytes;
 }
 
 FailureOr<std::string> Compilation::generate(llvm::CodeGenFileType type) {
-  if (failed(translate()))
+  if (failed(runTo(getStages().back().name)))
     return failure();
-  // Code generation consumes its module; the optimised one is wanted again.
-  std::unique_ptr<llvm::Module> copy = llvm::CloneModule(*llvmModule);
-  llvm::Expected<std::string> code = generateCode(*copy, target, type);
-  if (!code)
-    return report(code.takeError());
-  return *code;
+  return generate(kernelNames, /*withDescriptor=*/true, type);
 }
 
 FailureOr<std::string> Compilation::getAssembly() {
@@ -161,11 +179,19 @@ FailureOr<std::string> Compilation::getHeader(StringRef libraryName) {
 }
 
 LogicalResult Compilation::writeLibrary(StringRef path) {
-  if (failed(translate()))
+  if (failed(runTo(getStages().back().name)))
     return failure();
-  std::unique_ptr<llvm::Module> copy = llvm::CloneModule(*llvmModule);
-  auto objects = generateObjects(*copy, target);
-  if (!objects)
-    return report(objects.takeError());
-  return report(linkLibrary(*objects, path));
+  auto units = splitKernels(*module, kernelNames);
+  std::vector<std::string> objects(units.size());
+  auto compile = [&](size_t i) -> LogicalResult {
+    FailureOr<std::string> object = generate(
+        units[i], /*withDescriptor=*/i == 0, llvm::CodeGenFileType::ObjectFile);
+    if (succeeded(object))
+      objects[i] = std::move(*object);
+    return object;
+  };
+  if (failed(failableParallelForEachN(module->getContext(), 0, units.size(),
+                                      compile)))
+    return failure();
+  return report(linkLibrary(objects, path));
 }

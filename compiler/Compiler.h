@@ -50,7 +50,9 @@ public:
   /// CompileOptions::explain, before any stage after `site` has run.
   llvm::FailureOr<std::string> explain();
 
-  // These run all stages that are still to run.
+  // These run all stages that are still to run. Texts and objects are of the
+  // whole library in one; for `writeLibrary` LLVM runs on several units of it
+  // at a time, as many as the MLIR context has threads.
   /// LLVM IR before (`optimised` = false) or after LLVM's optimiser.
   llvm::FailureOr<std::string> getLLVM(bool optimised = true);
   llvm::FailureOr<std::string> getAssembly();
@@ -70,7 +72,13 @@ private:
   }
 
   llvm::LogicalResult runStage(const Stage &stage);
-  llvm::LogicalResult translate();
+  /// LLVM IR of the kernels in `unit`; with the descriptor or without it.
+  std::unique_ptr<llvm::Module> translate(llvm::LLVMContext &context,
+                                          llvm::ArrayRef<std::string> unit,
+                                          bool withDescriptor);
+  llvm::FailureOr<std::string> generate(llvm::ArrayRef<std::string> unit,
+                                        bool withDescriptor,
+                                        llvm::CodeGenFileType type);
   llvm::FailureOr<std::string> generate(llvm::CodeGenFileType type);
   llvm::LogicalResult report(llvm::Error error);
 
@@ -81,9 +89,6 @@ private:
   std::string bytecode; ///< of the gauge IR
   llvm::json::Object descriptor;
   std::vector<std::string> kernelNames;
-  llvm::LLVMContext llvmContext;
-  std::unique_ptr<llvm::Module> llvmModule; ///< optimised, once translated
-  std::string plainLLVM;                    ///< the text before the optimiser
 };
 
 } // namespace gaugec

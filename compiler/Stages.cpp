@@ -42,9 +42,10 @@ static void addVectorPasses(OpPassManager &passes, const StageOptions &stage) {
   options.vectorBits = stage.target.vectorBits;
   options.registers = stage.target.vectorRegisters;
   passes.addPass(createConvertSiteToVector(options));
+  OpPassManager &functions = passes.nest<func::FuncOp>();
   // Index arithmetic of unrolled tiles folds to constants.
-  passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
 }
 
 static void addLLVMPasses(OpPassManager &passes, const StageOptions &) {

@@ -27,13 +27,18 @@ std::vector<std::string> describePlans(mlir::ModuleOp module,
                                        const Target &target,
                                        llvm::json::Object &descriptor);
 
-/// Adds to LLVM IR an entry with the ABI of gauge_kernel for each kernel, the
-/// descriptor and the functions that return it, gauge_model() for who loads the
-/// library and <model>_model() for who links it, and hides everything else.
+/// Adds an entry with the ABI of gauge_kernel for each kernel that the module
+/// holds. All else becomes internal.
+void addEntries(llvm::Module &module, llvm::ArrayRef<std::string> kernelNames,
+                const llvm::json::Object &descriptor, const Target &target);
+
+/// Adds the descriptor, which names the entries of all kernels wherever they
+/// are, and the functions that return it: gauge_model() for who loads the
+/// library and <model>_model() for who links it.
 void addDescriptor(llvm::Module &module,
                    llvm::ArrayRef<std::string> kernelNames,
                    const llvm::json::Object &descriptor,
-                   llvm::StringRef bytecode, const Target &target);
+                   llvm::StringRef bytecode);
 
 /// A C identifier like `name`: other characters become underscores.
 std::string toIdentifier(llvm::StringRef name);

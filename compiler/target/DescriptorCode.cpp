@@ -30,18 +30,27 @@ static void appendMemref(IRBuilder<> &builder, SmallVectorImpl<Value *> &out,
               builder.getInt64(std::numeric_limits<int64_t>::max()), one});
 }
 
+/// The entry of a kernel that may be in another unit.
+static Function *declareEntry(Module &module, StringRef kernel) {
+  Type *pointer = PointerType::get(module.getContext(), 0),
+       *i64 = Type::getInt64Ty(module.getContext());
+  auto *type = FunctionType::get(
+      Type::getVoidTy(module.getContext()),
+      {pointer, pointer, pointer, pointer, pointer, i64, i64}, false);
+  FunctionCallee entry =
+      module.getOrInsertFunction((kernel + ".entry").str(), type);
+  auto *function = cast<Function>(entry.getCallee());
+  function->setVisibility(GlobalValue::HiddenVisibility);
+  return function;
+}
+
 /// void entry(fields, parameters, tables, sizes, scratch, begin, end): fetches
 /// the pointers and calls the kernel.
-static Function *addEntry(Function *kernel, EntryLayout layout) {
+static void addEntry(Function *kernel, EntryLayout layout) {
   Module &module = *kernel->getParent();
   LLVMContext &context = module.getContext();
-  Type *pointer = PointerType::get(context, 0),
-       *i64 = Type::getInt64Ty(context);
-  auto *type = FunctionType::get(
-      Type::getVoidTy(context),
-      {pointer, pointer, pointer, pointer, pointer, i64, i64}, false);
-  auto *entry = Function::Create(type, GlobalValue::InternalLinkage,
-                                 kernel->getName() + ".entry", module);
+  Type *pointer = PointerType::get(context, 0);
+  Function *entry = declareEntry(module, kernel->getName());
   IRBuilder<> builder(BasicBlock::Create(context, "", entry));
   SmallVector<Value *> arguments;
   auto fetch = [&](unsigned source, unsigned count) {
@@ -59,9 +68,7 @@ static Function *addEntry(Function *kernel, EntryLayout layout) {
   arguments.append({entry->getArg(5), entry->getArg(6)});
   builder.CreateCall(kernel, arguments);
   builder.CreateRetVoid();
-  kernel->setLinkage(GlobalValue::InternalLinkage);
   kernel->addFnAttr(Attribute::AlwaysInline);
-  return entry;
 }
 
 static Constant *addBytes(Module &module, StringRef bytes, const char *name) {
@@ -107,15 +114,30 @@ readLayouts(const json::Object &descriptor) {
   return layouts;
 }
 
+void gaugec::addEntries(Module &module, ArrayRef<std::string> kernelNames,
+                        const json::Object &descriptor, const Target &target) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.setLinkage(GlobalValue::InternalLinkage);
+    // Called from many places that are seldom reached.
+    if (function.getName().starts_with(gatherName))
+      function.addFnAttr(Attribute::NoInline);
+  }
+  auto layouts = readLayouts(descriptor);
+  for (auto [number, name] : llvm::enumerate(kernelNames))
+    if (Function *kernel = module.getFunction(name))
+      addEntry(kernel, layouts[number]);
+  setVectorWidth(module, target.vectorBits);
+}
+
 void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
-                           const json::Object &descriptor, StringRef bytecode,
-                           const Target &target) {
+                           const json::Object &descriptor, StringRef bytecode) {
   LLVMContext &context = module.getContext();
   Type *pointer = PointerType::get(context, 0);
-  auto layouts = readLayouts(descriptor);
   SmallVector<Constant *> entries;
-  for (auto [number, name] : llvm::enumerate(kernelNames))
-    entries.push_back(addEntry(module.getFunction(name), layouts[number]));
+  for (StringRef name : kernelNames)
+    entries.push_back(declareEntry(module, name));
   auto *tableType = ArrayType::get(pointer, entries.size());
   auto *table =
       new GlobalVariable(module, tableType, true, GlobalValue::PrivateLinkage,
@@ -149,11 +171,4 @@ void gaugec::addDescriptor(Module &module, ArrayRef<std::string> kernelNames,
     IRBuilder<> builder(BasicBlock::Create(context, "", get));
     builder.CreateRet(global);
   }
-  setVectorWidth(module, target.vectorBits);
-  // Called from many places that are seldom reached.
-  for (Function &function : module)
-    if (function.getName().starts_with(gatherName)) {
-      function.addFnAttr(Attribute::NoInline);
-      function.setLinkage(GlobalValue::InternalLinkage);
-    }
 }

@@ -7,19 +7,16 @@
 
 #include "compiler/target/Target.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/Bitcode/BitcodeReader.h"
-#include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/ThreadPool.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
 #include "llvm/Transforms/IPO/AlwaysInliner.h"
@@ -29,8 +26,6 @@
 #include "llvm/Transforms/Scalar/LICM.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
-#include "llvm/Transforms/Utils/SplitModule.h"
-#include <mutex>
 
 using namespace gaugec;
 using namespace llvm;
@@ -63,10 +58,12 @@ static void chooseVectors(gaugec::Target &target) {
 }
 
 std::unique_ptr<TargetMachine> gaugec::Target::createMachine() const {
-  return std::unique_ptr<TargetMachine>(
-      machine->getTarget().createTargetMachine(
-          Triple(triple), cpu, features, TargetOptions(), Reloc::PIC_,
-          std::nullopt, CodeGenOptLevel::Default));
+  std::string message;
+  const llvm::Target *llvmTarget =
+      TargetRegistry::lookupTarget(Triple(triple), message);
+  return std::unique_ptr<TargetMachine>(llvmTarget->createTargetMachine(
+      Triple(triple), cpu, features, TargetOptions(), Reloc::PIC_, std::nullopt,
+      CodeGenOptLevel::Default));
 }
 
 Expected<gaugec::Target> gaugec::Target::create(StringRef cpu) {
@@ -90,9 +87,7 @@ Expected<gaugec::Target> gaugec::Target::create(StringRef cpu) {
     return createStringError("unknown CPU '" + target.cpu +
                              "': use 'native', or a name that `llc -mcpu=help` "
                              "lists, such as x86-64-v3");
-  target.machine.reset(llvmTarget->createTargetMachine(
-      triple, target.cpu, target.features, TargetOptions(), Reloc::PIC_,
-      std::nullopt, CodeGenOptLevel::Default));
+  target.machine = target.createMachine();
   if (!target.machine)
     return createStringError("cannot generate code for " + target.cpu);
   chooseVectors(target);
@@ -129,7 +124,8 @@ void gaugec::optimise(Module &module, const Target &target) {
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager sccs;
   ModuleAnalysisManager modules;
-  PassBuilder builder(target.machine.get());
+  std::unique_ptr<TargetMachine> machine = target.createMachine();
+  PassBuilder builder(machine.get());
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);
@@ -138,73 +134,17 @@ void gaugec::optimise(Module &module, const Target &target) {
   makePipeline().run(module, modules);
 }
 
-static Expected<std::string> generate(Module &module, TargetMachine &machine,
-                                      CodeGenFileType type) {
+Expected<std::string> gaugec::generateCode(Module &module, const Target &target,
+                                           CodeGenFileType type) {
   SmallString<0> code;
   raw_svector_ostream stream(code);
   legacy::PassManager passes;
-  if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
+  std::unique_ptr<TargetMachine> machine = target.createMachine();
+  if (machine->addPassesToEmitFile(passes, stream, nullptr, type))
     return createStringError("cannot emit this kind of file for " +
-                             machine.getTargetTriple().str());
+                             target.triple);
   passes.run(module);
   return std::string(code);
-}
-
-Expected<std::string> gaugec::generateCode(Module &module, const Target &target,
-                                           CodeGenFileType type) {
-  return generate(module, *target.machine, type);
-}
-
-/// Many more parts than cores, so that no core is left with the large ones; not
-/// a function of the number of cores, so that libraries are the same
-/// everywhere.
-static constexpr unsigned codeParts = 32;
-
-/// Each part as bitcode: modules of one context cannot go to several threads.
-static std::vector<std::string> splitIntoBitcode(Module &module) {
-  std::vector<std::string> parts;
-  SplitModule(
-      module, codeParts,
-      [&](std::unique_ptr<Module> part) {
-        raw_string_ostream stream(parts.emplace_back());
-        WriteBitcodeToFile(*part, stream);
-      },
-      /*PreserveLocals=*/false, /*RoundRobin=*/true);
-  return parts;
-}
-
-static Expected<std::string> generateObject(StringRef bitcode,
-                                            const gaugec::Target &target) {
-  LLVMContext context;
-  Expected<std::unique_ptr<Module>> module =
-      parseBitcodeFile(MemoryBufferRef(bitcode, "part"), context);
-  if (!module)
-    return module.takeError();
-  return generate(**module, *target.createMachine(),
-                  CodeGenFileType::ObjectFile);
-}
-
-Expected<std::vector<std::string>>
-gaugec::generateObjects(Module &module, const Target &target) {
-  std::vector<std::string> parts = splitIntoBitcode(module);
-  std::vector<std::string> objects(parts.size());
-  std::mutex mutex;
-  Error failures = Error::success();
-  DefaultThreadPool pool;
-  for (size_t i = 0; i < parts.size(); ++i)
-    pool.async([&, i] {
-      Expected<std::string> object = generateObject(parts[i], target);
-      if (object) {
-        objects[i] = std::move(*object);
-        return;
-      }
-      std::lock_guard<std::mutex> lock(mutex);
-      failures = joinErrors(std::move(failures), object.takeError());
-    });
-  pool.wait();
-  if (failures)
-    return std::move(failures);
-  return objects;
 }
 
 //===----------------------------------------------------------------------===//
@@ -299,55 +239,47 @@ static Expected<std::string> findLinker() {
       "no linker found: install lld-22, or put ld into the PATH");
 }
 
-namespace {
-/// Files in the folder of `path` that are removed in the end.
-class TemporaryFiles {
-public:
-  explicit TemporaryFiles(StringRef path) : path(path) {}
-  ~TemporaryFiles() {
-    for (const std::string &name : names)
-      sys::fs::remove(name);
-  }
-  Expected<std::string> add(StringRef suffix) {
-    Expected<std::string> name = makeTemporary(path, suffix);
-    if (name)
-      names.push_back(*name);
-    return name;
-  }
-
-private:
-  StringRef path;
-  std::vector<std::string> names;
-};
-} // namespace
+static Error runLinker(ArrayRef<std::string> objectPaths, StringRef path) {
+  Expected<std::string> linker = findLinker();
+  if (!linker)
+    return linker.takeError();
+  // Names are bound inside the library; libm comes with the program.
+  SmallVector<StringRef> arguments{*linker,         "-shared", "-Bsymbolic",
+                                   "--gc-sections", "-o",      path};
+  llvm::append_range(arguments, objectPaths);
+  std::string message;
+  if (sys::ExecuteAndWait(*linker, arguments, std::nullopt, {}, 0, 0,
+                          &message) == 0)
+    return Error::success();
+  return createStringError("the linker " + *linker + " failed " + message);
+}
 
 Error gaugec::linkLibrary(ArrayRef<std::string> objects, StringRef path) {
   if (isSpecialFile(path))
     return createStringError("cannot write '" + path +
                              "': it is not an ordinary file");
-  Expected<std::string> linker = findLinker();
-  if (!linker)
-    return linker.takeError();
   std::string target = resolveLinks(path);
-  TemporaryFiles files(target);
-  Expected<std::string> libraryPath = files.add(".so");
-  if (!libraryPath)
-    return libraryPath.takeError();
-  // Names are bound inside the library; libm comes with the program.
-  std::vector<std::string> arguments = {
-      *linker, "-shared", "-Bsymbolic", "--gc-sections", "-o", *libraryPath};
-  for (const std::string &object : objects) {
-    Expected<std::string> name = files.add(".o");
-    if (!name)
-      return name.takeError();
-    if (Error error = writeWhole(object, *name))
+  std::vector<std::string> objectPaths;
+  std::vector<std::unique_ptr<FileRemover>> removers;
+  auto makeFile = [&](StringRef suffix) {
+    Expected<std::string> file = makeTemporary(target, suffix);
+    if (file)
+      removers.push_back(std::make_unique<FileRemover>(*file));
+    return file;
+  };
+  for (StringRef object : objects) {
+    Expected<std::string> file = makeFile(".o");
+    if (!file)
+      return file.takeError();
+    if (Error error = writeWhole(object, *file))
       return error;
-    arguments.push_back(*name);
+    objectPaths.push_back(*file);
   }
-  std::string message;
-  if (sys::ExecuteAndWait(
-          *linker, SmallVector<StringRef>(arguments.begin(), arguments.end()),
-          std::nullopt, {}, 0, 0, &message) != 0)
-    return createStringError("the linker " + *linker + " failed " + message);
-  return renameInto(*libraryPath, target, 0777);
+  Expected<std::string> library = makeFile(".so");
+  if (!library)
+    return library.takeError();
+  if (Error error = runLinker(objectPaths, *library))
+    return error;
+  removers.back()->releaseFile();
+  return renameInto(*library, target, 0777);
 }

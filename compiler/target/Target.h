@@ -8,12 +8,10 @@
 #ifndef COMPILER_TARGET_TARGET_H
 #define COMPILER_TARGET_TARGET_H
 
-#include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Target/TargetMachine.h"
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace gaugec {
 
@@ -22,13 +20,13 @@ struct Target {
   std::string triple, cpu, features;
   unsigned vectorBits = 128;
   unsigned vectorRegisters = 16;
-  std::shared_ptr<llvm::TargetMachine> machine;
-
-  /// Another machine of the same kind, for another thread.
-  std::unique_ptr<llvm::TargetMachine> createMachine() const;
+  std::shared_ptr<llvm::TargetMachine> machine; ///< for questions
 
   /// `cpu` is an LLVM name ("x86-64-v3", "znver4") or "native".
   static llvm::Expected<Target> create(llvm::StringRef cpu);
+  /// A machine to generate code with. It remembers what it has looked up, so
+  /// that threads must not share one; null if LLVM has none for the CPU.
+  std::unique_ptr<llvm::TargetMachine> createMachine() const;
 };
 
 /// Runs LLVM's optimiser for the target: the passes that kernels need.
@@ -39,13 +37,8 @@ llvm::Expected<std::string> generateCode(llvm::Module &module,
                                          const Target &target,
                                          llvm::CodeGenFileType type);
 
-/// Object files that make up the module together, generated on all cores. They
-/// depend on the module only, which is taken apart.
-llvm::Expected<std::vector<std::string>> generateObjects(llvm::Module &module,
-                                                         const Target &target);
-
-/// Links object bytes into a shared library at `path`, which is written beside
-/// and renamed: an existing file stays whole if anything fails.
+/// Links objects (their bytes) into a shared library at `path`, which is
+/// written beside and renamed: an existing file stays whole if anything fails.
 llvm::Error linkLibrary(llvm::ArrayRef<std::string> objects,
                         llvm::StringRef path);
 

@@ -27,6 +27,8 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ThreadPool.h"
+#include "llvm/Support/Threading.h"
 
 using namespace mlir;
 using namespace gaugec;
@@ -82,6 +84,10 @@ static cl::opt<unsigned>
                cl::cat(category),
                cl::desc("bits of a vector: 64, 128, 256 or 512 (default: the "
                         "CPU's)"));
+static cl::opt<unsigned> threads(
+    "j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::cat(category),
+    cl::desc("threads to compile with (default: all cores); the library does "
+             "not depend on their number"));
 static cl::opt<bool>
     listStages("list-stages", cl::cat(category),
                cl::desc("show the stages, what each may hold, and the call of "
@@ -548,7 +554,10 @@ static int compileSource(llvm::SourceMgr &sources, const frontend::Model *model,
     return WrongInput;
   DialectRegistry registry;
   registerDialects(registry);
+  llvm::DefaultThreadPool pool(llvm::hardware_concurrency(threads));
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  if (pool.getMaxConcurrency() > 1)
+    context.setThreadPool(pool);
   context.loadAllAvailableDialects();
   context.printOpOnDiagnostic(false);
   SourceMgrDiagnosticHandler handler(sources, &context, llvm::errs());
