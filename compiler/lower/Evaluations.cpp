@@ -50,9 +50,17 @@ Evaluations::Evaluations(func::FuncOp func, const SetVector<Value> &stored,
     if (isa<ContractOp>(op) || (isField(result) && !isUniform(result)))
       addItem(result, kernelOf);
   });
+  SmallVector<int64_t> roots;
   for (Value value : stored)
     if (auto it = numbers.find(value); it != numbers.end())
-      store(it->second);
+      roots.push_back(it->second);
+  for (int64_t root : roots)
+    items[root].stored = true;
+  for (int64_t root : roots) {
+    if (!isReduction(items[root].op))
+      total += prices.write * items[root].size;
+    use({root, items[root].kernel, noDisplacement});
+  }
 }
 
 void Evaluations::addItem(Value value,

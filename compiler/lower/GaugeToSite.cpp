@@ -123,26 +123,14 @@ Value PlanBuilder::getField(Value value) {
   return field;
 }
 
-/// Longest chain of operations without a field in between. Kernels are written
-/// by recursion along such chains.
-static constexpr int64_t maxDepth = 1000;
-
 LogicalResult PlanBuilder::checkDepth() {
-  DenseMap<Value, int64_t> depths;
-  for (Operation &op : func.getBody().front()) {
-    int64_t depth = 0;
-    for (Value operand : op.getOperands())
-      if (!schedule.isInMemory(operand))
-        depth = std::max(depth, depths.lookup(operand) + 1);
-    if (depth > maxDepth)
-      return op.emitError()
-             << "this value needs a chain of more than " << maxDepth
-             << " operations at each site: return a value half "
-                "way as well, and it becomes a field";
-    for (Value result : op.getResults())
-      depths[result] = depth;
-  }
-  return success();
+  Operation *op = schedule.findDeepOp(Schedule::maxDepth);
+  if (!op)
+    return success();
+  return op->emitError() << "this value needs a chain of more than "
+                         << Schedule::maxDepth
+                         << " operations at each site: return a value half "
+                            "way as well, and it becomes a field";
 }
 
 LogicalResult PlanBuilder::build() {

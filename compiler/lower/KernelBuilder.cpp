@@ -290,12 +290,20 @@ void KernelBuilder::prepareOperands(Operation *op, ArrayRef<int64_t> at) {
 }
 
 void KernelBuilder::prepare(Value value, ArrayRef<int64_t> at) {
-  if (hasTile(value))
+  if (hasTile(value)) {
     getTile(value, at);
-  else if (getChannels(value.getType()) == 1)
+    return;
+  }
+  if (getChannels(value.getType()) == 1) {
     getEntry(value, at, getIndex(0));
-  else
-    prepareOperands(value.getDefiningOp(), at);
+    return;
+  }
+  Key key{value.getAsOpaquePointer(), Vector(at), nullptr};
+  if (llvm::any_of(scopes,
+                   [&](Scope &scope) { return scope.prepared.count(key); }))
+    return;
+  prepareOperands(value.getDefiningOp(), at);
+  scopes.back().prepared.insert(key);
 }
 
 Value KernelBuilder::getEntry(Value value, ArrayRef<int64_t> at, Value index) {
@@ -433,7 +441,10 @@ Value KernelBuilder::emitPath(Value links, ArrayRef<int64_t> steps,
 
 /// Goes once around the axis. State s holds the sum over all ways in which the
 /// insertions of the set s have taken their places so far.
-Value KernelBuilder::emitAround(gauge::AroundOp op, ArrayRef<int64_t> at) {
+Value KernelBuilder::emitAround(gauge::AroundOp op,
+                                [[maybe_unused]] ArrayRef<int64_t> at) {
+  assert(llvm::all_of(at, [](int64_t d) { return d == 0; }) &&
+         "the schedule stores what is not at the own site");
   int64_t axis = op.getDirection();
   auto type = cast<site::MatrixType>(getEntryType(op.getResult().getType()));
   size_t count = op.getInsertions().size(), states = size_t(1) << count;

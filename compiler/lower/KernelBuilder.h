@@ -14,6 +14,7 @@
 #include "dialect/site/Site.h"
 #include "mlir/IR/Builders.h"
 #include <map>
+#include <set>
 
 namespace gaugec {
 
@@ -87,6 +88,7 @@ private:
     std::map<Key, mlir::Value> entries;
     std::map<Key, mlir::Value> tiles;
     std::map<OperandKey, llvm::SmallVector<mlir::Value, 2>> operands;
+    std::set<Key> prepared; ///< values without a tile
   };
 
   // Entries and tiles.

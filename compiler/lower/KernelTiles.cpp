@@ -202,11 +202,12 @@ void KernelBuilder::emitMix(gauge::MixOp op, ArrayRef<int64_t> at, Value tile) {
 }
 
 /// The matrices M of a bilinear op as a value of their own, if this kernel
-/// needs them anyway: its derivative does.
+/// needs them anyway: its derivative does. One that goes to memory may be
+/// written later than here, or be a neighbour's.
 gauge::MixOp KernelBuilder::findRows(gauge::BilinearOp op) {
   for (Operation *user : op.getRight().front().getUsers()) {
     auto mix = dyn_cast<gauge::MixOp>(user);
-    if (mix && uses.lookup(mix) > 0 &&
+    if (mix && uses.lookup(mix) > 0 && !schedule.isInMemory(mix) &&
         llvm::equal(mix.getFields(), op.getRight()) &&
         mix.getDaggers() == op.getRightDaggers() &&
         mix.getUnit() == op.getRightUnit() &&

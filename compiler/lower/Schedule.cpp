@@ -85,6 +85,8 @@ Schedule::Schedule(func::FuncOp func, MemoryMode mode)
     : func(func), prices(getPrices(func, mode)) {
   markRoots();
   markNeighbours();
+  if (findDeepOp(3 * maxDepth))
+    return; // a mistake; evaluations are counted by recursion as well
   if (mode == MemoryMode::Low)
     markNarrows();
   while (storeWhatPays())
@@ -102,6 +104,21 @@ bool Schedule::isInMemory(Value value) const {
   // whoever needs the number computes it.
   return isa<BlockArgument>(value) ||
          (materialised.contains(value) && !isUniform(value));
+}
+
+Operation *Schedule::findDeepOp(int64_t limit) const {
+  DenseMap<Value, int64_t> depths;
+  for (Operation &op : func::FuncOp(func).getBody().front()) {
+    int64_t depth = 0;
+    for (Value operand : op.getOperands())
+      if (!isInMemory(operand))
+        depth = std::max(depth, depths.lookup(operand) + 1);
+    if (depth > limit)
+      return &op;
+    for (Value result : op.getResults())
+      depths[result] = depth;
+  }
+  return nullptr;
 }
 
 void Schedule::markRoots() {
@@ -344,6 +361,9 @@ std::vector<Schedule::Decision> Schedule::explain() {
       return;
     if (auto it = required.find(value); it != required.end())
       decisions.push_back({value, true, it->second, places, flops, 0});
+    else if (materialised.contains(value) && isOfOwnSite(op))
+      decisions.push_back(
+          {value, true, "read at neighbours", places, flops, 0});
     else if (materialised.contains(value))
       decisions.push_back({value, true, "", places, flops,
                            -evaluations.getGainOfRecomputing(value)});

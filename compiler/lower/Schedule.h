@@ -72,6 +72,12 @@ public:
   };
   std::vector<Decision> explain();
 
+  /// Longest chain of operations without a field in between. Kernels are
+  /// written by recursion along such chains.
+  static constexpr int64_t maxDepth = 1000;
+  /// The first op at the end of a longer chain than that, if there is one.
+  mlir::Operation *findDeepOp(int64_t limit) const;
+
   llvm::ArrayRef<Level> getLevels() const { return levels; }
   /// In memory: a function argument or a materialised value.
   bool isInMemory(mlir::Value value) const;
