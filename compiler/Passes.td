@@ -220,4 +220,26 @@ def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
       "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
 }
 
+def SiteMergeViews : Pass<"site-merge-views", "::gaugec::site::KernelOp"> {
+  let summary = "Looks up neighbouring matrices first, and those of one place together";
+  let description = [{
+    A lookup that has to gather lanes calls a function, and a call leaves nothing in the
+    registers. Views of single entries at a neighbour move to the head of their kernel, so
+    that the arithmetic behind them is one block. Entries of a field at one place are
+    viewed together if at most one between two of them is not read.
+
+    ```mlir
+    %a = site.view %u at [1, 0] entries [1, 1] : ...
+    %x = site.load %a[%c0] : ...
+    %b = site.view %u at [1, 0] entries [2, 1] : ...
+    %y = site.load %b[%c0] : ...
+    ==>
+    %v = site.view %u at [1, 0] entries [1, 2] : ...
+    %x = site.load %v[%c0] : ...
+    %y = site.load %v[%c1] : ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif // GAUGEC_PASSES_TD

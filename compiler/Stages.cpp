@@ -7,6 +7,7 @@
 
 #include "compiler/Stages.h"
 #include "compiler/Passes.h"
+#include "dialect/site/Site.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
@@ -34,6 +35,9 @@ static void addSitePasses(OpPassManager &passes, const StageOptions &stage) {
   passes.addPass(createConvertGaugeToSite(options));
   // Products absorb daggers, traces absorb products.
   passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addNestedPass<site::KernelOp>(createSiteMergeViews());
+  // Loads that are one now.
   passes.addPass(createCSEPass());
 }
 

@@ -154,7 +154,7 @@ static Status prepareKernel(const gauge_call &call, PreparedStep &step) {
     if (!table)
       return table.status();
     step.tables.push_back((*table)->entries.data<const int64_t>());
-    step.tables.push_back((*table)->rows.data<const int64_t>());
+    step.tables.push_back((*table)->patterns.data<const int64_t>());
     step.owned.push_back(*table);
   }
   return success();

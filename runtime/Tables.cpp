@@ -7,6 +7,10 @@
 #include "runtime/Tables.h"
 #include "runtime/Parallel.h"
 
+#include <algorithm>
+#include <map>
+#include <numeric>
+
 using namespace gauge::rt;
 
 namespace {
@@ -51,7 +55,33 @@ private:
   int64_t configuration_ = 0;
 };
 
-/// Fills the entries and rows of one map at a time.
+/// The slots of all lanes, less that of lane 0's outer site.
+using Pattern = std::array<int64_t, maxLanes>;
+
+/// The different patterns of a table, in the order in which they are met.
+class PatternList {
+public:
+  explicit PatternList(int lanes) : lanes_(lanes) {
+    Pattern whole{};
+    std::iota(whole.begin(), whole.begin() + lanes, int64_t(0));
+    find(whole);
+  }
+  int64_t find(const Pattern &pattern) {
+    auto [it, isNew] = numbers_.insert({pattern, count()});
+    if (isNew)
+      all_.insert(all_.end(), pattern.begin(), pattern.begin() + lanes_);
+    return it->second;
+  }
+  int64_t count() const { return static_cast<int64_t>(numbers_.size()); }
+  const std::vector<int64_t> &all() const { return all_; }
+
+private:
+  int lanes_;
+  std::map<Pattern, int64_t> numbers_;
+  std::vector<int64_t> all_;
+};
+
+/// Fills the entries of one map at a time.
 class Builder {
 public:
   Builder(const Layout &domain, const Layout &source, int threads)
@@ -60,9 +90,9 @@ public:
 
   /// Pass 1: whole vectors get their outer site, the others -1.
   void findWhole(const SiteMap &map, int64_t *entries) const;
-  /// Pass 3, when the -1 have become numbers of rows.
-  void fillRows(const SiteMap &map, const int64_t *entries,
-                int64_t *rows) const;
+  /// Pass 2: the others.
+  void findPatterns(const SiteMap &map, int64_t *entries,
+                    PatternList &patterns) const;
 
 private:
   int64_t wholeAt(const SiteMap &map, const Cursor *lanes, int count) const;
@@ -104,15 +134,19 @@ void Builder::findWhole(const SiteMap &map, int64_t *entries) const {
   }
 }
 
-void Builder::fillRows(const SiteMap &map, const int64_t *entries,
-                       int64_t *rows) const {
-#pragma omp parallel for num_threads(threads_) schedule(static)
+void Builder::findPatterns(const SiteMap &map, int64_t *entries,
+                           PatternList &patterns) const {
   for (int64_t o = 0; o < domain_.outer; ++o) {
     if (entries[o] >= 0)
       continue;
-    int64_t *row = rows + ~entries[o] * domain_.lanes;
+    Pattern pattern{};
     for (int l = 0; l < domain_.lanes; ++l)
-      row[l] = source_.slotOf(Cursor(domain_, domain_.flatAt(o, l)).image(map));
+      pattern[l] =
+          source_.slotOf(Cursor(domain_, domain_.flatAt(o, l)).image(map));
+    int64_t outer = pattern[0] / source_.lanes;
+    for (int l = 0; l < domain_.lanes; ++l)
+      pattern[l] -= outer * source_.lanes;
+    entries[o] = patterns.find(pattern) << patternShift | outer;
   }
 }
 
@@ -171,15 +205,6 @@ static std::vector<SiteMap> mapsOf(const Geometry &geometry,
   return maps;
 }
 
-/// Pass 2: numbers the entries that need a row; returns how many there are.
-static int64_t numberRows(int64_t *entries, int64_t count) {
-  int64_t rows = 0;
-  for (int64_t i = 0; i < count; ++i)
-    if (entries[i] < 0)
-      entries[i] = ~rows++;
-  return rows;
-}
-
 Result<std::shared_ptr<const Table>>
 gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
                       const TableSpec &spec, int threads) {
@@ -207,13 +232,12 @@ gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
   for (size_t j = 0; j < all.size(); ++j)
     builder.findWhole(all[j], entries + j * domain.outer);
 
-  table->rowCount = numberRows(entries, table->entryCount);
-  Size rowBytes = Size(table->rowCount) * lanes * sizeof(int64_t);
-  if (Status s = checkMemory(bytes + rowBytes, "a neighbour table"))
-    return s;
-  table->rows = Block(rowBytes.value());
+  PatternList patterns(lanes);
   for (size_t j = 0; j < all.size(); ++j)
-    builder.fillRows(all[j], entries + j * domain.outer,
-                     table->rows.data<int64_t>());
+    builder.findPatterns(all[j], entries + j * domain.outer, patterns);
+  table->patternCount = patterns.count();
+  table->patterns = Block(patterns.all().size() * sizeof(int64_t));
+  std::copy(patterns.all().begin(), patterns.all().end(),
+            table->patterns.data<int64_t>());
   return std::shared_ptr<const Table>(std::move(table));
 }

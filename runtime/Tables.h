@@ -30,17 +30,21 @@ struct TableSpec {
   auto operator<=>(const TableSpec &) const = default;
 };
 
-/// entries[o] >= 0: the outer site whose vectors hold the neighbours of all
-/// lanes; otherwise rows[~entries[o]][lane] is the slot of each lane's
-/// neighbour.
+/// Where an entry keeps the number of its pattern.
+constexpr int patternShift = 40;
+
+/// entries[o] = pattern << patternShift | s: lane l of outer site o finds its
+/// neighbour in slot s * lanes + patterns[pattern][l], where s is the outer
+/// site of lane 0's neighbour. Pattern 0 is 0, 1, 2, ..: the vectors of s as
+/// they are.
 ///
 /// Padding lanes have no say in whether a vector is whole: where all others
 /// agree they read their own lane of it, whatever lies there.
 struct Table {
-  Block entries, rows;
-  int64_t entryCount = 0, rowCount = 0;
+  Block entries, patterns;
+  int64_t entryCount = 0, patternCount = 0;
 
-  uint64_t bytes() const { return entries.bytes() + rows.bytes(); }
+  uint64_t bytes() const { return entries.bytes() + patterns.bytes(); }
 };
 
 /// Builds the table of `spec` for kernels that run over `axes`.

@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 /** Version of this ABI. A library compiled for another version is refused. */
-#define GAUGE_ABI_VERSION 2u
+#define GAUGE_ABI_VERSION 3u
 /** Largest dimension of a lattice. */
 #define GAUGE_MAX_DIMENSIONS 4
 
@@ -108,7 +108,7 @@ GAUGE_API int64_t gauge_lattice_sites(const gauge_lattice *lattice);
  *  parameters  base pointers of parameters and weight buffers, likewise; then
  *              one for each sum of the step: this thread's own accumulator,
  *              [element][lane], 64-byte aligned, to which the kernel adds
- *  tables      two pointers per neighbour table: entries and rows (Layout.h)
+ *  tables      two pointers per neighbour table: entries, patterns (Tables.h)
  *  sizes       [0] number of outer sites, [1..D] extents of the step's domain
  *  scratch     this thread's own, 64-byte aligned, as large as the step says */
 typedef void (*gauge_kernel)(void *const *fields, void *const *parameters,

@@ -15,10 +15,27 @@
 using namespace mlir;
 using namespace gaugec;
 
+/// Bits of a table's entry below the number of the pattern.
+static constexpr int64_t patternShift = 40;
+
+Value gaugec::getFirstSource(OpBuilder &builder, Location loc, Value entry) {
+  Value mask = arith::ConstantIntOp::create(
+      builder, loc, (int64_t(1) << patternShift) - 1, 64);
+  Value first = arith::AndIOp::create(builder, loc, entry, mask);
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                    first);
+}
+
+Value gaugec::getPattern(OpBuilder &builder, Location loc, Value entry) {
+  Value shift = arith::ConstantIntOp::create(builder, loc, patternShift, 64);
+  return arith::ShRUIOp::create(builder, loc, entry, shift);
+}
+
 namespace {
-/// Where the lanes come from: vectors of integers.
+/// Where the lanes come from.
 struct Sources {
-  Value outer, lane;
+  Value first;          ///< the outer site of lane 0's source, an index
+  Value distance, lane; ///< vectors: outer sites from there, and lanes
 };
 
 /// Writes the body of the gather function.
@@ -33,7 +50,7 @@ public:
   void write();
 
 private:
-  Sources loadSources(Value entry, Value rows);
+  Sources loadSources(Value entry, Value patterns);
   Value isOneSite(const Sources &sources);
   Value locate(const Sources &sources, Value siteSize);
   void permute(const Sources &sources, Value siteSize);
@@ -55,24 +72,23 @@ Value GatherWriter::splat(int64_t value) {
       DenseElementsAttr::get(integers, builder.getI64IntegerAttr(value)));
 }
 
-Sources GatherWriter::loadSources(Value entry, Value rows) {
+/// The lanes' sources by the table's entry (docs/abi.md).
+Sources GatherWriter::loadSources(Value entry, Value patterns) {
   int64_t laneCount = lanes.getLanes();
-  Value minusOne = arith::ConstantIntOp::create(builder, loc, -1, 64);
-  Value row = arith::XOrIOp::create(builder, loc, entry, minusOne);
-  row = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), row);
-  Value slots = vector::LoadOp::create(builder, loc, integers, rows,
-                                       lanes.mulIndex(row, laneCount));
-  return {arith::ShRUIOp::create(builder, loc, slots,
+  Value pattern = arith::IndexCastOp::create(
+      builder, loc, builder.getIndexType(), getPattern(builder, loc, entry));
+  Value slots = vector::LoadOp::create(builder, loc, integers, patterns,
+                                       lanes.mulIndex(pattern, laneCount));
+  return {getFirstSource(builder, loc, entry),
+          arith::ShRSIOp::create(builder, loc, slots,
                                  splat(llvm::Log2_64(laneCount))),
           arith::AndIOp::create(builder, loc, slots, splat(laneCount - 1))};
 }
 
 /// All lanes come from one outer site, as at the ends of blocks that are boxes.
 Value GatherWriter::isOneSite(const Sources &sources) {
-  Value first = vector::ExtractOp::create(builder, loc, sources.outer, 0);
-  Value all = vector::BroadcastOp::create(builder, loc, integers, first);
   Value same = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                     sources.outer, all);
+                                     sources.distance, splat(0));
   return vector::ReductionOp::create(builder, loc, vector::CombiningKind::AND,
                                      same);
 }
@@ -93,11 +109,8 @@ void GatherWriter::copyEach(function_ref<Value(Value step)> load) {
 /// From one outer site: each vector with its lanes in another order.
 void GatherWriter::permute(const Sources &sources, Value siteSize) {
   Value field = func.getArgument(0), first = func.getArgument(6);
-  Value outer = vector::ExtractOp::create(builder, loc, sources.outer, 0);
-  outer =
-      arith::IndexCastOp::create(builder, loc, builder.getIndexType(), outer);
   Value start = lanes.addIndex(
-      arith::MulIOp::create(builder, loc, outer, siteSize), first);
+      arith::MulIOp::create(builder, loc, sources.first, siteSize), first);
   auto permutation = getPermuteFunction(
       func->getParentOfType<ModuleOp>(),
       cast<FloatType>(lanes.getType().getElementType()), lanes.getLanes());
@@ -109,17 +122,20 @@ void GatherWriter::permute(const Sources &sources, Value siteSize) {
   });
 }
 
-/// Element of the site's first vector in each lane: outer * siteSize + lane.
+/// In each lane, from the first source's first element: distance * siteSize +
+/// lane.
 Value GatherWriter::locate(const Sources &sources, Value siteSize) {
   Value size =
       arith::IndexCastOp::create(builder, loc, builder.getI64Type(), siteSize);
   size = vector::BroadcastOp::create(builder, loc, integers, size);
-  Value start = arith::MulIOp::create(builder, loc, sources.outer, size);
+  Value start = arith::MulIOp::create(builder, loc, sources.distance, size);
   return arith::AddIOp::create(builder, loc, start, sources.lane);
 }
 
 void GatherWriter::gather(const Sources &sources, Value siteSize) {
   Value field = func.getArgument(0), first = func.getArgument(6);
+  Value start = lanes.addIndex(
+      arith::MulIOp::create(builder, loc, sources.first, siteSize), first);
   Value elements = locate(sources, siteSize);
   auto maskType = VectorType::get({lanes.getLanes()}, builder.getI1Type());
   Value all = arith::ConstantOp::create(builder, loc,
@@ -127,7 +143,7 @@ void GatherWriter::gather(const Sources &sources, Value siteSize) {
   Value nothing = lanes.constant(0);
   copyEach([&](Value step) -> Value {
     return vector::GatherOp::create(builder, loc, lanes.getType(), field,
-                                    ValueRange{lanes.addIndex(first, step)},
+                                    ValueRange{lanes.addIndex(start, step)},
                                     elements, all, nothing);
   });
 }
@@ -178,13 +194,13 @@ func::FuncOp gaugec::getGatherFunction(ModuleOp module, FloatType precision,
   Builder builder(module.getContext());
   Type data = MemRefType::get({ShapedType::kDynamic}, precision);
   Type i64 = builder.getI64Type(), index = builder.getIndexType();
-  Type rows = MemRefType::get({ShapedType::kDynamic}, i64);
+  Type patterns = MemRefType::get({ShapedType::kDynamic}, i64);
   bool isNew;
-  func::FuncOp func =
-      getFunction(module, gatherName + getSuffix(precision),
-                  builder.getFunctionType(
-                      {data, i64, rows, data, index, index, index, index}, {}),
-                  isNew);
+  func::FuncOp func = getFunction(
+      module, gatherName + getSuffix(precision),
+      builder.getFunctionType(
+          {data, i64, patterns, data, index, index, index, index}, {}),
+      isNew);
   if (isNew)
     GatherWriter(func, precision, laneCount).write();
   return func;

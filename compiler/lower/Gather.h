@@ -13,18 +13,26 @@
 
 namespace gaugec {
 
+/// The outer site, an index, where lane 0 finds its neighbour by the entry of a
+/// neighbour table (docs/abi.md).
+mlir::Value getFirstSource(mlir::OpBuilder &builder, mlir::Location loc,
+                           mlir::Value entry);
+/// The number of the entry's pattern; 0 where whole vectors are the neighbours.
+mlir::Value getPattern(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value entry);
+
 /// Name of the function; code generation keeps it out of line.
 inline constexpr llvm::StringLiteral gatherName = "site.gather";
 
 /// The module's gather function for this precision and number of lanes, written
 /// when first asked for:
 ///
-///   gather(field, entry, rows, scratch, copy, siteSize, first, vectors)
+///   gather(field, entry, patterns, scratch, copy, siteSize, first, vectors)
 ///
 /// copies `vectors` vectors, from element `first` of a site of `siteSize`
-/// elements on, into scratch at `copy`. Lane l comes from the site that
-/// rows[~entry][l] = outer * lanes + lane says. Where that is one outer site
-/// for all lanes, vectors are loaded whole and permuted.
+/// elements on, into scratch at `copy`. Lane l comes from the site that the
+/// entry's pattern says (docs/abi.md). Where that is one outer site for all
+/// lanes, vectors are loaded whole and permuted.
 mlir::func::FuncOp getGatherFunction(mlir::ModuleOp module,
                                      mlir::FloatType precision,
                                      int64_t laneCount);

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each kernel becomes a function over a range of outer sites. Its arguments:
-// fields, weights, (entries, rows) of each neighbour table, sizes, scratch,
+// fields, weights, (entries, patterns) of each neighbour table, sizes, scratch,
 // begin, end; see docs/abi.md and KernelInfo.h.
 //
 //===----------------------------------------------------------------------===//
@@ -14,6 +14,7 @@
 #include "compiler/lower/Gather.h"
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/lower/LaneBuilder.h"
+#include "compiler/lower/Prefetch.h"
 #include "compiler/lower/Scratch.h"
 #include "dialect/site/Site.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -63,10 +64,11 @@ private:
 
   // Memory.
   LaneTile makeView(site::ViewOp op);
+  Value locate(site::ViewOp view, Value site);
   LaneTile lookUp(Value tile, Value field, const KernelTable &table,
                   Value outer, int64_t first, int64_t count);
-  void callGather(site::FieldType field, Value memory, Value entry, Value rows,
-                  int64_t first, int64_t count, Value copy);
+  void callGather(site::FieldType field, Value memory, Value entry,
+                  Value patterns, int64_t first, int64_t count, Value copy);
   Value allocateScratch(int64_t vectors, Value tile = {});
   Value loadSize(int64_t number, Location loc);
   Value loadExtent(int64_t axis);
@@ -80,6 +82,7 @@ private:
   FloatType precision;
   int64_t laneCount;
   std::optional<LaneBuilder> lanes;
+  std::optional<Prefetch> prefetch;
   func::FuncOp func;
   KernelInfo info;
 
@@ -88,8 +91,8 @@ private:
   DenseMap<Value, LaneTile> tiles;
   DenseMap<Value, LaneTile> products; ///< products that were made in memory
   bool looped = false;                ///< products are loops
-  SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, rows
-  Value sizes, scratch, outer;
+  SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, patterns
+  Value sizes, scratch, outer, nextOuter;
   Scratch scratchMemory;
 };
 
@@ -115,6 +118,7 @@ KernelLowering::KernelLowering(site::KernelOp kernel, unsigned vectorBits,
       laneCount(vectorBits / precision.getWidth()), scratchMemory(kernel) {
   lanes.emplace(builder, precision, laneCount);
   lanes->setLoc(kernel.getLoc());
+  prefetch.emplace(kernel, *lanes);
 }
 
 /// Every displaced view needs a table; equal ones share it.
@@ -157,6 +161,10 @@ void KernelLowering::declare() {
       scf::ForOp::create(builder, kernel.getLoc(), begin, end, lanes->index(1));
   outer = loop.getInductionVar();
   builder.setInsertionPointToStart(loop.getBody());
+  // Behind the last site there is nothing to look ahead to.
+  nextOuter = arith::MinSIOp::create(builder, kernel.getLoc(),
+                                     lanes->addIndex(outer, 1),
+                                     lanes->addIndex(end, -1));
 }
 
 /// Products are loops from 4 colours on, where one matrix fills the registers
@@ -231,63 +239,77 @@ Value KernelLowering::allocateScratch(int64_t vectors, Value tile) {
   return lanes->index(scratchMemory.allocate(vectors, tile) * laneCount);
 }
 
-LaneTile KernelLowering::makeView(site::ViewOp op) {
-  site::FieldType field = op.getField().getType();
-  int64_t first = op.getEntries()[0], count = op.getEntries()[1];
-  if (std::optional<KernelTable> table = KernelTable::of(op))
-    return lookUp(op.getResult(), op.getField(), *table, outer, first, count);
+/// Where the view's tile begins for `site`, an index, in elements.
+Value KernelLowering::locate(site::ViewOp view, Value site) {
+  site::FieldType field = view.getField().getType();
   int64_t entrySize = field.getComponents() * laneCount;
-  Value offset = lanes->mulIndex(outer, field.getEntries() * entrySize);
-  return {mapping.lookup(op.getField()),
-          lanes->addIndex(offset, first * entrySize), count,
-          field.getComponents()};
+  return lanes->addIndex(lanes->mulIndex(site, field.getEntries() * entrySize),
+                         view.getEntries()[0] * entrySize);
 }
 
-/// The tile that `table` names for the outer site: in place if one outer site
-/// holds the neighbours of all lanes, else gathered into scratch.
+LaneTile KernelLowering::makeView(site::ViewOp op) {
+  Value memory = mapping.lookup(op.getField());
+  int64_t first = op.getEntries()[0], count = op.getEntries()[1];
+  std::optional<KernelTable> table = KernelTable::of(op);
+  if (op->getBlock() == &kernel.getBody().front()) {
+    Value there = nextOuter;
+    if (table) {
+      Value entries = tableArguments[info.findTable(*table)].first;
+      Value entry = memref::LoadOp::create(builder, op.getLoc(), entries,
+                                           ValueRange{nextOuter});
+      there = getFirstSource(builder, op.getLoc(), entry);
+    }
+    prefetch->setNext(op, memory, locate(op, there));
+  }
+  if (table)
+    return lookUp(op.getResult(), op.getField(), *table, outer, first, count);
+  return {memory, locate(op, outer), count,
+          op.getField().getType().getComponents()};
+}
+
+/// The tile that `table` names for the outer site: in place if the vectors of
+/// one outer site are the neighbours, else gathered into scratch.
 LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
                                 const KernelTable &table, Value position,
                                 int64_t first, int64_t count) {
   auto field = cast<site::FieldType>(fieldValue.getType());
   Location loc = lanes->getLoc();
-  auto [entries, rows] = tableArguments[info.findTable(table)];
+  auto [entries, patterns] = tableArguments[info.findTable(table)];
   Value memory = mapping.lookup(fieldValue);
   int64_t entrySize = field.getComponents() * laneCount;
   Value copy = allocateScratch(count * field.getComponents(), tile);
   Value entry =
       memref::LoadOp::create(builder, loc, entries, ValueRange{position});
   Value zero = arith::ConstantIntOp::create(builder, loc, 0, 64);
-  Value apart = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt,
-                                      entry, zero);
+  Value apart = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                      getPattern(builder, loc, entry), zero);
   auto branch = scf::IfOp::create(
       builder, loc, TypeRange{memory.getType(), builder.getIndexType()}, apart,
       /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
-  callGather(field, memory, entry, rows, first, count, copy);
+  callGather(field, memory, entry, patterns, first, count, copy);
   scf::YieldOp::create(builder, loc, ValueRange{scratch, copy});
   builder.setInsertionPointToStart(branch.elseBlock());
-  Value there =
-      arith::IndexCastOp::create(builder, loc, builder.getIndexType(), entry);
-  Value offset =
-      lanes->addIndex(lanes->mulIndex(there, field.getEntries() * entrySize),
-                      first * entrySize);
+  Value there = lanes->mulIndex(getFirstSource(builder, loc, entry),
+                                field.getEntries() * entrySize);
+  Value offset = lanes->addIndex(there, first * entrySize);
   scf::YieldOp::create(builder, loc, ValueRange{memory, offset});
   return {branch.getResult(0), branch.getResult(1), count,
           field.getComponents()};
 }
 
-/// Calls the module's gather function: vectors first .. first + count - 1 of
-/// the sites that the row lists, into scratch.
+/// Calls the module's gather function: entries first .. first + count - 1 of
+/// the sites that the pattern names, into scratch.
 void KernelLowering::callGather(site::FieldType field, Value memory,
-                                Value entry, Value rows, int64_t first,
+                                Value entry, Value patterns, int64_t first,
                                 int64_t count, Value copy) {
   func::FuncOp gather = getGatherFunction(kernel->getParentOfType<ModuleOp>(),
                                           precision, laneCount);
   int64_t vectors = field.getComponents();
   func::CallOp::create(
       builder, lanes->getLoc(), gather,
-      ValueRange{memory, entry, rows, scratch, copy,
+      ValueRange{memory, entry, patterns, scratch, copy,
                  lanes->index(field.getEntries() * vectors * laneCount),
                  lanes->index(first * vectors * laneCount),
                  lanes->index(count * vectors)});
@@ -489,8 +511,10 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
   using Result = std::optional<Lanes>;
   return llvm::TypeSwitch<Operation *, Result>(op)
       .Case([&](site::LoadOp load) -> Result {
-        return lanes->load(tiles.at(load.getTile()),
-                           mapping.lookup(load.getEntry()));
+        const LaneTile &tile = tiles.at(load.getTile());
+        Value entry = mapping.lookup(load.getEntry());
+        prefetch->emitLoad(load, tile, entry);
+        return lanes->load(tile, entry);
       })
       .Case([&](site::WeightOp weight) -> Result {
         return Lanes{lanes->splat(mapping.lookup(weight.getWeights()),
@@ -574,8 +598,10 @@ LogicalResult KernelLowering::lowerEffect(Operation *op) {
         return success();
       })
       .Case([&](site::StoreOp store) {
-        lanes->store(values.at(store.getValue()), tiles.at(store.getTile()),
-                     mapping.lookup(store.getEntry()));
+        const LaneTile &tile = tiles.at(store.getTile());
+        Value entry = mapping.lookup(store.getEntry());
+        prefetch->emitStore(store, tile, entry);
+        lanes->store(values.at(store.getValue()), tile, entry);
         return success();
       })
       .Case([&](site::MixOp mix) {

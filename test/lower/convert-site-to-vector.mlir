@@ -47,21 +47,32 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
   site.store %a, %r[%c0] : !m, !t1
 }
 
-// A neighbour: a table says where it is. A number below 0 says that its lanes are in
-// several outer sites, and they are gathered into scratch; two views of the same
-// displacement share the table.
+// A neighbour: a table says where it is, below bit 40. Pattern 0, in the bits above, is
+// the vectors as they are; by another one they are gathered into scratch. Two views of
+// the same displacement share the table. Both ask for what the next outer site reads.
 // CHECK-LABEL: func.func private @neighbour
-// CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[ROWS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %{{.*}}: index)
+// CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
 // CHECK: scf.for %[[OUTER:.*]] =
+// CHECK: %[[BEHIND:.*]] = arith.addi %[[OUTER]], %c1
+// CHECK: %[[LAST:.*]] = arith.addi %[[END]], %c-1
+// CHECK: %[[NEXT:.*]] = arith.minsi %[[BEHIND]], %[[LAST]]
+// CHECK: %[[E1:.*]] = memref.load %[[ENTRIES]][%[[NEXT]]]
+// CHECK: %[[FIRST1:.*]] = arith.andi %[[E1]], %c1099511627775_i64
+// CHECK: %[[AHEAD:.*]] = arith.index_cast %[[FIRST1]]
+// CHECK: %[[SITE1:.*]] = arith.muli %[[AHEAD]], %c64
 // CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[OUTER]]]
-// CHECK: %[[APART:.*]] = arith.cmpi slt, %[[E]], %c0_i64
+// CHECK: %[[PATTERN:.*]] = arith.shrui %[[E]], %c40_i64
+// CHECK: %[[APART:.*]] = arith.cmpi ne, %[[PATTERN]], %c0_i64
 // CHECK: %[[MEMORY:.*]] = arith.select %[[APART]], %[[SCRATCH]], %[[F]]
 // CHECK: %[[AT:.*]] = scf.if %[[APART]] -> (index) {
-// CHECK: call @site.gather.f64(%[[F]], %[[E]], %[[ROWS]], %[[SCRATCH]],
+// CHECK: call @site.gather.f64(%[[F]], %[[E]], %[[PATTERNS]], %[[SCRATCH]],
 // CHECK: } else {
-// CHECK: %[[THERE:.*]] = arith.index_cast %[[E]]
+// CHECK: %[[FIRST:.*]] = arith.andi %[[E]], %c1099511627775_i64
+// CHECK: %[[THERE:.*]] = arith.index_cast %[[FIRST]]
 // CHECK: arith.muli %[[THERE]], %c64
+// CHECK: memref.prefetch %[[F]][%[[SITE1]]], read, locality<2>, data
+// CHECK-COUNT-7: memref.prefetch {{.*}} read
 // CHECK: vector.load %[[MEMORY]][%[[AT]]]
 site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
   %c0 = arith.constant 0 : index

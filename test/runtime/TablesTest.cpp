@@ -49,13 +49,14 @@ void compare(const Geometry &geometry, const Table &table, int lanes, Axes from,
   Layout domain = makeLayout(geometry, from, lanes);
   Layout source = makeLayout(geometry, to, lanes);
   auto *entries = table.entries.data<int64_t>() + j * domain.outer;
-  auto *rows = table.rows.data<int64_t>();
+  auto *patterns = table.patterns.data<int64_t>();
   for (int64_t o = 0; o < domain.outer; ++o)
     for (int l = 0; l < lanes; ++l) {
-      int64_t e = entries[o];
-      ASSERT_LT(e, source.outer);
-      ASSERT_LT(~e, table.rowCount);
-      int64_t slot = e >= 0 ? e * lanes + l : rows[~e * lanes + l];
+      int64_t pattern = entries[o] >> patternShift;
+      int64_t first = entries[o] & ((int64_t(1) << patternShift) - 1);
+      ASSERT_LT(first, source.outer);
+      ASSERT_LT(pattern, table.patternCount);
+      int64_t slot = first * lanes + patterns[pattern * lanes + l];
       ASSERT_GE(slot, 0);
       ASSERT_LT(slot, source.outer * lanes);
       if (l >= domain.realLanes(o))
@@ -135,25 +136,26 @@ TEST(Tables, Projections) {
 TEST(Tables, WholeVectorsWhereLanesAreConfigurations) {
   TableSpec spec;
   spec.displacement = {1, -1};
-  EXPECT_EQ(build({2, {8, 8}, 16}, 16, 3, spec)->rowCount, 0);
+  EXPECT_EQ(build({2, {8, 8}, 16}, 16, 3, spec)->patternCount, 1);
 }
 
-TEST(Tables, RowsOnlyWhereBlocksEnd) {
-  // 64 x 64 in 16 blocks of 4 rows: one row in 4 steps into the next block.
+TEST(Tables, PatternsOnlyWhereBlocksEnd) {
+  // 64 x 64 in 16 blocks of 4 rows: one row in 4 steps into the next block, all
+  // its sites with the same pattern.
   TableSpec spec;
   spec.displacement = {1, 0};
-  EXPECT_EQ(build({2, {64, 64}, 1}, 16, 3, spec)->rowCount, 64);
+  EXPECT_EQ(build({2, {64, 64}, 1}, 16, 3, spec)->patternCount, 2);
   spec.displacement = {0, 1};
-  EXPECT_EQ(build({2, {64, 64}, 1}, 16, 3, spec)->rowCount, 0);
+  EXPECT_EQ(build({2, {64, 64}, 1}, 16, 3, spec)->patternCount, 1);
 }
 
-TEST(Tables, PaddingForcesNoRows) {
+TEST(Tables, PaddingForcesNoPatterns) {
   // 15 configurations in 16 lanes: the last lane is all padding.
   TableSpec spec;
   spec.displacement = {1, 1};
   auto table = build({2, {8, 8}, 15}, 16, 3, spec);
   EXPECT_EQ(makeLayout({2, {8, 8}, 15}, 3, 16).outer, 64);
-  EXPECT_EQ(table->rowCount, 0);
+  EXPECT_EQ(table->patternCount, 1);
 }
 
 TEST(Tables, DoNotDependOnThreads) {
@@ -162,11 +164,11 @@ TEST(Tables, DoNotDependOnThreads) {
   spec.displacement = {1, -2, 3};
   auto one = buildTable(geometry, 8, 7, spec, 1);
   auto five = buildTable(geometry, 8, 7, spec, 5);
-  ASSERT_EQ((*one)->rowCount, (*five)->rowCount);
+  ASSERT_EQ((*one)->patternCount, (*five)->patternCount);
   EXPECT_EQ(0, memcmp((*one)->entries.data(), (*five)->entries.data(),
                       (*one)->entryCount * 8));
-  EXPECT_EQ(0, memcmp((*one)->rows.data(), (*five)->rows.data(),
-                      (*one)->rowCount * 8 * 8));
+  EXPECT_EQ(0, memcmp((*one)->patterns.data(), (*five)->patterns.data(),
+                      (*one)->patternCount * 8 * 8));
 }
 
 } // namespace

@@ -1,0 +1,47 @@
+//===- Prefetch.h - asks memory for what the next site needs --------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_LOWER_PREFETCH_H
+#define COMPILER_LOWER_PREFETCH_H
+
+#include "compiler/lower/LaneBuilder.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace gaugec {
+
+/// The neighbours of a site lie in pieces of memory that no hardware foresees.
+/// While a kernel works at one outer site, it asks for the matrices that it
+/// will load and store at the next one, each where it uses the present one's.
+class Prefetch {
+public:
+  Prefetch(site::KernelOp kernel, LaneBuilder &lanes)
+      : kernel(kernel), lanes(lanes) {}
+
+  /// The tile that `view` names will begin at `offset` of `memory`.
+  void setNext(site::ViewOp view, mlir::Value memory, mlir::Value offset);
+  /// Asks for the next site's value of a load or of a store to `tile`.
+  void emitLoad(site::LoadOp load, const LaneTile &tile, mlir::Value entry);
+  void emitStore(site::StoreOp store, const LaneTile &tile, mlir::Value entry);
+
+private:
+  struct Place {
+    mlir::Value memory, offset;
+  };
+  void emit(const Place &place, const LaneTile &tile, mlir::Value entry,
+            bool isWrite);
+  bool isLoadedBefore(site::LoadOp load);
+
+  site::KernelOp kernel;
+  LaneBuilder &lanes;
+  llvm::DenseMap<mlir::Value, Place> next;
+  /// What has been asked for: tiles and entries.
+  llvm::DenseSet<std::pair<mlir::Value, mlir::Value>> done;
+};
+
+} // namespace gaugec
+
+#endif // COMPILER_LOWER_PREFETCH_H
