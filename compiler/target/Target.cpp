@@ -61,32 +61,59 @@ std::unique_ptr<TargetMachine> gaugec::Target::createMachine() const {
   std::string message;
   const llvm::Target *llvmTarget =
       TargetRegistry::lookupTarget(Triple(triple), message);
+  if (!llvmTarget)
+    return nullptr;
   return std::unique_ptr<TargetMachine>(llvmTarget->createTargetMachine(
       Triple(triple), cpu, features, TargetOptions(), Reloc::PIC_, std::nullopt,
       CodeGenOptLevel::Default));
 }
 
+static void initializeTargets() {
+  InitializeAllTargetInfos();
+  InitializeAllTargets();
+  InitializeAllTargetMCs();
+  InitializeAllAsmPrinters();
+  InitializeAllAsmParsers();
+}
+
+static bool isCPUOf(const std::string &triple, StringRef cpu) {
+  std::string message;
+  const llvm::Target *target =
+      TargetRegistry::lookupTarget(Triple(triple), message);
+  if (!target)
+    return false;
+  std::unique_ptr<MCSubtargetInfo> known(
+      target->createMCSubtargetInfo(Triple(triple), "", ""));
+  return known && known->isCPUStringValid(cpu);
+}
+
+/// The machine that has this CPU: this one's kind if it can be, else another
+/// that kernels are made for.
+static Expected<std::string> findTriple(StringRef cpu) {
+  for (std::string triple :
+       {sys::getDefaultTargetTriple(), std::string("x86_64-unknown-linux-gnu"),
+        std::string("aarch64-unknown-linux-gnu")})
+    if (isCPUOf(triple, cpu))
+      return triple;
+  return createStringError("unknown CPU '" + cpu +
+                           "': use 'native', or a name that `llc -mcpu=help` "
+                           "lists, such as x86-64-v3 or neoverse-v1");
+}
+
 Expected<gaugec::Target> gaugec::Target::create(StringRef cpu) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
-  InitializeNativeTargetAsmParser();
+  initializeTargets();
   gaugec::Target target;
-  target.triple = sys::getDefaultTargetTriple();
   bool native = cpu == "native";
   target.cpu = native ? sys::getHostCPUName().str() : cpu.str();
   target.features = native ? getHostFeatures() : "";
-  std::string message;
-  Triple triple(target.triple);
-  const llvm::Target *llvmTarget =
-      TargetRegistry::lookupTarget(triple, message);
-  if (!llvmTarget)
-    return createStringError(message);
-  std::unique_ptr<MCSubtargetInfo> known(
-      llvmTarget->createMCSubtargetInfo(triple, "", ""));
-  if (!native && known && !known->isCPUStringValid(target.cpu))
-    return createStringError("unknown CPU '" + target.cpu +
-                             "': use 'native', or a name that `llc -mcpu=help` "
-                             "lists, such as x86-64-v3");
+  if (native) {
+    target.triple = sys::getDefaultTargetTriple();
+  } else {
+    Expected<std::string> triple = findTriple(cpu);
+    if (!triple)
+      return triple.takeError();
+    target.triple = *triple;
+  }
   target.machine = target.createMachine();
   if (!target.machine)
     return createStringError("cannot generate code for " + target.cpu);

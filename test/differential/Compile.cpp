@@ -13,6 +13,8 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 
+#include <cstdlib>
+
 using namespace gaugec;
 using namespace gaugec::test;
 
@@ -21,6 +23,14 @@ void gaugec::test::loadCompilerDialects(mlir::MLIRContext &context) {
   registerDialects(registry);
   context.appendDialectRegistry(registry);
   context.loadAllAvailableDialects();
+}
+
+/// For the CPU that GAUGEC_TEST_CPU names; the machine's own if it is not set.
+static CompileOptions getOptions() {
+  CompileOptions options;
+  if (const char *cpu = std::getenv("GAUGEC_TEST_CPU"))
+    options.cpu = cpu;
+  return options;
 }
 
 static mlir::OwningOpRef<mlir::ModuleOp> copy(mlir::ModuleOp module) {
@@ -54,7 +64,7 @@ gaugec::test::parseDescription(llvm::StringRef text,
 LoadedModule gaugec::test::compileAndLoad(mlir::ModuleOp module,
                                           gauge_context *runtime,
                                           unsigned vectorBits, bool lowMemory) {
-  CompileOptions options;
+  CompileOptions options = getOptions();
   options.vectorBits = vectorBits;
   options.lowMemory = lowMemory;
   auto compilation = Compilation::create(copy(module), options);
@@ -72,7 +82,7 @@ LoadedModule gaugec::test::compileAndLoad(mlir::ModuleOp module,
 
 mlir::OwningOpRef<mlir::ModuleOp>
 gaugec::test::runStages(mlir::ModuleOp module, llvm::StringRef stage) {
-  auto compilation = Compilation::create(copy(module), CompileOptions());
+  auto compilation = Compilation::create(copy(module), getOptions());
   if (failed(compilation) || failed((*compilation)->runTo(stage)))
     return nullptr;
   return copy((*compilation)->getModule());
