@@ -6,8 +6,8 @@
 // bench-model LIBRARY FUNCTION THREADS REPETITIONS BATCH EXTENT...
 //
 // Prints as JSON the seconds of each execution (the sum of its steps; packing
-// apart, and packing by itself). Inputs are random matrices, parameters small
-// random numbers: times do not depend on values.
+// apart, and packing by itself). Links are random, other inputs random
+// matrices, parameters small random numbers: times do not depend on values.
 //
 //===-----------------------------------------------------------------===//
 
@@ -27,21 +27,46 @@ static void check(gauge_status status) {
   std::exit(1);
 }
 
-/// Random bytes of a packed array, as normal numbers of the right precision.
-static std::vector<char> makeNormal(uint64_t bytes, bool f64, double scale,
-                                    uint64_t stream) {
-  std::vector<char> data(bytes);
-  std::vector<double> normal(bytes / (f64 ? 8 : 4));
-  check(gauge_random_normal(context, 1, stream, normal.data(), normal.size()));
-  for (size_t i = 0; i < normal.size(); ++i) {
-    double number = scale * normal[i];
-    float rounded = float(number);
+/// The bytes of numbers in the precision of the model.
+static std::vector<char> makeBytes(const std::vector<double> &numbers,
+                                   bool f64) {
+  std::vector<char> data(numbers.size() * (f64 ? 8 : 4));
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    float rounded = float(numbers[i]);
     if (f64)
-      std::memcpy(&data[8 * i], &number, 8);
+      std::memcpy(&data[8 * i], &numbers[i], 8);
     else
       std::memcpy(&data[4 * i], &rounded, 4);
   }
   return data;
+}
+
+static std::vector<double> makeNormal(size_t count, double scale,
+                                      uint64_t stream) {
+  std::vector<double> normal(count);
+  check(gauge_random_normal(context, 1, stream, normal.data(), count));
+  for (double &number : normal)
+    number *= scale;
+  return normal;
+}
+
+/// The first input of an action or network is its links.
+static std::vector<double> makeInput(size_t input, size_t count,
+                                     const gauge_lattice *lattice,
+                                     int32_t colours) {
+  if (input != 0)
+    return makeNormal(count, 1.0, input);
+  std::vector<double> links(count);
+  check(gauge_random_links(context, lattice, colours > 1, colours, 1,
+                           {links.data(), count * sizeof(double)}));
+  return links;
+}
+
+/// N of the group in the description of a model.
+static int32_t readColours(const char *json) {
+  const char *key = "\"colours\":";
+  const char *place = std::strstr(json, key);
+  return place ? std::atoi(place + std::strlen(key)) : 0;
 }
 
 static size_t count(gauge_call *call,
@@ -74,7 +99,8 @@ int main(int argc, char **argv) {
   double packing = 0;
   for (size_t i = 0; i < count(call, gauge_call_input_bytes); ++i) {
     uint64_t bytes = gauge_call_input_bytes(call, i);
-    std::vector<char> data = makeNormal(bytes, f64, 1.0, i);
+    std::vector<char> data = makeBytes(
+        makeInput(i, bytes / (f64 ? 8 : 4), lattice, readColours(json)), f64);
     auto start = std::chrono::steady_clock::now();
     check(gauge_call_set_input(call, i, {data.data(), bytes}));
     packing +=
@@ -83,7 +109,8 @@ int main(int argc, char **argv) {
   }
   for (size_t i = 0; i < count(call, gauge_call_parameter_bytes); ++i) {
     uint64_t bytes = gauge_call_parameter_bytes(call, i);
-    std::vector<char> data = makeNormal(bytes, f64, 0.01, 100 + i);
+    std::vector<char> data =
+        makeBytes(makeNormal(bytes / (f64 ? 8 : 4), 0.01, 100 + i), f64);
     check(gauge_call_set_parameter(call, i, {data.data(), bytes}));
   }
   check(gauge_call_execute(call)); // warm-up, and the order of the weights
