@@ -138,6 +138,7 @@ def GaugeDifferentiate : Pass<"gauge-differentiate", "::mlir::func::FuncOp"> {
     that compute them: reverse mode through `DifferentiableOpInterface`. Forward mode is
     reverse mode transposed, by reverse mode again; what is not needed then is dropped.
     The core is closed under this, so that derivatives of derivatives are nothing new.
+    Arguments that are cotangents or tangents of links get `gauge.unconstrained`.
     Layers and `gauge.exp` must be gone. The result shares the values of the function's
     own forward part.
 
@@ -240,6 +241,31 @@ def SiteMergeViews : Pass<"site-merge-views", "::gaugec::site::KernelOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def SiteUseQuaternions : Pass<"site-use-quaternions", "::mlir::ModuleOp"> {
+  let summary = "Keeps 2 x 2 matrices that are quaternions as four reals";
+  let description = [{
+    Fields that a plan takes with `site.quaternion` (links of SU(2)) hold real
+    quaternions. Every 2 x 2 matrix is p + i q with quaternions p and q. What has no q,
+    or has one that nobody needs, in registers, tiles and fields, becomes a quaternion:
+    half the memory, half the flops of a product. `site.expand` and `site.quaternion`
+    stand where both kinds meet. See docs/rationale/site.md.
+
+    ```mlir
+    %p = site.mul %u, %v rhs_dagger : !site.matrix<2, f32>
+    %x = site.scale %p by %z : !site.matrix<2, f32>, !site.matrix<1, f32>
+    %t = site.trace %x : !site.matrix<2, f32>
+    %r = site.re %t : !site.matrix<1, f32>
+    ==>
+    %p = site.mul %u, %v rhs_dagger : !site.matrix<2, f32, quaternion>
+    %a = site.re %z : !site.matrix<1, f32>
+    %x = site.scale %p by %a : !site.matrix<2, f32, quaternion>, !site.real<f32>
+    %t = site.trace %x : !site.matrix<2, f32, quaternion>
+    %r = site.re %t : !site.matrix<1, f32>
+    ```
+  }];
+  let dependentDialects = ["::gaugec::site::SiteDialect"];
 }
 
 #endif // GAUGEC_PASSES_TD

@@ -33,6 +33,8 @@ static void addSitePasses(OpPassManager &passes, const StageOptions &stage) {
   options.lowMemory = stage.lowMemory;
   options.explain = stage.explain;
   passes.addPass(createConvertGaugeToSite(options));
+  // Sees whole plans, since kernels must agree on the fields between them.
+  passes.addPass(createSiteUseQuaternions());
   // Products absorb daggers, traces absorb products.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());

@@ -119,16 +119,43 @@ static std::string formatPlace(const Layout &layout, int64_t entries,
                      index % entries);
 }
 
+/// Number of the first matrix that is no quaternion.
+template <class Real>
+static int64_t findNoQuaternion(const Real *data) {
+  int64_t matrix = 0;
+  while (isQuaternion(data + matrix * 2 * quaternionReals))
+    ++matrix;
+  return matrix;
+}
+
+template <class Real>
+static bool packField(const Layout &layout, const ArgumentPlan &input,
+                      const Real *border, Real *field, int threads) {
+  if (input.areQuaternions)
+    return packQuaternions(layout, input.layout.channels, border, field,
+                           threads);
+  return pack(layout, input.layout.entries(), border, field, threads);
+}
+
 template <class Real>
 static Status packInput(gauge_call &call, const ArgumentPlan &input,
                         const void *data) {
   const Layout &layout = call.layouts[input.field];
   int64_t entries = input.layout.entries();
   const Real *border = static_cast<const Real *>(data);
-  if (pack(layout, entries, border,
-           static_cast<Real *>(call.field(input.field)), call.threads()))
+  if (packField(layout, input, border,
+                static_cast<Real *>(call.field(input.field)), call.threads()))
     return success();
-  uint64_t place = findNotFinite(border, layout.sites * entries);
+  uint64_t count = layout.sites * entries;
+  uint64_t place = findNotFinite(border, count);
+  if (place == count)
+    return failure(
+        GAUGE_INVALID_ARGUMENT,
+        "input '{}' is no SU(2) matrix at {}: its second row must be (-b*, a*) "
+        "with the first row (a, b), to {}",
+        input.name,
+        formatPlace(layout, input.layout.channels, findNoQuaternion(border)),
+        quaternionTolerance<Real>);
   return failure(GAUGE_NOT_FINITE, "input '{}' is not finite at {}", input.name,
                  formatPlace(layout, entries, static_cast<int64_t>(place)));
 }
@@ -185,9 +212,14 @@ Status gauge_call::checkOutput(size_t index, gauge_array array) const {
 template <class Real>
 static void unpackOutput(const gauge_call &call, const ArgumentPlan &output,
                          void *data) {
-  unpack(call.layouts[output.field], output.layout.entries(),
-         static_cast<const Real *>(call.field(output.field)),
-         static_cast<Real *>(data), call.threads());
+  const Layout &layout = call.layouts[output.field];
+  auto field = static_cast<const Real *>(call.field(output.field));
+  auto border = static_cast<Real *>(data);
+  if (output.areQuaternions)
+    unpackQuaternions(layout, output.layout.channels, field, border,
+                      call.threads());
+  else
+    unpack(layout, output.layout.entries(), field, border, call.threads());
 }
 
 Status gauge_call::getOutput(size_t index, gauge_array array) const {

@@ -92,6 +92,56 @@ void unpackLanes(const Layout &layout, int64_t entries, const Real *field,
   }
 }
 
+/// Packs the first rows of the matrices of outer site `o`; false if one of them
+/// is not finite or no quaternion.
+template <class Real, int Lanes>
+bool packQuaternionSite(const Layout &layout, int64_t channels,
+                        const Real *border, Real *site, int64_t o) {
+  bool allFit = true;
+  for (int l = 0; l < Lanes; ++l) {
+    const Real *m =
+        border + layout.flatAt(o, l) * channels * 2 * quaternionReals;
+    for (int64_t c = 0; c < channels; ++c, m += 2 * quaternionReals) {
+      allFit &= isQuaternion(m);
+      for (int64_t k = 0; k < quaternionReals; ++k)
+        site[(c * quaternionReals + k) * Lanes + l] = m[k];
+    }
+  }
+  return allFit;
+}
+
+template <class Real, int Lanes>
+bool packQuaternionLanes(const Layout &layout, int64_t channels,
+                         const Real *border, Real *field, int threads) {
+  int64_t size = channels * quaternionReals * Lanes;
+  bool allFit = true;
+#pragma omp parallel for num_threads(threads) schedule(static)                 \
+    reduction(&& : allFit)
+  for (int64_t o = 0; o < layout.outer; ++o) {
+    bool fits = packQuaternionSite<Real, Lanes>(layout, channels, border,
+                                                field + o * size, o);
+    allFit = allFit && fits;
+  }
+  return allFit;
+}
+
+template <class Real, int Lanes>
+void unpackQuaternionLanes(const Layout &layout, int64_t channels,
+                           const Real *field, Real *border, int threads) {
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t o = 0; o < layout.outer; ++o)
+    for (int l = 0, count = layout.realLanes(o); l < count; ++l) {
+      const Real *q = field + o * channels * quaternionReals * Lanes + l;
+      Real *m = border + layout.flatAt(o, l) * channels * 2 * quaternionReals;
+      for (int64_t c = 0; c < channels; ++c) {
+        Real re = q[0], im = q[Lanes], reB = q[2 * Lanes], imB = q[3 * Lanes];
+        std::ranges::copy(std::array{re, im, reB, imB, -reB, imB, re, -im}, m);
+        q += quaternionReals * Lanes;
+        m += 2 * quaternionReals;
+      }
+    }
+}
+
 /// Calls `f` with the number of lanes as a constant.
 template <class F>
 auto withLanes(int lanes, F &&f) {
@@ -133,6 +183,27 @@ void gauge::rt::unpack(const Layout &layout, int64_t entries, const Real *field,
   });
 }
 
+template <class Real>
+bool gauge::rt::packQuaternions(const Layout &layout, int64_t channels,
+                                const Real *border, Real *field, int threads) {
+  threads = threadsFor(layout.elements(channels * quaternionReals), threads);
+  return withLanes(layout.lanes, [&](auto lanes) {
+    return packQuaternionLanes<Real, lanes()>(layout, channels, border, field,
+                                              threads);
+  });
+}
+
+template <class Real>
+void gauge::rt::unpackQuaternions(const Layout &layout, int64_t channels,
+                                  const Real *field, Real *border,
+                                  int threads) {
+  threads = threadsFor(layout.elements(channels * quaternionReals), threads);
+  withLanes(layout.lanes, [&](auto lanes) {
+    unpackQuaternionLanes<Real, lanes()>(layout, channels, field, border,
+                                         threads);
+  });
+}
+
 template bool gauge::rt::pack(const Layout &, int64_t, const float *, float *,
                               int);
 template bool gauge::rt::pack(const Layout &, int64_t, const double *, double *,
@@ -141,3 +212,11 @@ template void gauge::rt::unpack(const Layout &, int64_t, const float *, float *,
                                 int);
 template void gauge::rt::unpack(const Layout &, int64_t, const double *,
                                 double *, int);
+template bool gauge::rt::packQuaternions(const Layout &, int64_t, const float *,
+                                         float *, int);
+template bool gauge::rt::packQuaternions(const Layout &, int64_t,
+                                         const double *, double *, int);
+template void gauge::rt::unpackQuaternions(const Layout &, int64_t,
+                                           const float *, float *, int);
+template void gauge::rt::unpackQuaternions(const Layout &, int64_t,
+                                           const double *, double *, int);

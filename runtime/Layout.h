@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 namespace gauge::rt {
@@ -73,5 +74,38 @@ bool pack(const Layout &layout, int64_t entries, const Real *border,
 template <class Real>
 void unpack(const Layout &layout, int64_t entries, const Real *field,
             Real *border, int threads);
+
+/// Real numbers of a quaternion: (a, b), the first row of ((a, b), (-b*, a*)).
+inline constexpr int64_t quaternionReals = 4;
+
+/// How much the second row of a matrix may differ from (-b*, a*), as a part of
+/// the sum of all absolute values: far more than rounding and drift, far less
+/// than any mistake. f64 takes links that were stored in f32.
+template <class Real>
+inline constexpr Real quaternionTolerance = sizeof(Real) == 8 ? 1e-6 : 1e-3;
+
+/// Whether a matrix of a border array, ((a, b), (c, d)), is a finite
+/// quaternion.
+template <class Real>
+inline bool isQuaternion(const Real *m) {
+  Real size = 0;
+  for (int k = 0; k < 2 * quaternionReals; ++k)
+    size += std::abs(m[k]);
+  Real off = std::abs(m[4] + m[2]) + std::abs(m[5] - m[3]) +
+             std::abs(m[6] - m[0]) + std::abs(m[7] + m[1]);
+  return off <= quaternionTolerance<Real> * size && std::isfinite(size);
+}
+
+/// Border array [flat][channel][row][column][re, im] of quaternions to field
+/// [outer][channel][first row][lane]. Returns false if a number is not finite
+/// or a matrix is no quaternion.
+template <class Real>
+bool packQuaternions(const Layout &layout, int64_t channels, const Real *border,
+                     Real *field, int threads);
+
+/// Field of quaternions to border array of matrices.
+template <class Real>
+void unpackQuaternions(const Layout &layout, int64_t channels,
+                       const Real *field, Real *border, int threads);
 
 } // namespace gauge::rt

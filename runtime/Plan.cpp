@@ -93,8 +93,9 @@ static ArgumentPlan::Kind readKind(const JsonReader &in) {
   return ArgumentPlan::Kind::Invariant;
 }
 
-/// The border array of an argument has the entries of its packed field.
-static void checkArgument(const JsonReader &in, const ArgumentPlan &argument,
+/// The border array of an argument has the entries of its packed field, or that
+/// holds the first rows of 2 x 2 matrices.
+static void checkArgument(const JsonReader &in, ArgumentPlan &argument,
                           const ModelPlan &model,
                           const FunctionPlan &function) {
   using Kind = ArgumentPlan::Kind;
@@ -111,7 +112,11 @@ static void checkArgument(const JsonReader &in, const ArgumentPlan &argument,
   if (in.failed())
     return;
   const FieldPlan &field = function.fields[argument.field];
-  if (field.channels != own.channels || field.components != own.components ||
+  argument.areQuaternions = argument.kind != Kind::Invariant &&
+                            model.colours == 2 &&
+                            field.components == quaternionReals;
+  if (field.channels != own.channels ||
+      (field.components != own.components && !argument.areQuaternions) ||
       field.axes != own.axes)
     in.fail("does not have the shape of its field {}", argument.field);
 }

@@ -41,6 +41,7 @@ struct ArgumentPlan {
   // Fields
   FieldPlan layout;
   size_t field = 0;
+  bool areQuaternions = false; ///< the field holds first rows only
 
   // Parameter
   std::vector<int64_t> shape;

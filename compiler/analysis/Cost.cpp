@@ -14,39 +14,50 @@
 using namespace mlir;
 using namespace gaugec;
 
-/// N of a matrix; a real number has none.
-static int64_t coloursOf(Value value) {
-  auto matrix = dyn_cast<site::MatrixType>(value.getType());
-  return matrix ? matrix.getColours() : 0;
+/// The type of a matrix; a real number has none.
+static site::MatrixType matrixTypeOf(Value value) {
+  return dyn_cast<site::MatrixType>(value.getType());
 }
 
 /// A complex N x N product: N^3 products of 6 flops and N^2 (N-1) sums of 2.
 static int64_t productFlops(int64_t n) { return 8 * n * n * n - 2 * n * n; }
 
+/// The same for the rows that are kept.
+static int64_t productFlops(site::MatrixType type) {
+  return productFlops(type.getColours()) * type.getRows() / type.getColours();
+}
+
 static int64_t countSiteFlops(Operation *op) {
   using namespace site;
   return llvm::TypeSwitch<Operation *, int64_t>(op)
       .Case([](MulOp mul) {
-        int64_t n = coloursOf(mul.getResult());
-        return n == 0 ? 1 : productFlops(n);
+        MatrixType type = matrixTypeOf(mul.getResult());
+        return type ? productFlops(type) : 1;
       })
       .Case([](TraceMulOp mul) {
-        int64_t n = coloursOf(mul.getLhs());
-        return 8 * n * n - 2;
+        MatrixType type = matrixTypeOf(mul.getLhs());
+        int64_t n = type.getColours();
+        // real: a product for each component, and twice the sum
+        return type.getQuaternion() ? 8 : 8 * n * n - 2;
       })
       .Case([](AddOp add) {
-        int64_t n = coloursOf(add.getResult());
-        return n == 0 ? 1 : 2 * n * n;
+        MatrixType type = matrixTypeOf(add.getResult());
+        return type ? type.getComponents() : 1;
       })
       .Case([](ScaleOp scale) {
-        int64_t n = coloursOf(scale.getInput());
-        return (coloursOf(scale.getFactor()) ? 6 : 2) * n * n;
+        bool complex = bool(matrixTypeOf(scale.getFactor()));
+        return (complex ? 3 : 1) * scale.getInput().getType().getComponents();
       })
       .Case([](ProjectOp project) {
-        int64_t n = coloursOf(project.getInput());
-        return 4 * n * n;
+        return 2 * project.getInput().getType().getComponents();
       })
-      .Case([](TraceOp trace) { return 2 * (coloursOf(trace.getInput()) - 1); })
+      .Case([](QuaternionOp part) {
+        return 2 * part.getResult().getType().getComponents();
+      })
+      .Case([](TraceOp trace) {
+        MatrixType type = trace.getInput().getType();
+        return type.getQuaternion() ? 1 : 2 * (type.getColours() - 1);
+      })
       .Case([](ApplyOp) { return 1; })
       .Case([](MixOp mix) {
         TileType out = mix.getOutput().getType();
@@ -55,16 +66,21 @@ static int64_t countSiteFlops(Operation *op) {
       })
       .Case([](ContractOp contract) {
         TileType left = contract.getLeft().getType();
-        return 2 * left.getEntries() * left.getComponents() *
-               contract.getRight().getType().getEntries();
+        int64_t numbers = left.getEntries() * left.getComponents();
+        return 2 * numbers * contract.getRight().getType().getEntries() +
+               (contract.getTwice() ? numbers : 0);
       })
       .Case<SplitOp>([](SplitOp split) {
-        int64_t n = coloursOf(split.getValue());
+        MatrixType type = split.getValue().getType();
+        int64_t n = type.getColours();
+        if (type.getQuaternion())
+          return split.getDual() ? type.getComponents() : 0;
         return 4 * n * (n - 1);
       })
       .Case<JoinOp>([](JoinOp join) {
-        int64_t n = coloursOf(join.getResult());
-        return 2 * n * (n - 1);
+        MatrixType type = join.getResult().getType();
+        int64_t n = type.getColours();
+        return type.getQuaternion() ? 0 : 2 * n * (n - 1);
       })
       .Default([](Operation *) { return 0; });
 }

@@ -3,7 +3,8 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// sums[r, k] += sum_c left[r, c] right[k, c], a vector of sites for each. A
+// sums[r, k] += sum_c left[r, c] right[k, c] (or twice that), a vector of sites
+// for each. A
 // block of r rows and k columns keeps r k sums in registers; each component
 // loads r + k vectors for r k multiply-adds.
 //
@@ -21,6 +22,7 @@ struct ContractKernel {
   LaneBuilder &lanes;
   const LaneTile &left, &right;
   Value sums;
+  bool twice;
 
   void emitBlock(Value row, Value column, int64_t rows, int64_t columns);
   /// Calls `body` for the starts of all whole blocks, then for the rest.
@@ -60,6 +62,8 @@ void ContractKernel::emitBlock(Value row, Value column, int64_t rows,
   };
   Lanes y = loadEntries(left, row, rows),
         x = loadEntries(right, column, columns);
+  if (twice)
+    y = lanes.add(y, y);
   Lanes next;
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t k = 0; k < columns; ++k)
@@ -113,9 +117,9 @@ static std::pair<int64_t, int64_t> chooseBlock(int64_t rows, int64_t columns,
 }
 
 void gaugec::emitContract(LaneBuilder &lanes, const LaneTile &left,
-                          const LaneTile &right, Value sums,
+                          const LaneTile &right, Value sums, bool twice,
                           unsigned registers) {
-  ContractKernel kernel{lanes, left, right, sums};
+  ContractKernel kernel{lanes, left, right, sums, twice};
   auto [height, width] = chooseBlock(left.entries, right.entries, registers);
   // Columns outside: their part of the right tile stays in L1 for all rows.
   kernel.forBlocks(right.entries, width, [&](Value column, int64_t columns) {

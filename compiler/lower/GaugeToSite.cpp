@@ -32,6 +32,15 @@ static Type convertType(Type type) {
   return getFieldType(type);
 }
 
+/// Whether the matrices of an argument are those of SU(2).
+static bool isInSU2(func::FuncOp func, BlockArgument argument) {
+  auto links = dyn_cast<gauge::LinksType>(argument.getType());
+  return links && links.getGroup().isSpecial() &&
+         links.getGroup().getColours() == 2 &&
+         !func.getArgAttr(argument.getArgNumber(),
+                          gauge::unconstrainedAttrName);
+}
+
 namespace {
 
 /// Writes the plan of one function, and its kernels before it.
@@ -107,6 +116,10 @@ void PlanBuilder::declarePlan() {
   planFunc->setDiscardableAttrs(func->getDiscardableAttrDictionary());
   planFunc.setAllArgAttrs(func.getArgAttrsAttr());
   planFunc.setAllResultAttrs(func.getResAttrsAttr());
+  for (BlockArgument argument : func.getArguments())
+    if (isInSU2(func, argument))
+      planFunc.setArgAttr(argument.getArgNumber(), site::quaternionAttrName,
+                          plan.getUnitAttr());
   Block *body = planFunc.addEntryBlock();
   for (auto [from, to] : llvm::zip(func.getArguments(), body->getArguments()))
     memory[from] = to;

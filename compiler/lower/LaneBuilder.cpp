@@ -129,10 +129,10 @@ Lanes LaneBuilder::zero(int64_t components) {
   return Lanes(components, constant(0));
 }
 
-Lanes LaneBuilder::unit(int64_t colours) {
-  Lanes one = zero(2 * colours * colours);
-  for (int64_t i = 0; i < colours; ++i)
-    one[2 * (i * colours + i)] = constant(1);
+Lanes LaneBuilder::unit(site::MatrixType type) {
+  Lanes one = zero(type.getComponents());
+  for (int64_t i = 0; i < type.getRows(); ++i)
+    one[2 * (i * type.getColours() + i)] = constant(1);
   return one;
 }
 
@@ -144,55 +144,89 @@ Lanes LaneBuilder::add(const Lanes &a, const Lanes &b) {
 }
 
 LaneBuilder::Term LaneBuilder::term(const Lanes &a, bool dagger, int64_t row,
-                                    int64_t column, int64_t colours) {
+                                    int64_t column, site::MatrixType type) {
   if (dagger)
     std::swap(row, column);
-  int64_t at = 2 * (row * colours + column);
-  return {a[at], a[at + 1], dagger};
+  if (row < type.getRows()) {
+    int64_t at = 2 * (row * type.getColours() + column);
+    return {a[at], a[at + 1], dagger};
+  }
+  // the second row of a quaternion: (-b^*, a^*) below (a, b)
+  Term above = term(a, false, 0, 1 - column, type);
+  return {above.re, above.im, !dagger, column == 0};
 }
 
 void LaneBuilder::accumulate(const Term &a, const Term &b, Value &re,
                              Value &im) {
-  // (ar + i sa ai)(br + i sb bi) with signs sa, sb = -1 for conjugates
-  bool sameSign = a.conjugate == b.conjugate;
-  re = fma(a.re, b.re, re);
-  re = sameSign ? fnma(a.im, b.im, re) : fma(a.im, b.im, re);
-  im = b.conjugate ? fnma(a.re, b.im, im) : fma(a.re, b.im, im);
-  im = a.conjugate ? fnma(a.im, b.re, im) : fma(a.im, b.re, im);
+  // s (ar + i sa ai)(br + i sb bi), sa, sb = -1 for conjugates, s for negatives
+  auto addProduct = [&](Value &sum, Value x, Value y, bool minus) {
+    bool subtract = minus != (a.negative != b.negative);
+    sum = subtract ? fnma(x, y, sum) : fma(x, y, sum);
+  };
+  addProduct(re, a.re, b.re, false);
+  addProduct(re, a.im, b.im, a.conjugate == b.conjugate);
+  addProduct(im, a.re, b.im, b.conjugate);
+  addProduct(im, a.im, b.re, a.conjugate);
 }
 
 Lanes LaneBuilder::multiply(const Lanes &a, bool daggerA, const Lanes &b,
-                            bool daggerB, int64_t colours) {
+                            bool daggerB, site::MatrixType type) {
   Lanes product;
-  for (int64_t i = 0; i < colours; ++i)
-    for (int64_t j = 0; j < colours; ++j) {
+  for (int64_t i = 0; i < type.getRows(); ++i)
+    for (int64_t j = 0; j < type.getColours(); ++j) {
       Value re = constant(0), im = constant(0);
-      for (int64_t k = 0; k < colours; ++k)
-        accumulate(term(a, daggerA, i, k, colours),
-                   term(b, daggerB, k, j, colours), re, im);
+      for (int64_t k = 0; k < type.getColours(); ++k)
+        accumulate(term(a, daggerA, i, k, type), term(b, daggerB, k, j, type),
+                   re, im);
       product.append({re, im});
     }
   return product;
 }
 
-Lanes LaneBuilder::traceOfProduct(const Lanes &a, bool daggerA, const Lanes &b,
-                                  bool daggerB, int64_t colours) {
-  Value re = constant(0), im = constant(0);
-  for (int64_t i = 0; i < colours; ++i)
-    for (int64_t k = 0; k < colours; ++k)
-      accumulate(term(a, daggerA, i, k, colours),
-                 term(b, daggerB, k, i, colours), re, im);
-  return {re, im};
+/// A trace from the sum over the rows that are kept: the other row of a
+/// quaternion contributes the complex conjugate.
+Lanes LaneBuilder::addOtherRows(Value re, Value im, site::MatrixType type) {
+  if (!type.getQuaternion())
+    return {re, im};
+  return {add(re, re), constant(0)};
 }
 
-Lanes LaneBuilder::dagger(const Lanes &a, int64_t colours) {
-  Lanes conjugate;
-  for (int64_t i = 0; i < colours; ++i)
-    for (int64_t j = 0; j < colours; ++j) {
-      int64_t at = 2 * (j * colours + i);
-      conjugate.append({a[at], neg(a[at + 1])});
+Lanes LaneBuilder::traceOfProduct(const Lanes &a, bool daggerA, const Lanes &b,
+                                  bool daggerB, site::MatrixType type) {
+  Value re = constant(0), im = constant(0);
+  for (int64_t i = 0; i < type.getRows(); ++i)
+    for (int64_t k = 0; k < type.getColours(); ++k)
+      accumulate(term(a, daggerA, i, k, type), term(b, daggerB, k, i, type), re,
+                 im);
+  return addOtherRows(re, im, type);
+}
+
+/// The first rows of a matrix or of its dagger.
+Lanes LaneBuilder::elements(const Lanes &a, bool dagger, int64_t rows,
+                            site::MatrixType type) {
+  Lanes elements;
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < type.getColours(); ++j) {
+      Term t = term(a, dagger, i, j, type);
+      elements.push_back(t.negative ? neg(t.re) : t.re);
+      elements.push_back(t.negative != t.conjugate ? neg(t.im) : t.im);
     }
-  return conjugate;
+  return elements;
+}
+
+Lanes LaneBuilder::dagger(const Lanes &a, site::MatrixType type) {
+  return elements(a, true, type.getRows(), type);
+}
+
+Lanes LaneBuilder::expand(const Lanes &a, site::MatrixType type) {
+  return elements(a, false, type.getColours(), type);
+}
+
+/// (A + B)/2 with the quaternion B that has A's second row.
+Lanes LaneBuilder::takeQuaternion(const Lanes &a) {
+  Value half = constant(0.5);
+  return {mul(half, add(a[0], a[6])), mul(half, sub(a[1], a[7])),
+          mul(half, sub(a[2], a[4])), mul(half, add(a[3], a[5]))};
 }
 
 Lanes LaneBuilder::scale(const Lanes &a, const Lanes &factor) {
@@ -209,18 +243,20 @@ Lanes LaneBuilder::scale(const Lanes &a, const Lanes &factor) {
   return scaled;
 }
 
-Lanes LaneBuilder::trace(const Lanes &a, int64_t colours) {
+Lanes LaneBuilder::trace(const Lanes &a, site::MatrixType type) {
   Value re = constant(0), im = constant(0);
-  for (int64_t i = 0; i < colours; ++i) {
-    re = add(re, a[2 * (i * colours + i)]);
-    im = add(im, a[2 * (i * colours + i) + 1]);
+  for (int64_t i = 0; i < type.getRows(); ++i) {
+    re = add(re, a[2 * (i * type.getColours() + i)]);
+    im = add(im, a[2 * (i * type.getColours() + i) + 1]);
   }
-  return {re, im};
+  return addOtherRows(re, im, type);
 }
 
 /// H = (A - A^dagger)/(2i): H_jk = (Im A_jk + Im A_kj)/2 + i (Re A_kj - Re
 /// A_jk)/2, less Tr Im A / N on the diagonal for SU(N).
-Lanes LaneBuilder::project(const Lanes &a, int64_t colours, bool traceless) {
+Lanes LaneBuilder::project(const Lanes &a, site::MatrixType type,
+                           bool traceless) {
+  int64_t colours = type.getColours();
   Value half = constant(0.5);
   Lanes h;
   for (int64_t j = 0; j < colours; ++j)
@@ -234,7 +270,7 @@ Lanes LaneBuilder::project(const Lanes &a, int64_t colours, bool traceless) {
     }
   if (!traceless)
     return h;
-  Value mean = mul(constant(1.0 / colours), trace(a, colours)[1]);
+  Value mean = mul(constant(1.0 / colours), trace(a, type)[1]);
   for (int64_t j = 0; j < colours; ++j) {
     Value &diagonal = h[2 * (j * colours + j)];
     diagonal = sub(diagonal, mean);
@@ -242,8 +278,13 @@ Lanes LaneBuilder::project(const Lanes &a, int64_t colours, bool traceless) {
   return h;
 }
 
-std::pair<Lanes, Lanes> LaneBuilder::split(const Lanes &a, int64_t colours,
-                                           bool dual) {
+std::pair<Lanes, Lanes> LaneBuilder::split(const Lanes &a,
+                                           site::MatrixType type, bool dual) {
+  if (type.getQuaternion()) {
+    Lanes parts = dual ? add(a, a) : a; // each stands for two elements
+    return {{parts[0]}, {parts[1], parts[2], parts[3]}};
+  }
+  int64_t colours = type.getColours();
   Value half = constant(dual ? 1.0 : 0.5);
   Lanes hermitian, antihermitian, hermitianIm, antihermitianRe;
   for (int64_t i = 0; i < colours; ++i)
@@ -265,8 +306,11 @@ std::pair<Lanes, Lanes> LaneBuilder::split(const Lanes &a, int64_t colours,
 }
 
 Lanes LaneBuilder::join(const Lanes &hermitian, const Lanes &antihermitian,
-                        int64_t colours) {
-  Lanes a(2 * colours * colours);
+                        site::MatrixType type) {
+  if (type.getQuaternion())
+    return {hermitian[0], antihermitian[0], antihermitian[1], antihermitian[2]};
+  int64_t colours = type.getColours();
+  Lanes a(type.getComponents());
   int64_t upper = 0, strict = colours * (colours + 1) / 2;
   for (int64_t i = 0; i < colours; ++i)
     for (int64_t j = i; j < colours; ++j, ++upper) {

@@ -14,7 +14,8 @@
 
 namespace gaugec {
 
-/// The vectors of a matrix (re, im of each element, row by row) or of a real.
+/// The vectors of a matrix (re, im of each element that its type keeps, row by
+/// row) or of a real.
 using Lanes = llvm::SmallVector<mlir::Value>;
 
 /// A tile in memory: entry e, component c is at offset + (e components + c)
@@ -50,31 +51,36 @@ public:
   mlir::Value apply(gauge::Function function, mlir::Value x, double slope);
 
   /// An element of a matrix or of its dagger; conjugation is a sign that is
-  /// kept apart, so that no negation is computed.
+  /// kept apart, so that no negation is computed. So is the sign of an element
+  /// of a quaternion that stands for another one.
   struct Term {
     mlir::Value re, im;
-    bool conjugate;
+    bool conjugate = false, negative = false;
   };
   /// re + i im += a b.
   void accumulate(const Term &a, const Term &b, mlir::Value &re,
                   mlir::Value &im);
 
-  // Matrices.
-  Lanes unit(int64_t colours);
+  // Matrices. Their type says which elements are kept.
+  Lanes unit(site::MatrixType type);
   Lanes zero(int64_t components);
   Lanes add(const Lanes &a, const Lanes &b);
   Lanes multiply(const Lanes &a, bool daggerA, const Lanes &b, bool daggerB,
-                 int64_t colours);
+                 site::MatrixType type);
   Lanes traceOfProduct(const Lanes &a, bool daggerA, const Lanes &b,
-                       bool daggerB, int64_t colours);
-  Lanes dagger(const Lanes &a, int64_t colours);
+                       bool daggerB, site::MatrixType type);
+  Lanes dagger(const Lanes &a, site::MatrixType type);
   Lanes scale(const Lanes &a, const Lanes &factor);
-  Lanes trace(const Lanes &a, int64_t colours);
-  Lanes project(const Lanes &a, int64_t colours, bool traceless);
-  /// Hermitian and anti-Hermitian part, N^2 reals each (see site.split).
-  std::pair<Lanes, Lanes> split(const Lanes &a, int64_t colours, bool dual);
+  Lanes trace(const Lanes &a, site::MatrixType type);
+  Lanes project(const Lanes &a, site::MatrixType type, bool traceless);
+  /// Hermitian and anti-Hermitian part (see site.split).
+  std::pair<Lanes, Lanes> split(const Lanes &a, site::MatrixType type,
+                                bool dual);
   Lanes join(const Lanes &hermitian, const Lanes &antihermitian,
-             int64_t colours);
+             site::MatrixType type);
+  /// All elements of a quaternion, and the quaternion part of all elements.
+  Lanes expand(const Lanes &a, site::MatrixType type);
+  Lanes takeQuaternion(const Lanes &a);
 
   // Memory.
   mlir::Value index(int64_t value);
@@ -93,7 +99,10 @@ public:
 
 private:
   Term term(const Lanes &a, bool dagger, int64_t row, int64_t column,
-            int64_t colours);
+            site::MatrixType type);
+  Lanes elements(const Lanes &a, bool dagger, int64_t rows,
+                 site::MatrixType type);
+  Lanes addOtherRows(mlir::Value re, mlir::Value im, site::MatrixType type);
 
   mlir::OpBuilder &builder;
   mlir::VectorType type;
@@ -114,7 +123,8 @@ void emitMix(LaneBuilder &lanes, mlir::Value weights, mlir::Value offset,
 /// Writes `site.contract`, blocked likewise (ContractKernel.cpp): `sums` is a
 /// memref of a vector of lanes for each sum.
 void emitContract(LaneBuilder &lanes, const LaneTile &left,
-                  const LaneTile &right, mlir::Value sums, unsigned registers);
+                  const LaneTile &right, mlir::Value sums, bool twice,
+                  unsigned registers);
 
 } // namespace gaugec
 

@@ -74,7 +74,7 @@ private:
   Value loadExtent(int64_t axis);
   Value countSites(ArrayRef<int64_t> axes);
   LaneTile findInMemory(Value factor, Operation *user);
-  Lanes multiplyLooped(site::MulOp op, int64_t colours);
+  Lanes multiplyLooped(site::MulOp op, site::MatrixType type);
 
   site::KernelOp kernel;
   unsigned registers;
@@ -168,13 +168,14 @@ void KernelLowering::declare() {
 }
 
 /// Products are loops from 4 colours on, where one matrix fills the registers
-/// more than once, or if there are very many of them.
+/// more than once, or if there are very many of them. Those of quaternions are
+/// as short as the body of such a loop, and are always written out.
 void KernelLowering::chooseProducts() {
   int64_t multiplyAdds = 0;
   kernel.walk([&](site::MulOp mul) {
     if (auto matrix = dyn_cast<site::MatrixType>(mul.getResult().getType())) {
       int64_t n = matrix.getColours();
-      multiplyAdds += 4 * n * n * n;
+      multiplyAdds += matrix.getQuaternion() ? 0 : 4 * n * n * n;
       looped |= n >= 4;
     }
   });
@@ -364,11 +365,11 @@ LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
 
 /// A product in memory, by loops over its rows and over what is summed: the
 /// body is one row of multiply-adds.
-Lanes KernelLowering::multiplyLooped(site::MulOp op, int64_t colours) {
+Lanes KernelLowering::multiplyLooped(site::MulOp op, site::MatrixType type) {
   Location loc = op.getLoc();
   LaneTile left = findInMemory(op.getLhs(), op);
   LaneTile right = findInMemory(op.getRhs(), op);
-  int64_t components = 2 * colours * colours;
+  int64_t colours = type.getColours(), components = type.getComponents();
   LaneTile product{scratch, allocateScratch(components, op.getResult()), 1,
                    components};
   Value zero = lanes->index(0), one = lanes->index(1),
@@ -459,8 +460,8 @@ LogicalResult KernelLowering::lowerFor(scf::ForOp loop) {
   return success();
 }
 
-static int64_t coloursOf(Value matrix) {
-  return cast<site::MatrixType>(matrix.getType()).getColours();
+static site::MatrixType matrixTypeOf(Value matrix) {
+  return cast<site::MatrixType>(matrix.getType());
 }
 
 /// The tile of an op that names memory; nothing for other ops.
@@ -500,10 +501,10 @@ Lanes KernelLowering::lowerProduct(site::MulOp mul) {
   const Lanes &a = values.at(mul.getLhs()), &b = values.at(mul.getRhs());
   if (isa<site::RealType>(mul.getResult().getType()))
     return {lanes->mul(a[0], b[0])};
-  int64_t colours = coloursOf(mul.getResult());
-  if (looped)
-    return multiplyLooped(mul, colours);
-  return lanes->multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(), colours);
+  site::MatrixType type = matrixTypeOf(mul.getResult());
+  if (looped && !type.getQuaternion())
+    return multiplyLooped(mul, type);
+  return lanes->multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(), type);
 }
 
 /// Numbers and matrices that come from memory or from nowhere.
@@ -521,7 +522,7 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
                                   mapping.lookup(weight.getIndex()))};
       })
       .Case([&](site::UnitOp unit) -> Result {
-        return lanes->unit(coloursOf(unit.getResult()));
+        return lanes->unit(matrixTypeOf(unit.getResult()));
       })
       .Case([&](site::ZeroOp zero) -> Result {
         auto matrix = dyn_cast<site::MatrixType>(zero.getResult().getType());
@@ -538,7 +539,7 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
         return lanes->join(
             lanes->load(tiles.at(join.getHermitian()), entry),
             lanes->load(tiles.at(join.getAntihermitian()), entry),
-            coloursOf(join.getResult()));
+            matrixTypeOf(join.getResult()));
       })
       .Default([](Operation *) { return std::nullopt; });
 }
@@ -555,22 +556,30 @@ std::optional<Lanes> KernelLowering::lowerArithmetic(Operation *op) {
       .Case([&](site::TraceMulOp mul) -> Result {
         return lanes->traceOfProduct(of(mul.getLhs()), mul.getLhsDagger(),
                                      of(mul.getRhs()), mul.getRhsDagger(),
-                                     coloursOf(mul.getLhs()));
+                                     matrixTypeOf(mul.getLhs()));
       })
       .Case([&](site::DaggerOp dagger) -> Result {
         return lanes->dagger(of(dagger.getInput()),
-                             coloursOf(dagger.getInput()));
+                             matrixTypeOf(dagger.getInput()));
+      })
+      .Case([&](site::ExpandOp expand) -> Result {
+        return lanes->expand(of(expand.getInput()),
+                             matrixTypeOf(expand.getInput()));
+      })
+      .Case([&](site::QuaternionOp part) -> Result {
+        return lanes->takeQuaternion(of(part.getInput()));
       })
       .Case([&](site::ScaleOp scale) -> Result {
         return lanes->scale(of(scale.getInput()), of(scale.getFactor()));
       })
       .Case([&](site::ProjectOp project) -> Result {
         return lanes->project(of(project.getInput()),
-                              coloursOf(project.getInput()),
+                              matrixTypeOf(project.getInput()),
                               project.getTraceless());
       })
       .Case([&](site::TraceOp trace) -> Result {
-        return lanes->trace(of(trace.getInput()), coloursOf(trace.getInput()));
+        return lanes->trace(of(trace.getInput()),
+                            matrixTypeOf(trace.getInput()));
       })
       .Case(
           [&](site::ReOp re) -> Result { return Lanes{of(re.getInput())[0]}; })
@@ -611,15 +620,15 @@ LogicalResult KernelLowering::lowerEffect(Operation *op) {
         return success();
       })
       .Case([&](site::ContractOp contract) {
-        emitContract(*lanes, tiles.at(contract.getLeft()),
-                     tiles.at(contract.getRight()),
-                     mapping.lookup(contract.getSums()), registers);
+        emitContract(
+            *lanes, tiles.at(contract.getLeft()), tiles.at(contract.getRight()),
+            mapping.lookup(contract.getSums()), contract.getTwice(), registers);
         return success();
       })
       .Case([&](site::SplitOp split) {
         auto [hermitian, antihermitian] =
             lanes->split(values.at(split.getValue()),
-                         coloursOf(split.getValue()), split.getDual());
+                         matrixTypeOf(split.getValue()), split.getDual());
         Value entry = mapping.lookup(split.getEntry());
         lanes->store(hermitian, tiles.at(split.getHermitian()), entry);
         lanes->store(antihermitian, tiles.at(split.getAntihermitian()), entry);

@@ -59,6 +59,17 @@ static FailureOr<SmallVector<Value>> buildDerivative(Operation *op) {
                   jvp.getTangents());
 }
 
+/// Says of arguments that stand for derivatives of links that they are not in
+/// the group.
+static void markUnconstrained(func::FuncOp func, ValueRange derivatives) {
+  for (Value value : derivatives) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (argument && isa<LinksType>(argument.getType()))
+      func.setArgAttr(argument.getArgNumber(), unconstrainedAttrName,
+                      UnitAttr::get(func.getContext()));
+  }
+}
+
 namespace {
 struct GaugeDifferentiate
     : gaugec::impl::GaugeDifferentiateBase<GaugeDifferentiate> {
@@ -69,6 +80,10 @@ struct GaugeDifferentiate
         requests.push_back(op);
     });
     for (Operation *op : requests) {
+      if (auto vjp = dyn_cast<VJPOp>(op))
+        markUnconstrained(getOperation(), vjp.getCotangents());
+      if (auto jvp = dyn_cast<JVPOp>(op))
+        markUnconstrained(getOperation(), jvp.getTangents());
       FailureOr<SmallVector<Value>> derivative = buildDerivative(op);
       if (failed(derivative))
         return signalPassFailure();

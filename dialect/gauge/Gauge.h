@@ -54,6 +54,9 @@ inline constexpr llvm::StringLiteral modelAttrName = "gauge.model";
 inline constexpr llvm::StringLiteral groupAttrName = "gauge.group";
 inline constexpr llvm::StringLiteral nameAttrName = "gauge.name";
 inline constexpr llvm::StringLiteral initAttrName = "gauge.init";
+/// An argument of type links that is not in the group: a tangent or cotangent.
+inline constexpr llvm::StringLiteral unconstrainedAttrName =
+    "gauge.unconstrained";
 inline constexpr llvm::StringLiteral derivativeAttrName = "gauge.derivative";
 inline constexpr llvm::StringLiteral derivativeKindName = "kind";
 inline constexpr llvm::StringLiteral derivativeOfName = "of";

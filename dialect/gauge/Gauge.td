@@ -127,8 +127,10 @@ def Gauge_LinksType : Gauge_Type<"Links", "links"> {
   let summary = "gauge links U_mu(x), one N x N matrix per site and direction";
   let description = [{
     `!gauge.links<su(3), 4, f64>`: group, dimension D (1 to 4), precision (f32 or
-    f64). Direction mu holds U_mu(x), which transports from x+mu to x. Matrices
-    are taken as they come: nothing assumes that they are unitary.
+    f64). Direction mu holds U_mu(x), which transports from x+mu to x. SU(2)
+    arguments are ((a, b), (-b*, a*)) times any real number; an argument with
+    `gauge.unconstrained`, a tangent or cotangent, may be anything. Other matrices are
+    taken as they come: nothing assumes that they are unitary.
   }];
   let parameters = (ins "GroupAttr":$group, "int64_t":$dimensions,
                         "::mlir::FloatType":$precision);

@@ -13,6 +13,17 @@ using namespace mlir;
 using namespace gaugec;
 using namespace gaugec::site;
 
+/// The word `quaternion` after the other parameters of a matrix.
+static ParseResult parseQuaternion(AsmParser &parser, bool &quaternion) {
+  quaternion = succeeded(parser.parseOptionalComma());
+  return quaternion ? parser.parseKeyword("quaternion") : success();
+}
+
+static void printQuaternion(AsmPrinter &printer, bool quaternion) {
+  if (quaternion)
+    printer << ", quaternion";
+}
+
 #include "dialect/site/SiteDialect.cpp.inc"
 #define GET_TYPEDEF_CLASSES
 #include "dialect/site/SiteTypes.cpp.inc"
@@ -75,7 +86,9 @@ LogicalResult TileType::verify(EmitError emitError, int64_t entries,
 }
 
 LogicalResult MatrixType::verify(EmitError emitError, int64_t colours,
-                                 FloatType precision) {
+                                 FloatType precision, bool quaternion) {
+  if (quaternion && colours != 2)
+    return emitError() << "a quaternion has 2 rows, not " << colours;
   if (colours < 1 || colours > gauge::GroupAttr::maxColours)
     return emitError() << "a matrix has 1 to " << gauge::GroupAttr::maxColours
                        << " rows, not " << colours;

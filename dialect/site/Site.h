@@ -29,4 +29,9 @@
 #define GET_OP_CLASSES
 #include "dialect/site/SiteOps.h.inc"
 
+namespace gaugec::site {
+/// Argument of a plan: a field of quaternions.
+inline constexpr llvm::StringLiteral quaternionAttrName = "site.quaternion";
+} // namespace gaugec::site
+
 #endif // DIALECT_SITE_SITE_H

@@ -62,12 +62,39 @@ def Site_TileType : Site_Type<"Tile", "tile"> {
 
 def Site_MatrixType : Site_Type<"Matrix", "matrix"> {
   let summary = "a complex N x N matrix in registers; 1 x 1 is a complex number";
-  let description = "`!site.matrix<3, f32>`.";
-  let parameters = (ins "int64_t":$colours, "::mlir::FloatType":$precision);
-  let assemblyFormat = "`<` $colours `,` $precision `>`";
+  let description = [{
+    `!site.matrix<3, f32>`: real and imaginary part of each element, row by row.
+
+    `!site.matrix<2, f32, quaternion>`: a real quaternion, the matrix
+
+        (   a    b  )
+        ( -b^*  a^* )
+
+    of which the first row is kept: (Re a, Im a, Re b, Im b). SU(2) matrices are
+    quaternions, and so are their sums, products, daggers and real multiples.
+  }];
+  let parameters = (ins "int64_t":$colours, "::mlir::FloatType":$precision, "bool":$quaternion);
+  let assemblyFormat = "`<` $colours `,` $precision `` custom<Quaternion>($quaternion) `>`";
+  let builders = [TypeBuilder<(ins "int64_t":$colours, "::mlir::FloatType":$precision), [{
+    return $_get($_ctxt, colours, precision, false);
+  }]>];
   let extraClassDeclaration = [{
-    /// Real components: real and imaginary part of each element.
-    int64_t getComponents() const { return 2 * getColours() * getColours(); }
+    /// Rows that are kept; those of a quaternion that are not follow from them.
+    int64_t getRows() const { return getQuaternion() ? 1 : getColours(); }
+    /// Real components: real and imaginary part of each element that is kept.
+    int64_t getComponents() const { return 2 * getRows() * getColours(); }
+    /// Components of the Hermitian part, see `site.split`.
+    int64_t getHermitianComponents() const {
+      return getQuaternion() ? 1 : getColours() * getColours();
+    }
+    /// Components of the anti-Hermitian part.
+    int64_t getAntihermitianComponents() const {
+      return getComponents() - getHermitianComponents();
+    }
+    /// The same matrices, kept as quaternions or with all elements.
+    MatrixType withQuaternion(bool quaternion) const {
+      return get(getContext(), getColours(), getPrecision(), quaternion);
+    }
   }];
 }
 
@@ -95,6 +122,12 @@ def Site_Tile : Type<CPred<"::llvm::isa<::gaugec::site::TileType>($_self)">,
     "tile", "::gaugec::site::TileType">;
 def Site_Matrix : Type<CPred<"::llvm::isa<::gaugec::site::MatrixType>($_self)">,
     "matrix", "::gaugec::site::MatrixType">;
+def Site_Quaternion : Type<And<[Site_Matrix.predicate,
+    CPred<"::llvm::cast<::gaugec::site::MatrixType>($_self).getQuaternion()">]>,
+    "quaternion", "::gaugec::site::MatrixType">;
+def Site_FullMatrix : Type<And<[Site_Matrix.predicate,
+    CPred<"!::llvm::cast<::gaugec::site::MatrixType>($_self).getQuaternion()">]>,
+    "matrix with all its elements", "::gaugec::site::MatrixType">;
 def Site_Complex : Type<And<[Site_Matrix.predicate,
     CPred<"::llvm::cast<::gaugec::site::MatrixType>($_self).getColours() == 1">]>,
     "complex number", "::gaugec::site::MatrixType">;

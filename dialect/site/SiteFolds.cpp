@@ -19,6 +19,13 @@ OpFoldResult DaggerOp::fold(FoldAdaptor) {
   return {};
 }
 
+/// quaternion(expand(q)) = q
+OpFoldResult QuaternionOp::fold(FoldAdaptor) {
+  if (auto expand = getInput().getDefiningOp<ExpandOp>())
+    return expand.getInput();
+  return {};
+}
+
 /// mul(dagger(a), b) = mul(a, b) with `lhs_dagger`, and so on: products read
 /// their factors conjugated for free.
 template <typename Product>

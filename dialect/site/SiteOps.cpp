@@ -30,6 +30,49 @@ static void printFunction(OpAsmPrinter &printer, Operation *,
   printer << gauge::stringifyEnum(attribute.getValue());
 }
 
+/// Parts of a matrix: the type of the Hermitian one, and that of the other
+/// where it differs.
+static ParseResult parseParts(OpAsmParser &parser, Type &hermitian,
+                              Type &antihermitian) {
+  if (parser.parseType(hermitian))
+    return failure();
+  antihermitian = hermitian;
+  return succeeded(parser.parseOptionalKeyword("and"))
+             ? parser.parseType(antihermitian)
+             : success();
+}
+
+static void printParts(OpAsmPrinter &printer, Type hermitian,
+                       Type antihermitian) {
+  printer << hermitian;
+  if (antihermitian != hermitian)
+    printer << " and " << antihermitian;
+}
+
+static ParseResult parsePartTypes(OpAsmParser &parser, Type &matrix,
+                                  Type &hermitian, Type &antihermitian) {
+  return failure(parser.parseType(matrix) || parser.parseComma() ||
+                 parseParts(parser, hermitian, antihermitian));
+}
+
+static void printPartTypes(OpAsmPrinter &printer, Operation *, Type matrix,
+                           Type hermitian, Type antihermitian) {
+  printer << matrix << ", ";
+  printParts(printer, hermitian, antihermitian);
+}
+
+static ParseResult parseJoinTypes(OpAsmParser &parser, Type &hermitian,
+                                  Type &antihermitian, Type &matrix) {
+  return failure(parseParts(parser, hermitian, antihermitian) ||
+                 parser.parseArrow() || parser.parseType(matrix));
+}
+
+static void printJoinTypes(OpAsmPrinter &printer, Operation *, Type hermitian,
+                           Type antihermitian, Type matrix) {
+  printParts(printer, hermitian, antihermitian);
+  printer << " -> " << matrix;
+}
+
 #define GET_OP_CLASSES
 #include "dialect/site/SiteOps.cpp.inc"
 
@@ -323,6 +366,29 @@ LogicalResult TraceOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
   return success();
 }
 
+LogicalResult ExpandOp::inferReturnTypes(MLIRContext *, OptionalLoc, Adaptor op,
+                                         Types &out) {
+  auto type = cast<MatrixType>(op.getInput().getType());
+  out.push_back(type.withQuaternion(false));
+  return success();
+}
+
+LogicalResult QuaternionOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
+                                             Adaptor op, Types &out) {
+  auto type = cast<MatrixType>(op.getInput().getType());
+  if (type.getColours() != 2)
+    return emitOptionalError(loc, "only 2 x 2 matrices have a quaternion part");
+  out.push_back(type.withQuaternion(true));
+  return success();
+}
+
+LogicalResult ScaleOp::verify() {
+  if (getInput().getType().getQuaternion() &&
+      isa<MatrixType>(getFactor().getType()))
+    return emitOpError("a quaternion times a complex number is no quaternion");
+  return success();
+}
+
 static RealType getPart(Value complex) {
   return RealType::get(complex.getContext(),
                        cast<MatrixType>(complex.getType()).getPrecision());
@@ -366,27 +432,36 @@ LogicalResult MixOp::verify() {
   return verifyTarget(*this, getOutput());
 }
 
-/// Both tiles hold N^2 reals for each entry.
+/// The tiles hold the parts of as many matrices.
 static LogicalResult verifySplit(Operation *op, MatrixType matrix,
-                                 TileType tile) {
-  int64_t colours = matrix.getColours();
-  if (tile.getComponents() != colours * colours)
-    return op->emitOpError("a part of ")
-           << matrix << " has " << colours * colours << " components";
-  if (tile.getPrecision() != matrix.getPrecision())
-    return op->emitOpError("matrix and parts must have the same precision");
-  return success();
+                                 TileType hermitian, TileType antihermitian) {
+  auto verifyPart = [&](TileType tile, int64_t components) -> LogicalResult {
+    if (tile.getComponents() != components)
+      return op->emitOpError("a part of ")
+             << matrix << " has " << components << " components";
+    if (tile.getPrecision() != matrix.getPrecision())
+      return op->emitOpError("matrix and parts must have the same precision");
+    return success();
+  };
+  if (hermitian.getEntries() != antihermitian.getEntries())
+    return op->emitOpError("both parts must have the same entries");
+  return success(
+      succeeded(verifyPart(hermitian, matrix.getHermitianComponents())) &&
+      succeeded(
+          verifyPart(antihermitian, matrix.getAntihermitianComponents())));
 }
 
 LogicalResult SplitOp::verify() {
   for (Value part : {getHermitian(), getAntihermitian()})
     if (failed(verifyTarget(*this, part)))
       return failure();
-  return verifySplit(*this, getValue().getType(), getHermitian().getType());
+  return verifySplit(*this, getValue().getType(), getHermitian().getType(),
+                     getAntihermitian().getType());
 }
 
 LogicalResult JoinOp::verify() {
-  return verifySplit(*this, getResult().getType(), getHermitian().getType());
+  return verifySplit(*this, getResult().getType(), getHermitian().getType(),
+                     getAntihermitian().getType());
 }
 
 LogicalResult ContractOp::verify() {

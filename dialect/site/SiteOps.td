@@ -342,9 +342,38 @@ def DaggerOp : Site_Op<"dagger", [Pure, SameOperandsAndResultType]> {
   let hasFolder = 1;
 }
 
+def ExpandOp : Site_Op<"expand", [Pure, InferTypeOpAdaptor]> {
+  let summary = "a quaternion with all its elements";
+  let description = [{
+    ```mlir
+    %m = site.expand %q : !site.matrix<2, f64, quaternion>
+    ```
+  }];
+  let arguments = (ins Site_Quaternion:$input);
+  let results = (outs Site_FullMatrix:$result);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+}
+
+def QuaternionOp : Site_Op<"quaternion", [Pure, InferTypeOpAdaptor]> {
+  let summary = "the quaternion part of a 2 x 2 matrix";
+  let description = [{
+    p of A = p + i q with quaternions p and q, which every A determines.
+
+    ```mlir
+    %p = site.quaternion %a : !site.matrix<2, f64>
+    ```
+  }];
+  let arguments = (ins Site_FullMatrix:$input);
+  let results = (outs Site_Quaternion:$result);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input))";
+  let hasFolder = 1;
+}
+
 def ScaleOp : Site_Op<"scale", [Pure, AllTypesMatch<["input", "result"]>]> {
   let summary = "matrix times a real or complex number";
   let description = [{
+    A quaternion times a complex number would be none.
+
     ```mlir
     %c = site.scale %a by %f : !site.matrix<3, f64>, !site.real<f64>
     ```
@@ -355,6 +384,7 @@ def ScaleOp : Site_Op<"scale", [Pure, AllTypesMatch<["input", "result"]>]> {
     $input `by` $factor attr-dict
     `:` qualified(type($input)) `,` qualified(type($factor))
   }];
+  let hasVerifier = 1;
 }
 
 def ProjectOp : Site_Op<"project", [Pure, SameOperandsAndResultType]> {
@@ -364,8 +394,8 @@ def ProjectOp : Site_Op<"project", [Pure, SameOperandsAndResultType]> {
     %h = site.project %a traceless : !site.matrix<3, f64>
     ```
   }];
-  let arguments = (ins Site_Matrix:$input, UnitAttr:$traceless);
-  let results = (outs Site_Matrix:$result);
+  let arguments = (ins Site_FullMatrix:$input, UnitAttr:$traceless);
+  let results = (outs Site_FullMatrix:$result);
   let assemblyFormat = "$input (`traceless` $traceless^)? attr-dict `:` qualified(type($result))";
 }
 
@@ -445,14 +475,14 @@ def MixOp : Site_Op<"mix", [MemoryEffects<[MemRead, MemWrite]>]> {
   let hasVerifier = 1;
 }
 
-def SplitOp : Site_Op<"split", [MemoryEffects<[MemWrite]>,
-                                AllTypesMatch<["hermitian", "antihermitian"]>]> {
+def SplitOp : Site_Op<"split", [MemoryEffects<[MemWrite]>]> {
   let summary = "stores the Hermitian and the anti-Hermitian part of a matrix";
   let description = [{
     A = H + K with H = (A + A^dagger)/2 and K = (A - A^dagger)/2, N^2 reals each: first the
     elements on and above the diagonal's real parts (of K: imaginary parts), row by row,
     then the imaginary (real) parts above the diagonal. With real weights
     a A + b A^dagger = (a+b) H + (a-b) K: mixing a field and its dagger costs half.
+    Of a quaternion H is one real, Re a, and K three, (Im a, Re b, Im b).
 
     With `dual` what stands for two elements is doubled, so that the sum over
     components of a part and a dual part of B is Re Tr of the parts' product.
@@ -465,13 +495,12 @@ def SplitOp : Site_Op<"split", [MemoryEffects<[MemWrite]>,
       UnitAttr:$dual);
   let assemblyFormat = [{
     $value `,` $hermitian `,` $antihermitian `[` $entry `]` (`dual` $dual^)? attr-dict
-    `:` qualified(type($value)) `,` qualified(type($hermitian))
+    `:` custom<PartTypes>(type($value), type($hermitian), type($antihermitian))
   }];
   let hasVerifier = 1;
 }
 
-def JoinOp : Site_Op<"join", [MemoryEffects<[MemRead]>,
-                              AllTypesMatch<["hermitian", "antihermitian"]>]> {
+def JoinOp : Site_Op<"join", [MemoryEffects<[MemRead]>]> {
   let summary = "the matrix with the given Hermitian and anti-Hermitian parts";
   let description = [{
     The inverse of `site.split`.
@@ -483,7 +512,8 @@ def JoinOp : Site_Op<"join", [MemoryEffects<[MemRead]>,
   let arguments = (ins Site_Tile:$hermitian, Site_Tile:$antihermitian, Index:$entry);
   let results = (outs Site_Matrix:$result);
   let assemblyFormat = [{
-    $hermitian `,` $antihermitian `[` $entry `]` attr-dict `:` qualified(type($hermitian)) `->` qualified(type($result))
+    $hermitian `,` $antihermitian `[` $entry `]` attr-dict
+    `:` custom<JoinTypes>(type($hermitian), type($antihermitian), type($result))
   }];
   let hasVerifier = 1;
 }
@@ -494,14 +524,16 @@ def ContractOp : Site_Op<"contract", [MemoryEffects<[MemRead, MemWrite]>]> {
     sums[r columns + k] += sum_c left[r, c] right[k, c] for all entries r of `left`, k of `right`
     and components c; `columns` are the entries of `right`. The twin of `site.mix`: a real
     matrix product over sites and components. Its lowering blocks it for registers.
+    With `twice` the sums get twice that: the components of quaternions are half of
+    the matrices' elements, and the other half has the same products.
 
     ```mlir
     site.contract %y, %x into %s : !site.tile<104, 9, f32>, !site.tile<54, 9, f32>, !site.sums<5616, f32>
     ```
   }];
-  let arguments = (ins Site_Tile:$left, Site_Tile:$right, Site_Sums:$sums);
+  let arguments = (ins Site_Tile:$left, Site_Tile:$right, Site_Sums:$sums, UnitAttr:$twice);
   let assemblyFormat = [{
-    $left `,` $right `into` $sums attr-dict
+    $left `,` $right `into` $sums (`twice` $twice^)? attr-dict
     `:` qualified(type($left)) `,` qualified(type($right)) `,` qualified(type($sums))
   }];
   let hasVerifier = 1;

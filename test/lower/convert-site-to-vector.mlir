@@ -380,6 +380,197 @@ site.kernel @split_join over [0, 1] (%o: !o) {
 }
 
 //===----------------------------------------------------------------------===//
+// Quaternions: the first row (a, b), of ((a, b), (-b^*, a^*))
+//===----------------------------------------------------------------------===//
+
+!q = !site.matrix<2, f64, quaternion>
+!fq = !site.field<1, 4, f64, [0, 1]>
+!tq = !site.tile<1, 4, f64>
+
+// (a, b) (c, d) = (a c - b d^*, a d + b c^*): 16 multiplications, 12 additions.
+// CHECK-LABEL: func.func private @quaternion_product
+// CHECK-SAME: flops = 28 : i64
+// CHECK: %[[AR:.*]] = vector.load
+// CHECK: %[[AI:.*]] = vector.load
+// CHECK: %[[BR:.*]] = vector.load
+// CHECK: %[[BI:.*]] = vector.load
+// CHECK: %[[CR:.*]] = vector.load
+// CHECK: %[[CI:.*]] = vector.load
+// CHECK: %[[DR:.*]] = vector.load
+// CHECK: %[[DI:.*]] = vector.load
+// CHECK-NOT: arith.negf
+// CHECK: %[[T0:.*]] = arith.mulf %[[AR]], %[[CR]]
+// CHECK: %[[T1:.*]] = arith.mulf %[[AI]], %[[CI]]
+// CHECK: %[[T2:.*]] = arith.subf %[[T0]], %[[T1]]
+// CHECK: arith.mulf %[[AR]], %[[CI]]
+// CHECK: arith.mulf %[[AI]], %[[CR]]
+// CHECK: arith.addf
+// CHECK: %[[T3:.*]] = arith.mulf %[[BR]], %[[DR]]
+// CHECK: %[[T4:.*]] = arith.subf %[[T2]], %[[T3]]
+// CHECK: %[[T5:.*]] = arith.mulf %[[BI]], %[[DI]]
+// CHECK: %[[RE:.*]] = arith.subf %[[T4]], %[[T5]]
+// CHECK-COUNT-10: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: vector.store %[[RE]]
+// CHECK-COUNT-3: vector.store
+// CHECK-NOT: vector.store
+// CHECK: return
+site.kernel @quaternion_product over [0, 1] (%f: !fq, %g: !fq) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 0] entries [0, 1] : !fq
+  %s = site.view %g at [0, 0] entries [0, 1] : !fq
+  %a = site.load %t[%c0] : !tq -> !q
+  %b = site.load %s[%c0] : !tq -> !q
+  %ab = site.mul %a, %b : !q
+  site.store %ab, %s[%c0] : !q, !tq
+}
+
+// (a, b)^dagger (c, d) = (a^* c + b d^*, a^* d - b c^*)
+// CHECK-LABEL: func.func private @quaternion_dagger_product
+// CHECK: %[[AR:.*]] = vector.load
+// CHECK: %[[AI:.*]] = vector.load
+// CHECK: %[[BR:.*]] = vector.load
+// CHECK: %[[BI:.*]] = vector.load
+// CHECK: %[[CR:.*]] = vector.load
+// CHECK: %[[CI:.*]] = vector.load
+// CHECK: %[[DR:.*]] = vector.load
+// CHECK: %[[DI:.*]] = vector.load
+// CHECK-NOT: arith.negf
+// CHECK: %[[T0:.*]] = arith.mulf %[[AR]], %[[CR]]
+// CHECK: %[[T1:.*]] = arith.mulf %[[AI]], %[[CI]]
+// CHECK: %[[T2:.*]] = arith.addf %[[T0]], %[[T1]]
+// CHECK: %[[T3:.*]] = arith.mulf %[[BR]], %[[DR]]
+// CHECK: %[[T4:.*]] = arith.addf %[[T2]], %[[T3]]
+// CHECK: %[[T5:.*]] = arith.mulf %[[BI]], %[[DI]]
+// CHECK: %[[RE:.*]] = arith.addf %[[T4]], %[[T5]]
+// CHECK-NOT: arith.negf
+// CHECK: vector.store %[[RE]]
+site.kernel @quaternion_dagger_product over [0, 1] (%f: !fq, %g: !fq) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 0] entries [0, 1] : !fq
+  %s = site.view %g at [0, 0] entries [0, 1] : !fq
+  %a = site.load %t[%c0] : !tq -> !q
+  %b = site.load %s[%c0] : !tq -> !q
+  %ab = site.mul %a, %b lhs_dagger : !q
+  site.store %ab, %s[%c0] : !q, !tq
+}
+
+// A dagger flips three signs, the trace is 2 Re a, that of a product twice four products.
+// CHECK-LABEL: func.func private @quaternion_traces
+// CHECK-SAME: flops = 9 : i64
+// CHECK: %[[AR:.*]] = vector.load
+// CHECK: %[[AI:.*]] = vector.load
+// CHECK: %[[BR:.*]] = vector.load
+// CHECK: %[[BI:.*]] = vector.load
+// CHECK-DAG: %[[NI:.*]] = arith.negf %[[AI]]
+// CHECK-DAG: %[[NR:.*]] = arith.negf %[[BR]]
+// CHECK-DAG: %[[NB:.*]] = arith.negf %[[BI]]
+// CHECK: vector.store %[[AR]]
+// CHECK: vector.store %[[NI]]
+// CHECK: vector.store %[[NR]]
+// CHECK: vector.store %[[NB]]
+// CHECK: %[[TWICE:.*]] = arith.addf %[[AR]], %[[AR]]
+// CHECK: vector.store %[[TWICE]]
+// CHECK: vector.store %cst
+// CHECK: %[[RR:.*]] = arith.mulf %[[AR]], %[[AR]]
+// CHECK: %[[II:.*]] = arith.mulf %[[AI]], %[[AI]]
+// CHECK: arith.subf %[[RR]], %[[II]]
+// CHECK: arith.mulf %[[BR]], %[[BR]]
+// CHECK: arith.subf
+// CHECK: arith.mulf %[[BI]], %[[BI]]
+// CHECK: %[[SUM:.*]] = arith.subf
+// CHECK: %[[ALL:.*]] = arith.addf %[[SUM]], %[[SUM]]
+// CHECK: vector.store %[[ALL]]
+site.kernel @quaternion_traces over [0, 1] (%f: !fq, %z: !site.field<2, 2, f64, [0, 1]>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %t = site.view %f at [0, 0] entries [0, 1] : !fq
+  %r = site.view %z at [0, 0] entries [0, 2] : !site.field<2, 2, f64, [0, 1]>
+  %a = site.load %t[%c0] : !tq -> !q
+  %d = site.dagger %a : !q
+  site.store %d, %t[%c0] : !q, !tq
+  %x = site.trace %a : !q
+  site.store %x, %r[%c0] : !site.matrix<1, f64>, !site.tile<2, 2, f64>
+  %y = site.trace_mul %a, %a : !q
+  site.store %y, %r[%c1] : !site.matrix<1, f64>, !site.tile<2, 2, f64>
+}
+
+// All elements from the first row, and the quaternion part from all elements.
+// CHECK-LABEL: func.func private @quaternion_elements
+// CHECK-SAME: flops = 8 : i64
+// CHECK: %[[AR:.*]] = vector.load
+// CHECK: %[[AI:.*]] = vector.load
+// CHECK: %[[BR:.*]] = vector.load
+// CHECK: %[[BI:.*]] = vector.load
+// CHECK-DAG: %[[NR:.*]] = arith.negf %[[BR]]
+// CHECK-DAG: %[[NI:.*]] = arith.negf %[[AI]]
+// CHECK: vector.store %[[AR]]
+// CHECK: vector.store %[[AI]]
+// CHECK: vector.store %[[BR]]
+// CHECK: vector.store %[[BI]]
+// CHECK: vector.store %[[NR]]
+// CHECK: vector.store %[[BI]]
+// CHECK: vector.store %[[AR]]
+// CHECK: vector.store %[[NI]]
+// CHECK: %[[M00R:.*]] = vector.load
+// CHECK: %[[M00I:.*]] = vector.load
+// CHECK: %[[M01R:.*]] = vector.load
+// CHECK: %[[M01I:.*]] = vector.load
+// CHECK: %[[M10R:.*]] = vector.load
+// CHECK: %[[M10I:.*]] = vector.load
+// CHECK: %[[M11R:.*]] = vector.load
+// CHECK: %[[M11I:.*]] = vector.load
+// CHECK: arith.addf %[[M00R]], %[[M11R]]
+// CHECK: arith.subf %[[M00I]], %[[M11I]]
+// CHECK: arith.subf %[[M01R]], %[[M10R]]
+// CHECK: arith.addf %[[M01I]], %[[M10I]]
+site.kernel @quaternion_elements over [0, 1] (%f: !fq, %o: !o) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 0] entries [0, 1] : !fq
+  %s = site.view %o at [0, 0] entries [0, 1] : !o
+  %a = site.load %t[%c0] : !tq -> !q
+  %m = site.expand %a : !q
+  site.store %m, %s[%c0] : !m, !t1
+  %n = site.load %s[%c0] : !t1 -> !m
+  %p = site.quaternion %n : !m
+  site.store %p, %t[%c0] : !q, !tq
+}
+
+// H and K are 1 and 3 of the four reals; in their dual each stands for two elements. So
+// does each real in a sum over whole quaternions.
+// CHECK-LABEL: func.func private @quaternion_parts
+// CHECK-SAME: flops = 16 : i64
+// CHECK: %[[AR:.*]] = vector.load
+// CHECK: %[[AI:.*]] = vector.load
+// CHECK: %[[BR:.*]] = vector.load
+// CHECK: %[[BI:.*]] = vector.load
+// CHECK-DAG: %[[AR2:.*]] = arith.addf %[[AR]], %[[AR]]
+// CHECK-DAG: %[[AI2:.*]] = arith.addf %[[AI]], %[[AI]]
+// CHECK-DAG: %[[BR2:.*]] = arith.addf %[[BR]], %[[BR]]
+// CHECK-DAG: %[[BI2:.*]] = arith.addf %[[BI]], %[[BI]]
+// CHECK: vector.store %[[AR2]], %{{.*}}[%c0]
+// CHECK: vector.store %[[AI2]]
+// CHECK: vector.store %[[BR2]]
+// CHECK: vector.store %[[BI2]]
+// CHECK-NOT: arith.
+// CHECK: vector.store
+// CHECK: %[[SUM:.*]] = vector.load
+// CHECK: %[[Y:.*]] = vector.load
+// CHECK: %[[YY:.*]] = arith.addf %[[Y]], %[[Y]]
+// CHECK: arith.mulf %[[YY]], %[[Y]]
+site.kernel @quaternion_parts over [0, 1] (%f: !fq, %n: !site.sums<1, f64>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 0] entries [0, 1] : !fq
+  %h = site.scratch : !site.tile<1, 1, f64>
+  %k = site.scratch : !site.tile<1, 3, f64>
+  %a = site.load %t[%c0] : !tq -> !q
+  site.split %a, %h, %k[%c0] dual : !q, !site.tile<1, 1, f64> and !site.tile<1, 3, f64>
+  %b = site.join %h, %k[%c0] : !site.tile<1, 1, f64> and !site.tile<1, 3, f64> -> !q
+  site.store %b, %t[%c0] : !q, !tq
+  site.contract %t, %t into %n twice : !tq, !tq, !site.sums<1, f64>
+}
+
+//===----------------------------------------------------------------------===//
 // What stays
 //===----------------------------------------------------------------------===//
 

@@ -92,7 +92,7 @@ func.func @shift_around(%u: !links) -> !around {
 
 // The field is stored, its transported copies never are.
 // CHECK-LABEL: func.func @transport(
-// CHECK-SAME: %[[U:[^:]*]]: !site.field<2, 8, f64, [0, 1]>, %[[W:[^:]*]]: !site.field<64, 8, f64, [0, 1]>
+// CHECK-SAME: %[[U:[^:]*]]: !site.field<2, 8, f64, [0, 1]> {site.quaternion}, %[[W:[^:]*]]: !site.field<64, 8, f64, [0, 1]>
 // CHECK: %[[M:.*]] = site.alloc : !site.field<2, 8, f64, [0, 1]>
 // CHECK-NEXT: site.run @transport_0(%[[M]], %[[W]], %{{.*}})
 // CHECK-NEXT: %[[R:.*]] = site.alloc : !site.field<1, 8, f64, [0, 1]>

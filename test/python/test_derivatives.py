@@ -56,6 +56,13 @@ def normal(shape, seed, is_complex=False):
     return real + 1j * dice.normal(size=shape) if is_complex else real
 
 
+def quaternions(matrices):
+    """The parts ((a, b), (-b*, a*)) of 2 x 2 matrices."""
+    (a, b), (c, d) = np.moveaxis(matrices, (-2, -1), (0, 1))
+    a, b = (a + d.conj()) / 2, (b - c.conj()) / 2
+    return np.stack([a, b, -b.conj(), a.conj()], axis=-1).reshape(matrices.shape)
+
+
 @pytest.fixture(scope="module")
 def parameters():
     return {"beta": np.float64(1.3), "c": np.array([0.4, -0.7])}
@@ -163,13 +170,18 @@ def test_vjp_and_jvp(network, links):
         out = network.value(links, x, **dict(zip(names, weights)))
         return np.concatenate([out.y.reshape(BATCH, -1), out.Q], axis=1)
 
-    forward = network.jvp(
-        links, x, *tangents[:2], **weights, **{f"tangent_{n}": t for n, t in zip(names, tangents[2:])}
-    )
+    def push(tangents):
+        return network.jvp(
+            links, x, *tangents[:2], **weights, **{f"tangent_{n}": t for n, t in zip(names, tangents[2:])}
+        )
+
+    inside = [quaternions(tangents[0]), *tangents[1:]]  # links on both sides must be SU(2) matrices up to a factor
+    forward = push(inside)
     assert forward.names == ("y", "Q", "tangent_y", "tangent_Q")
-    along = difference(outputs, *arguments, along=tangents)
+    along = difference(outputs, *arguments, along=inside)
     close(np.concatenate([forward.tangent_y.reshape(BATCH, -1), forward.tangent_Q], axis=1), along)
 
+    forward = push(tangents)
     to_y, to_Q = normal(forward.y.shape, 20), normal(forward.Q.shape, 21)
     backward = network.vjp(links, x, to_y, to_Q, **weights)
     assert list(backward.gradients) == ["U", "x", *names]

@@ -373,6 +373,46 @@ TEST_F(PreparedCall, SaysWhereAnInputIsNotFinite) {
   EXPECT_EQ(message(), "parameter 'z' is not finite at element 1");
 }
 
+/// (a, b) of each matrix as they are, (-b*, a*) below.
+static std::vector<double> makeQuaternions(size_t count) {
+  std::vector<double> matrices;
+  for (size_t i = 0; i < count; ++i) {
+    double a = 1 + i, b = 0.25 * i, c = -2.5 * i, d = 0.125 * i;
+    matrices.insert(matrices.end(), {a, b, c, d, -c, d, a, -b});
+  }
+  return matrices;
+}
+
+TEST_F(PreparedCall, QuaternionsComeBackWithBothRows) {
+  call = makeCall(module.get(), lattice.get(), "quaternions");
+  problem.links = makeQuaternions(48 * 2);
+  ASSERT_EQ(gauge_call_set_input(call.get(), 0, arrayOf(problem.links)),
+            GAUGE_OK)
+      << message();
+  ASSERT_EQ(gauge_call_execute(call.get()), GAUGE_OK);
+  std::vector<double> back(problem.links.size());
+  ASSERT_EQ(gauge_call_get_output(call.get(), 0, arrayOf(back)), GAUGE_OK);
+  EXPECT_EQ(back, problem.links);
+}
+
+TEST_F(PreparedCall, SaysWhereALinkIsNotInSU2) {
+  call = makeCall(module.get(), lattice.get(), "quaternions");
+  problem.links = makeQuaternions(48 * 2);
+  size_t at = ((1 * 4 + 2) * 6 + 5) * 16 + 8 + 6; // U_1, Re of its 11
+  problem.links[at] *= 1.01;
+  EXPECT_EQ(gauge_call_set_input(call.get(), 0, arrayOf(problem.links)),
+            GAUGE_INVALID_ARGUMENT);
+  EXPECT_EQ(message(),
+            "input 'U' is no SU(2) matrix at configuration 1, site (2,5), "
+            "entry 1: its second row must be (-b*, a*) with the first row (a, "
+            "b), to 1e-06");
+  problem.links[at] = NAN;
+  EXPECT_EQ(gauge_call_set_input(call.get(), 0, arrayOf(problem.links)),
+            GAUGE_NOT_FINITE);
+  EXPECT_EQ(message(),
+            "input 'U' is not finite at configuration 1, site (2,5), entry 14");
+}
+
 TEST_F(PreparedCall, RefusesWrongSizes) {
   gauge_array array = arrayOf(problem.links);
   array.bytes -= 8;
@@ -409,7 +449,8 @@ TEST_F(PreparedCall, RunWritesNothingOnFailure) {
   EXPECT_EQ(run("value", 0, 3), GAUGE_INVALID_ARGUMENT);
   EXPECT_EQ(run("force", 1, 3), GAUGE_NOT_FOUND);
   EXPECT_EQ(message(),
-            "model 'test' has no function 'force'; it has: value, weights");
+            "model 'test' has no function 'force'; it has: value, weights, "
+            "quaternions");
   EXPECT_EQ(out, std::vector<double>(48, -1));
 }
 

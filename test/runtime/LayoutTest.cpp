@@ -111,6 +111,74 @@ TEST(Layout, PackingNoticesWhatIsNotFinite) {
   EXPECT_TRUE(pack(layout, 3, border.data(), field.data(), 2));
 }
 
+/// A border array of quaternions of different sizes.
+template <class Real>
+std::vector<Real> makeQuaternions(int64_t count) {
+  std::vector<Real> matrices;
+  for (int64_t i = 0; i < count; ++i) {
+    Real a = i + 1, b = 2 * i - 7, c = 3 * i + 2, d = 5 - i;
+    matrices.insert(matrices.end(), {a, b, c, d, -c, d, a, -b});
+  }
+  return matrices;
+}
+
+template <class Real>
+void checkQuaternions(const Layout &layout, int64_t channels) {
+  auto border = makeQuaternions<Real>(layout.sites * channels);
+  std::vector<Real> field(layout.elements(4 * channels), -1);
+  ASSERT_TRUE(
+      packQuaternions(layout, channels, border.data(), field.data(), 2));
+  for (int64_t o = 0; o < layout.outer; ++o)
+    for (int64_t c = 0; c < channels; ++c)
+      for (int64_t k = 0; k < 4; ++k)
+        for (int l = 0; l < layout.lanes; ++l)
+          ASSERT_EQ(field[((o * channels + c) * 4 + k) * layout.lanes + l],
+                    border[(layout.flatAt(o, l) * channels + c) * 8 + k]);
+  std::vector<Real> back(border.size(), -1);
+  unpackQuaternions(layout, channels, field.data(), back.data(), 2);
+  EXPECT_EQ(back, border);
+}
+
+TEST(Layout, PackingFirstRowsOfQuaternions) {
+  forEachLayout([](const Geometry &, const Layout &layout) {
+    for (int64_t channels : {1, 3}) {
+      checkQuaternions<float>(layout, channels);
+      checkQuaternions<double>(layout, channels);
+    }
+  });
+}
+
+/// A change of any number is noticed from the tolerance on, wherever it is.
+template <class Real>
+void checkTolerance() {
+  Layout layout = makeLayout({2, {5, 7}, 2}, 3, 8);
+  auto border = makeQuaternions<Real>(layout.sites * 2);
+  std::vector<Real> field(layout.elements(8));
+  auto fits = [&] {
+    return packQuaternions(layout, 2, border.data(), field.data(), 2);
+  };
+  for (size_t i = 0; i < border.size(); i += 11) {
+    Real old = border[i], size = 0;
+    for (size_t k = i / 8 * 8; k < i / 8 * 8 + 8; ++k)
+      size += std::abs(border[k]);
+    border[i] = old + Real(0.5) * quaternionTolerance<Real> * size;
+    EXPECT_TRUE(fits()) << i;
+    border[i] = old + 2 * quaternionTolerance<Real> * size;
+    EXPECT_FALSE(fits()) << i;
+    for (Real bad : {NAN, INFINITY, -INFINITY}) {
+      border[i] = bad;
+      EXPECT_FALSE(fits()) << i;
+    }
+    border[i] = old;
+  }
+  EXPECT_TRUE(fits());
+}
+
+TEST(Layout, PackingNoticesWhatIsNoQuaternion) {
+  checkTolerance<float>();
+  checkTolerance<double>();
+}
+
 TEST(Size, Saturates) {
   uint64_t most = UINT64_MAX;
   EXPECT_EQ((Size(most) + 1).value(), most);

@@ -214,6 +214,18 @@ static const char *const text = R"json({
       {"kind": "kernel", "name": "squares", "kernel": 3, "axes": [0, 1],
        "fields": [3, 4], "parameters": [], "sums": [7], "tables": []}
     ]
+  }, {
+    "name": "quaternions",
+    "inputs": [{"name": "U", "kind": "links", "channels": 2, "components": 8,
+                "axes": [0, 1], "field": 0}],
+    "parameters": [],
+    "outputs": [{"name": "V", "kind": "links", "channels": 2, "components": 8,
+                 "axes": [0, 1], "field": 0}],
+    "storages": [{"entries": 8, "axes": [0, 1]}],
+    "fields": [{"channels": 2, "components": 4, "axes": [0, 1], "storage": 0}],
+    "buffers": [], "workspace": {"bytes_per_site": 0, "bytes_fixed": 0},
+    "receptive_field": {"low": [0, 0], "high": [0, 0]},
+    "flops_per_site": 0, "bytes_per_site": 0, "steps": []
   }]
 })json";
 

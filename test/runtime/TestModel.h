@@ -17,6 +17,8 @@
 //   out   = (scale s^2)^2
 //   same  = z
 //
+// The third, `quaternions`, returns the links V = U, as matrices of SU(2).
+//
 //===----------------------------------------------------------------------===//
 #pragma once
 

@@ -34,6 +34,17 @@ func.func @link(%u: !U, %g: !L) -> (!U) {
   return %g0 : !U
 }
 
+// A cotangent or a tangent of links is not in the group; the links are.
+// CHECK-LABEL: func.func @cotangents(
+// CHECK-SAME: %{{[^:]*}}: !gauge.links<su(2), 2, f64>, %{{[^:]*}}: !gauge.links<su(2), 2, f64> {gauge.unconstrained},
+// CHECK-SAME: %{{[^:]*}}: !gauge.links<su(2), 2, f64> {gauge.unconstrained})
+func.func @cotangents(%u: !U, %g: !U, %t: !U) -> (!U, !L) {
+  %y = gauge.link %u[0] : !U
+  %g0 = gauge.vjp (%u) with (%g) wrt (%u) : (!U) -> (!U)
+  %dy = gauge.jvp (%y) wrt (%u) along (%t) : (!U) -> (!L)
+  return %g0, %dy : !U, !L
+}
+
 // CHECK-LABEL: func.func @make_links(
 // CHECK-SAME: %[[A:.*]]: {{.*}}, %[[B:.*]]: {{.*}}, %[[G:.*]]: {{.*}}) ->
 // CHECK-NEXT: %[[V0:.*]] = gauge.make_links %[[A]], %[[B]]

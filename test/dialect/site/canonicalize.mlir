@@ -166,3 +166,22 @@ site.kernel @unused over [0] (%f: !f) {
   %0 = site.unit : !m
   %1 = site.view %f at [1] entries [0, 1] : !f
 }
+
+// A quaternion that was expanded is itself; the part of another matrix is none.
+// CHECK-LABEL: site.kernel @quaternion_of_expand
+// CHECK: %[[Q:.*]] = site.load
+// CHECK: %[[M:.*]] = site.expand %[[Q]]
+// CHECK-NEXT: %[[MM:.*]] = site.mul %[[M]], %[[M]]
+// CHECK-NEXT: %[[P:.*]] = site.quaternion %[[MM]]
+// CHECK-NEXT: site.add %[[P]], %[[Q]]
+site.kernel @quaternion_of_expand over [0] (%f: !site.field<1, 4, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0] entries [0, 1] : !site.field<1, 4, f64, [0]>
+  %q = site.load %t[%c0] : !site.tile<1, 4, f64> -> !site.matrix<2, f64, quaternion>
+  %m = site.expand %q : !site.matrix<2, f64, quaternion>
+  %mm = site.mul %m, %m : !site.matrix<2, f64>
+  %p = site.quaternion %mm : !site.matrix<2, f64>
+  %again = site.quaternion %m : !site.matrix<2, f64>
+  %s = site.add %p, %again : !site.matrix<2, f64, quaternion>
+  site.store %s, %t[%c0] : !site.matrix<2, f64, quaternion>, !site.tile<1, 4, f64>
+}

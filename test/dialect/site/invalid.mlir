@@ -442,3 +442,75 @@ site.kernel @precisions over [0] (%f: !site.field<2, 2, f64, [0]>, %s: !site.sum
 // expected-error @below {{without axes runs once and takes no fields and sums}}
 site.kernel @once (%w: memref<4xf64>, %s: !site.sums<4, f64>) {
 }
+
+// -----
+
+site.kernel @quaternion_rows over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  // expected-error @below {{a quaternion has 2 rows, not 3}}
+  %a = site.unit : !site.matrix<3, f64, quaternion>
+}
+
+// -----
+
+site.kernel @complex_multiple over [0] (%u: !site.field<1, 8, f64, [0]>, %w: memref<1xf64>) {
+  %c0 = arith.constant 0 : index
+  %a = site.unit : !site.matrix<2, f64, quaternion>
+  %r = site.weight %w[%c0] : memref<1xf64>
+  %z = site.complex %r, %r : !site.real<f64>
+  // expected-error @below {{a quaternion times a complex number is no quaternion}}
+  %0 = site.scale %a by %z : !site.matrix<2, f64, quaternion>, !site.matrix<1, f64>
+}
+
+// -----
+
+site.kernel @hermitian over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  %a = site.unit : !site.matrix<2, f64, quaternion>
+  // expected-error @below {{operand #0 must be matrix with all its elements, but got '!site.matrix<2, f64, quaternion>'}}
+  %0 = site.project %a : !site.matrix<2, f64, quaternion>
+}
+
+// -----
+
+site.kernel @quaternion_of_three over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  %a = site.unit : !site.matrix<3, f64>
+  // expected-error @below {{only 2 x 2 matrices have a quaternion part}}
+  %0 = site.quaternion %a : !site.matrix<3, f64>
+}
+
+// -----
+
+site.kernel @mixed_product over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  %a = site.unit : !site.matrix<2, f64>
+  %b = site.unit : !site.matrix<2, f64, quaternion>
+  // expected-error @below {{requires the same type for all operands and results}}
+  %0 = "site.mul"(%a, %b) : (!site.matrix<2, f64>, !site.matrix<2, f64, quaternion>) -> !site.matrix<2, f64>
+}
+
+// -----
+
+site.kernel @quaternion_entry over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %u at [0] entries [0, 1] : !site.field<1, 8, f64, [0]>
+  // expected-error @below {{'!site.matrix<2, f64, quaternion>' is not an entry of '!site.tile<1, 8, f64>'}}
+  %a = site.load %t[%c0] : !site.tile<1, 8, f64> -> !site.matrix<2, f64, quaternion>
+}
+
+// -----
+
+site.kernel @quaternion_parts over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %m = site.unit : !site.matrix<2, f64, quaternion>
+  %h = site.scratch : !site.tile<3, 1, f64>
+  // expected-error @below {{a part of '!site.matrix<2, f64, quaternion>' has 3 components}}
+  site.split %m, %h, %h[%c0] : !site.matrix<2, f64, quaternion>, !site.tile<3, 1, f64>
+}
+
+// -----
+
+site.kernel @part_entries over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %h = site.scratch : !site.tile<3, 1, f64>
+  %k = site.scratch : !site.tile<2, 3, f64>
+  // expected-error @below {{both parts must have the same entries}}
+  %m = site.join %h, %k[%c0] : !site.tile<3, 1, f64> and !site.tile<2, 3, f64> -> !site.matrix<2, f64, quaternion>
+}

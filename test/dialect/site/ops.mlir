@@ -206,3 +206,31 @@ func.func @total(%f: !f3, %g: memref<9xf64>) {
   site.run @sums(%f) sums(%g : memref<9xf64>) : !f3
   return
 }
+
+//===----------------------------------------------------------------------===//
+// Quaternions
+//===----------------------------------------------------------------------===//
+
+!q = !site.matrix<2, f64, quaternion>
+
+// CHECK-LABEL: site.kernel @quaternions
+site.kernel @quaternions over [0, 1] (%f: !site.field<3, 4, f64, [0, 1]>, %s: !site.sums<9, f64>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %f at [0, 0] entries [0, 3] : !site.field<3, 4, f64, [0, 1]>
+  // CHECK: %[[Q:.*]] = site.load %{{.*}} : !site.tile<3, 4, f64> -> !site.matrix<2, f64, quaternion>
+  %q = site.load %t[%c0] : !site.tile<3, 4, f64> -> !q
+  // CHECK: %[[M:.*]] = site.expand %[[Q]] : !site.matrix<2, f64, quaternion>
+  %m = site.expand %q : !q
+  // CHECK: site.mul %[[M]], %[[M]] : !site.matrix<2, f64>
+  %mm = site.mul %m, %m : !m
+  // CHECK: site.quaternion %{{.*}} : !site.matrix<2, f64>
+  %p = site.quaternion %mm : !m
+  %h = site.scratch : !site.tile<3, 1, f64>
+  %k = site.scratch : !site.tile<3, 3, f64>
+  // CHECK: site.split %[[Q]], %{{.*}} : !site.matrix<2, f64, quaternion>, !site.tile<3, 1, f64> and !site.tile<3, 3, f64>
+  site.split %q, %h, %k[%c0] : !q, !site.tile<3, 1, f64> and !site.tile<3, 3, f64>
+  // CHECK: site.join %{{.*}} : !site.tile<3, 1, f64> and !site.tile<3, 3, f64> -> !site.matrix<2, f64, quaternion>
+  %j = site.join %h, %k[%c0] : !site.tile<3, 1, f64> and !site.tile<3, 3, f64> -> !q
+  // CHECK: site.contract %{{.*}} into %{{.*}} twice : !site.tile<3, 4, f64>
+  site.contract %t, %t into %s twice : !site.tile<3, 4, f64>, !site.tile<3, 4, f64>, !site.sums<9, f64>
+}
