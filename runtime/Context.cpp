@@ -6,9 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/Context.h"
 
-#include <omp.h>
-
-#include <algorithm>
+#include "runtime/Parallel.h"
 
 using namespace gauge::rt;
 
@@ -28,17 +26,10 @@ gauge_status gauge_context::report(gauge_status code,
   return code;
 }
 
-/// Far more threads than cores only cost memory, and OpenMP may abort when the
-/// system refuses to start them: the number is cut.
-static int threadCount(int32_t wanted) {
-  int most = std::max(64, 4 * omp_get_num_procs());
-  return std::clamp(wanted > 0 ? wanted : omp_get_max_threads(), 1, most);
-}
-
 gauge_context *gauge_context_create(int32_t threads) {
   auto *context = new (std::nothrow) gauge_context;
   if (context)
-    context->threads = threadCount(threads);
+    context->threads = countThreads(threads);
   return context;
 }
 
