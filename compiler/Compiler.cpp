@@ -95,10 +95,11 @@ LogicalResult Compilation::runTo(StringRef last, StageCallback done) {
   return success();
 }
 
-FailureOr<std::string> Compilation::explain() {
+FailureOr<std::string> Compilation::explain(const std::optional<Roof> &roof) {
+  SourceNames names = collectSourceNames(*module);
   if (failed(runTo("site")))
     return failure();
-  return explainSchedules(*module);
+  return explainSchedules(*module, names, roof);
 }
 
 //===----------------------------------------------------------------------===//

@@ -9,6 +9,7 @@
 #define COMPILER_COMPILER_H
 
 #include "compiler/Stages.h"
+#include "compiler/analysis/Roof.h"
 #include "compiler/target/Target.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -46,9 +47,10 @@ public:
   /// first (the module as it came) included.
   llvm::LogicalResult runTo(llvm::StringRef last, StageCallback done = {});
 
-  /// What each function stores and computes again, as text; with
-  /// CompileOptions::explain, before any stage after `site` has run.
-  llvm::FailureOr<std::string> explain();
+  /// What the kernels of each function do, what it stores and computes again,
+  /// as text; with CompileOptions::explain, before any stage has run. `roof`:
+  /// the machine that bounds are told for, if any.
+  llvm::FailureOr<std::string> explain(const std::optional<Roof> &roof);
 
   // These run all stages that are still to run. Texts and objects are of the
   // whole library in one; for `writeLibrary` LLVM runs on several units of it

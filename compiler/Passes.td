@@ -26,7 +26,8 @@ def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
     With `low-memory` a number in memory costs as much as one of the dearest field of the
     function, and running sums over layers are stored where that ends the lives of what
     their terms are computed from. With `explain` the plan has the decisions in its
-    attribute `site.schedule`, which `gaugec --explain` prints.
+    attribute `site.schedule`, and kernels what they evaluate in `site.evaluates`:
+    `gaugec --explain` prints both.
 
     ```mlir
     func.func @value(%u: !gauge.links<su(2), 2, f64>) -> !gauge.invariant<2, 1, real, f64> {
@@ -48,7 +49,7 @@ def ConvertGaugeToSite : Pass<"convert-gauge-to-site", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"lowMemory", "low-memory", "bool", "false", "rather compute a value again than store it">,
-    Option<"explain", "explain", "bool", "false", "leave in each plan why values are stored: `site.schedule`">,
+    Option<"explain", "explain", "bool", "false", "leave in plans why values are stored, in kernels what they do">,
   ];
   let dependentDialects = ["::gaugec::site::SiteDialect", "::mlir::scf::SCFDialect",
       "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];

@@ -178,7 +178,8 @@ ArrayAttr PlanBuilder::describeSchedule() {
     entry.set("channels", builder.getI64IntegerAttr(channels));
     entry.set("components", builder.getI64IntegerAttr(components));
     entry.set("stored", builder.getBoolAttr(decision.stored));
-    entry.set("need", builder.getStringAttr(decision.need));
+    entry.set("required", builder.getBoolAttr(decision.required));
+    entry.set("reason", builder.getStringAttr(decision.reason));
     entry.set("places", builder.getI64IntegerAttr(decision.places));
     entry.set("flops", builder.getI64IntegerAttr(decision.flops));
     entry.set("gain", builder.getI64IntegerAttr(decision.gain));
@@ -202,6 +203,11 @@ void PlanBuilder::runKernel(const Schedule::Kernel &kernel) {
   // Reorderings are written while the kernel is, and must precede it.
   KernelBuilder builder(kernels, nextName(), kernel, schedule, *this, loc);
   builder.build();
+  if (explain)
+    builder.getKernel()->setAttr(
+        evaluatesAttrName, describeEvaluated(kernel.results, [&](Value value) {
+          return schedule.isInMemory(value);
+        }));
   site::RunOp::create(plan, loc, builder.getKernel().getSymName(),
                       builder.getOperands(), builder.getSums());
   joinSums();

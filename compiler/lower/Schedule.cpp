@@ -345,7 +345,7 @@ void Schedule::storeRunningSums() {
       continue;
     }
     materialised.insert(sum);
-    required.try_emplace(sum, "running sum");
+    runningSums.insert(sum);
   }
 }
 
@@ -360,15 +360,16 @@ std::vector<Schedule::Decision> Schedule::explain() {
     if (!isField(value) || isUniform(value) || places == 0)
       return;
     if (auto it = required.find(value); it != required.end())
-      decisions.push_back({value, true, it->second, places, flops, 0});
+      decisions.push_back({value, true, true, it->second, places, flops, 0});
     else if (materialised.contains(value) && isOfOwnSite(op))
       decisions.push_back(
-          {value, true, "read at neighbours", places, flops, 0});
+          {value, true, true, "read at neighbours", places, flops, 0});
     else if (materialised.contains(value))
-      decisions.push_back({value, true, "", places, flops,
-                           -evaluations.getGainOfRecomputing(value)});
+      decisions.push_back(
+          {value, true, false, runningSums.contains(value) ? "running sum" : "",
+           places, flops, -evaluations.getGainOfRecomputing(value)});
     else if (places > 1 && flops > 0)
-      decisions.push_back({value, false, "", places, flops,
+      decisions.push_back({value, false, false, "", places, flops,
                            -evaluations.getGainOfStoring(value)});
   });
   return decisions;

@@ -65,10 +65,11 @@ public:
   struct Decision {
     mlir::Value value;
     bool stored;
-    llvm::StringRef need; ///< why it must be stored; empty if by its price
-    int64_t places;       ///< kernels and displacements that evaluate or read
-    int64_t flops;        ///< of one evaluation, operands given
-    int64_t gain;         ///< in flops, over the opposite decision
+    bool required;          ///< it must be stored
+    llvm::StringRef reason; ///< why it is; empty if by its price
+    int64_t places;         ///< kernels and displacements that evaluate or read
+    int64_t flops;          ///< of one evaluation, operands given
+    int64_t gain;           ///< in flops, over the opposite decision
   };
   std::vector<Decision> explain();
 
@@ -113,6 +114,7 @@ private:
   llvm::DenseMap<mlir::Value, Availability> availability;
   llvm::SetVector<mlir::Value> materialised;
   llvm::DenseMap<mlir::Value, llvm::StringRef> required; ///< with the reason
+  llvm::DenseSet<mlir::Value> runningSums; ///< stored ones, for low memory
   std::vector<Level> levels;
 };
 

@@ -77,8 +77,15 @@ static cl::opt<std::string> memoryMode(
              "a layer"));
 static cl::opt<bool>
     explainSchedule("explain", cl::cat(category),
-                    cl::desc("show for each function what is stored, what is "
-                             "computed again, and what that costs"));
+                    cl::desc("show for each function its kernels, what is "
+                             "stored, what is computed again, and why"));
+static cl::opt<double>
+    peak("peak", cl::value_desc("Gflop/s"), cl::cat(category),
+         cl::desc("of a machine: --explain shows what bounds each kernel there "
+                  "(with --bandwidth)"));
+static cl::opt<double> bandwidth("bandwidth", cl::value_desc("GB/s"),
+                                 cl::cat(category),
+                                 cl::desc("of its memory (with --peak)"));
 static cl::opt<unsigned>
     vectorBits("vector-bits", cl::value_desc("n"), cl::init(0),
                cl::cat(category),
@@ -106,6 +113,7 @@ examples:
   gaugec model.gauge --precision=f64 -o libmodel.so
   gaugec - --emit=core < model.json                     MODEL - is the standard input
   gaugec action.gauge --functions=value,force -o libaction.so
+  gaugec action.gauge --functions=value,force --explain --peak=135 --bandwidth=34
   gaugec action.gauge --differentiate='dbeta = gradient(S, beta)' -o libaction.so
 
 MODEL is a description (.gauge, .json), or gauge IR (.mlir), such as the saved
@@ -329,6 +337,21 @@ static bool isToStandardOutput() {
   return outputPath.empty() || outputPath == "-";
 }
 
+static std::optional<double> getGiven(const cl::opt<double> &option) {
+  return option.getNumOccurrences() ? std::optional(option.getValue())
+                                    : std::nullopt;
+}
+
+/// --peak and --bandwidth.
+static int checkMachine() {
+  if (std::string wrong = checkRoof(getGiven(peak), getGiven(bandwidth));
+      !wrong.empty())
+    return usageError(wrong);
+  if (getGiven(peak) && !explainSchedule)
+    return usageError("--peak and --bandwidth are for --explain");
+  return Done;
+}
+
 static int checkSchedule() {
   if (memoryMode != "fast" && memoryMode != "low")
     return usageError("the memory mode is fast or low, not '" + memoryMode +
@@ -368,6 +391,8 @@ static int checkUsage() {
   if (int code = checkFunctions())
     return code;
   if (int code = checkSchedule())
+    return code;
+  if (int code = checkMachine())
     return code;
   if (int code = checkObjectOutput())
     return code;
@@ -498,7 +523,10 @@ static int explain(ModuleOp module, CompileOptions options) {
       Compilation::create(OwningOpRef<ModuleOp>(module.clone()), options);
   if (failed(compilation))
     return WrongUsage; // the CPU
-  FailureOr<std::string> text = (*compilation)->explain();
+  std::optional<Roof> roof;
+  if (getGiven(peak))
+    roof = Roof{peak, bandwidth};
+  FailureOr<std::string> text = (*compilation)->explain(roof);
   if (failed(text))
     return WrongInput;
   llvm::outs() << *text;
