@@ -10,8 +10,10 @@
 #include "compiler/Init.h"
 #include "compiler/Version.h"
 #include "compiler/interpret/Verify.h"
+#include "compiler/target/Target.h"
 #include "compiler/tools/run/Problem.h"
 #include "mlir/IR/MLIRContext.h"
+#include "runtime/machine/Machine.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -36,6 +38,7 @@ Examples:
   gauge-run libwilson.so --lattice=16x16 --random-links=7 --random-params=1
   gauge-run libwilson.so --function=value --input=links.h5:U --params=w.safetensors -o out.h5
   gauge-run libaction.so --lattice=8x8x8x8 --random-links=1 --set beta=5.7 --time
+  gauge-run libaction.so --lattice=8x8x8x8 --random-links=1 --set beta=5.7 --profile --roofline=action.svg
   gauge-run libwilson.so --verify
 )";
 
@@ -87,6 +90,18 @@ struct Options {
   cl::opt<bool> time{"time", ours,
                      cl::desc("execute for a second and show the median time "
                               "of each step")};
+  cl::opt<bool> profile{
+      "profile", ours,
+      cl::desc("--time, and what bounds each step on this machine, which is "
+               "measured first, or on that of --peak and --bandwidth")};
+  cl::opt<double> peak{"peak", ours, cl::value_desc("Gflop/s"),
+                       cl::desc("of the machine, for --profile (with "
+                                "--bandwidth)")};
+  cl::opt<double> bandwidth{"bandwidth", ours, cl::value_desc("GB/s"),
+                            cl::desc("of its memory (with --peak)")};
+  cl::opt<std::string> roofline{
+      "roofline", ours, cl::value_desc("file.svg"),
+      cl::desc("write what --profile measured as a picture")};
   cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
                            cl::desc("threads (default: all cores)")};
   cl::opt<uint64_t> seed{"seed", ours, cl::value_desc("n"), cl::init(1),
@@ -96,7 +111,7 @@ struct Options {
   /// Did the user ask for a run?
   bool wantsRun() const {
     return function.getNumOccurrences() || randomLinks.getNumOccurrences() ||
-           !inputs.empty() || !output.empty() || time ||
+           !inputs.empty() || !output.empty() || time || profile ||
            !saveParameters.empty() || (!describe && !verify);
   }
 };
@@ -143,12 +158,40 @@ static llvm::Error checkOutput(const Options &options, llvm::StringRef output) {
 }
 
 static llvm::Error checkOutputs(const Options &options) {
-  for (llvm::StringRef output : {llvm::StringRef(options.output),
-                                 llvm::StringRef(options.saveParameters)})
+  std::pair<llvm::StringRef, const std::string &> outputs[] = {
+      {"-o", options.output},
+      {"--save-params", options.saveParameters},
+      {"--roofline", options.roofline}};
+  for (auto &[name, output] : outputs)
     if (llvm::Error error = checkOutput(options, output))
       return error;
-  if (!options.output.empty() && options.output == options.saveParameters)
-    return fail("-o and --save-params name the same file", WrongUsage);
+  for (auto *second = std::begin(outputs); second != std::end(outputs);
+       ++second)
+    for (auto *first = std::begin(outputs); first != second; ++first)
+      if (!first->second.empty() && first->second == second->second)
+        return fail(first->first + " and " + second->first +
+                        " name the same file",
+                    WrongUsage);
+  return llvm::Error::success();
+}
+
+static std::optional<double> getGiven(const cl::opt<double> &option) {
+  return option.getNumOccurrences() ? std::optional(option.getValue())
+                                    : std::nullopt;
+}
+
+static llvm::Error checkProfile(const Options &options) {
+  if (std::string wrong =
+          checkRoof(getGiven(options.peak), getGiven(options.bandwidth));
+      !wrong.empty())
+    return fail(wrong, WrongUsage);
+  if (options.profile)
+    return llvm::Error::success();
+  if (getGiven(options.peak))
+    return fail("--peak and --bandwidth are for --profile", WrongUsage);
+  if (!options.roofline.empty())
+    return fail("--roofline draws what --profile measures: give both",
+                WrongUsage);
   return llvm::Error::success();
 }
 
@@ -156,6 +199,8 @@ static llvm::Error readRequest(const Options &options, Request &request) {
   if (llvm::Error error = parseLattice(options, request.extents))
     return error;
   if (llvm::Error error = checkOutputs(options))
+    return error;
+  if (llvm::Error error = checkProfile(options))
     return error;
   if (options.batch.getNumOccurrences()) {
     if (options.batch < 1)
@@ -196,6 +241,53 @@ static llvm::Error runVerify(const Options &options, gauge_context *context,
   return llvm::Error::success();
 }
 
+/// That of the options, or this one.
+static llvm::Expected<Machine> findMachine(const Options &options,
+                                           bool isDouble) {
+  std::string precision = isDouble ? "f64" : "f32";
+  if (options.peak.getNumOccurrences())
+    return Machine{{options.peak, options.bandwidth}, precision, "given"};
+  int threads = gauge::machine::countThreads(options.threads);
+  Roof roof{gauge::machine::measurePeak(isDouble, threads),
+            gauge::machine::measureBandwidth(threads)};
+  if (roof.bandwidth == 0)
+    return fail("there is not enough memory to measure its bandwidth: give "
+                "--peak and --bandwidth");
+  return Machine{roof, precision,
+                 "measured, " + std::to_string(threads) +
+                     (threads == 1 ? " thread" : " threads")};
+}
+
+static llvm::Error writePicture(const std::string &picture,
+                                const std::string &path) {
+  if (llvm::Error error = writeAtomically(picture, path))
+    return fail(llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+/// --time, --profile, --roofline.
+static llvm::Error measure(const Options &options, const Description &model,
+                           Problem &problem) {
+  if (!options.time && !options.profile)
+    return llvm::Error::success();
+  llvm::Expected<Machine> machine =
+      options.profile ? findMachine(options, model.isDouble) : Machine();
+  if (!machine)
+    return machine.takeError();
+  llvm::Expected<Profile> profile = problem.measure();
+  if (!profile)
+    return profile.takeError();
+  if (options.profile)
+    printProfile(*profile, *machine, llvm::outs());
+  else
+    printTimes(*profile, llvm::outs());
+  if (options.roofline.empty())
+    return llvm::Error::success();
+  std::string title = model.model + ", " + problem.getTitle();
+  return writePicture(drawRoofline(*profile, *machine, title),
+                      options.roofline);
+}
+
 static llvm::Error runFunction(const Options &options, gauge_context *context,
                                const gauge_module *module,
                                const Description &model, Request request) {
@@ -214,7 +306,7 @@ static llvm::Error runFunction(const Options &options, gauge_context *context,
     if (llvm::Error error = problem.writeOutputs(options.output, request))
       return error;
   problem.printSummary(llvm::outs());
-  return options.time ? problem.measure(llvm::outs()) : llvm::Error::success();
+  return measure(options, model, problem);
 }
 
 static llvm::Error runAll(const Options &options) {

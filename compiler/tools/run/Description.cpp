@@ -73,7 +73,22 @@ static Parameter readParameter(const json::Object &object) {
           object.getNumber("init").value_or(1)};
 }
 
-static Step readStep(const json::Object &object) {
+/// A reduction adds up each number of its input.
+static void readReduction(Step &step, const json::Object &object,
+                          ArrayRef<const json::Object *> fields,
+                          int64_t realBytes) {
+  size_t input = object.getInteger("input").value_or(0);
+  if (input >= fields.size())
+    return;
+  const json::Object &field = *fields[input];
+  step.axes = getNumbers(field, "axes");
+  step.flops = field.getNumber("channels").value_or(0) *
+               field.getNumber("components").value_or(0);
+  step.bytes = step.flops * double(realBytes);
+}
+
+static Step readStep(const json::Object &object,
+                     ArrayRef<const json::Object *> fields, int64_t realBytes) {
   Step step;
   step.kind = getText(object, "kind");
   step.name = getText(object, "name");
@@ -81,8 +96,11 @@ static Step readStep(const json::Object &object) {
   step.runsOnce = axes && axes->kind() == json::Value::Null;
   if (const json::Array *sums = object.getArray("sums"))
     step.sums = sums->size();
+  step.axes = getNumbers(object, "axes");
   step.flops = object.getNumber("flops").value_or(0);
   step.bytes = object.getNumber("bytes").value_or(0);
+  if (step.kind == "reduce")
+    readReduction(step, object, fields, realBytes);
   step.scratchBytes = object.getInteger("scratch_bytes").value_or(0);
   return step;
 }
@@ -100,7 +118,7 @@ static std::vector<Reach> readReach(const json::Object &object) {
   return out;
 }
 
-static Function readFunction(const json::Object &object) {
+static Function readFunction(const json::Object &object, int64_t realBytes) {
   Function function;
   function.name = getText(object, "name");
   for (const json::Object *one : getObjects(object, "inputs"))
@@ -109,9 +127,10 @@ static Function readFunction(const json::Object &object) {
     function.outputs.push_back(readArgument(*one));
   for (const json::Object *one : getObjects(object, "parameters"))
     function.parameters.push_back(readParameter(*one));
+  std::vector<const json::Object *> fields = getObjects(object, "fields");
   bool isSetup = true; // up to the first step over sites
   for (const json::Object *one : getObjects(object, "steps")) {
-    Step &step = function.steps.emplace_back(readStep(*one));
+    Step &step = function.steps.emplace_back(readStep(*one, fields, realBytes));
     step.isSetup = isSetup &= step.runsOnce;
   }
   const json::Object &workspace = getObject(object, "workspace");
@@ -150,7 +169,7 @@ gaugec::run::readDescription(const gauge_module *module) {
   out.dimensions = root->getInteger("dimensions").value_or(0);
   out.isDouble = root->getString("precision").value_or("f32") == "f64";
   for (const json::Object *one : getObjects(*root, "functions"))
-    out.functions.push_back(readFunction(*one));
+    out.functions.push_back(readFunction(*one, out.getRealBytes()));
   return out;
 }
 
@@ -255,8 +274,10 @@ static std::string formatReach(ArrayRef<Reach> reach) {
 
 static void printSteps(ArrayRef<Step> steps, llvm::raw_ostream &os) {
   for (auto [number, step] : llvm::enumerate(steps)) {
-    os << llvm::formatv("  {0,-10} {1}: {2} {3}", number ? "" : "steps", number,
-                        step.runsOnce ? "weights" : step.kind, step.name);
+    os << llvm::formatv("  {0,-10} {1}: {2}", number ? "" : "steps", number,
+                        step.runsOnce ? "weights" : step.kind);
+    if (!step.name.empty())
+      os << " " << step.name;
     if (step.sums > 0)
       os << llvm::formatv(", {0} sum{1}", step.sums, step.sums > 1 ? "s" : "");
     if (step.flops > 0 && !step.runsOnce)

@@ -51,7 +51,8 @@ struct Step {
   std::string kind, name;
   bool runsOnce = false; ///< on weights, not over sites
   bool isSetup = false;  ///< runs once, and only after a parameter changed
-  double flops = 0, bytes = 0;
+  Shape axes;            ///< that it runs over
+  double flops = 0, bytes = 0; ///< at one of their sites
   int64_t scratchBytes = 0;
   size_t sums = 0;
 };

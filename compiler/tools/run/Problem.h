@@ -9,6 +9,7 @@
 #define COMPILER_TOOLS_RUN_PROBLEM_H
 
 #include "compiler/tools/run/Hdf5.h"
+#include "compiler/tools/run/Profile.h"
 
 namespace gaugec::run {
 
@@ -34,8 +35,10 @@ public:
   llvm::Error prepare(const Request &request);
   /// Executes once and fetches the outputs.
   llvm::Error execute();
-  /// Executes for a while and prints the median time of each step.
-  llvm::Error measure(llvm::raw_ostream &os);
+  /// Executes for a while; the median time of each step.
+  llvm::Expected<Profile> measure();
+  /// "force on 8x8x8x8, batch 2".
+  std::string getTitle() const;
 
   /// A line for each output: its shape and its mean.
   void printSummary(llvm::raw_ostream &os) const;
@@ -61,6 +64,7 @@ private:
   llvm::Error setInput(size_t index, llvm::ArrayRef<double> numbers);
   llvm::Expected<std::vector<double>> drawInput(size_t index, uint64_t seed);
   llvm::Expected<std::vector<double>> readInput(size_t index);
+  double countSites(const Step &step) const;
   double getReal(llvm::ArrayRef<char> data, size_t index) const;
 
   gauge_context *context;

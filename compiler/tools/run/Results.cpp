@@ -88,12 +88,16 @@ static std::string formatMean(const Mean &mean, bool isComplex) {
   return out + llvm::formatv(", rms {0:e3}", rms).str();
 }
 
-void Problem::printSummary(llvm::raw_ostream &os) const {
+std::string Problem::getTitle() const {
   std::string shape;
   for (int64_t extent : extents)
     shape += (shape.empty() ? "" : "x") + std::to_string(extent);
-  os << llvm::formatv("{0} on {1}, batch {2}: {3:f3} ms, the first time\n",
-                      function->name, shape, batch, seconds * 1e3);
+  return llvm::formatv("{0} on {1}, batch {2}", function->name, shape, batch);
+}
+
+void Problem::printSummary(llvm::raw_ostream &os) const {
+  os << llvm::formatv("{0}: {1:f3} ms, the first time\n", getTitle(),
+                      seconds * 1e3);
   for (auto [argument, data] : llvm::zip(function->outputs, outputs)) {
     Mean mean;
     int64_t parts = argument.isComplex ? 2 : 1;
@@ -157,7 +161,14 @@ static double getMedian(std::vector<double> &times) {
   return *middle;
 }
 
-llvm::Error Problem::measure(llvm::raw_ostream &os) {
+double Problem::countSites(const Step &step) const {
+  double sites = step.runsOnce ? 1 : double(batch);
+  for (int64_t axis : step.axes)
+    sites *= double(extents[axis]);
+  return sites;
+}
+
+llvm::Expected<Profile> Problem::measure() {
   constexpr double budget = 1; // seconds
   constexpr size_t least = 5, most = 1000;
   size_t steps = gauge_call_step_count(call.get());
@@ -167,31 +178,24 @@ llvm::Error Problem::measure(llvm::raw_ostream &os) {
        (now() - start < budget && times[steps].size() < most);) {
     double begin = now();
     if (llvm::Error error = check(context, gauge_call_execute(call.get())))
-      return error;
+      return std::move(error);
     times[steps].push_back(now() - begin);
     for (size_t i = 0; i < steps; ++i)
       times[i].push_back(gauge_call_step_seconds(call.get(), i));
   }
-  double sites = double(gauge_lattice_sites(lattice.get())) * double(batch);
-  os << llvm::formatv("\nmedian of {0} executions, without packing\n",
-                      times[steps].size());
-  os << llvm::formatv("  {0,-28} {1,10} {2,10} {3,8} {4,8}\n", "step", "us",
-                      "us/site", "GF/s", "GB/s");
-  auto row = [&](StringRef name, std::vector<double> &list, double flops,
-                 double bytes) {
-    double time = std::max(getMedian(list), 1e-9);
-    os << llvm::formatv("  {0,-28} {1,10:f1} {2,10:f4} {3,8:f2} {4,8:f2}\n",
-                        name, time * 1e6, time * 1e6 / sites,
-                        flops * sites / time * 1e-9,
-                        bytes * sites / time * 1e-9);
-  };
+  Profile profile;
+  profile.executions = times[steps].size();
+  profile.sites = double(gauge_lattice_sites(lattice.get())) * double(batch);
+  profile.all.name = "all";
   for (size_t i = 0; i < std::min(steps, function->steps.size()); ++i) {
     const Step &step = function->steps[i];
-    double shared = step.runsOnce ? 1 / sites : 1; // work of a step is a site's
-    if (!step.isSetup)
-      row(step.name.empty() ? step.kind : step.name, times[i],
-          step.flops * shared, step.bytes * shared);
+    if (step.isSetup)
+      continue;
+    double sites = countSites(step);
+    profile.add({step.name.empty() ? step.kind : step.name, getMedian(times[i]),
+                 step.flops * sites, step.bytes * sites},
+                step.runsOnce);
   }
-  row("all", times[steps], function->flops, function->bytes);
-  return llvm::Error::success();
+  profile.all.seconds = getMedian(times[steps]);
+  return profile;
 }
