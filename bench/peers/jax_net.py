@@ -75,6 +75,7 @@ class Network:
         self.u = draw(len(row.extents), *shape)
         self.w = None if row.inputs is None else draw(row.inputs, *shape)
         self.weights = [jnp.asarray(0.01 * random.normal(size=s).astype(real)) for s in row.weight_shapes()]
+        self.target = jnp.asarray(random.normal(size=row.sites).astype(real)) if row.training else None
         self.force_cotangent = draw(len(row.extents), *shape)
         gradient = jax.value_and_grad(self._action, argnums=1)
         self._functions = {
@@ -86,15 +87,23 @@ class Network:
         for name in self._functions:
             setattr(self, name, functools.partial(self._run, name))
 
+    def compile(self, name):
+        """Ahead of the first call."""
+        self._functions[name] = self._functions[name].lower(self.u, self.weights).compile()
+
     def _run(self, name):
-        jax.block_until_ready(self._functions[name](self.u, self.weights))
+        return jax.block_until_ready(self._functions[name](self.u, self.weights))
 
     def _action(self, u, weights):
         w = plaquettes(u, self.lattice) if self.w is None else self.w
         for omega, kernel in zip(weights, self.row.kernels):
             w = careful(u, w, self.lattice, omega, kernel, self.row.symmetric)
-        traces = jnp.trace(w, axis1=-2, axis2=-1).real
-        return (weights[-1] @ traces).sum()
+        traces = jnp.trace(w, axis1=-2, axis2=-1)
+        return self._loss(traces, *weights[-2:]) if self.row.training else (weights[-1] @ traces.real).sum()
+
+    def _loss(self, traces, head, bias):
+        features = jnp.concatenate((traces.real, traces.imag))
+        return (((head @ features)[0] + bias - self.target) ** 2).mean()
 
     def _force(self, u, weights):
         action, slope = jax.value_and_grad(self._action)(u, weights)

@@ -6,7 +6,8 @@ trace and a linear head; derivatives by autograd. Two orders of a layer:
 
   published   all products L_v R_w first, then the weights
   careful     the weights first as one real matrix product, then one batched
-              complex product per site
+              complex product per site: the cheapest order, channels outermost,
+              the batch among the sites
 
 Fields are [channel, site, N, N] complex tensors; sites are those of a batch of periodic
 lattices, `lattice` = (batch, X_0, X_1, ..).
@@ -80,8 +81,8 @@ def careful(u, w, lattice, omega, kernel, symmetric):
     return out.reshape(sites, n, outputs, n).permute(2, 0, 1, 3)
 
 
-class Network:
-    """What run.py times: each function of the compiled library, as methods."""
+class Weighted:
+    """What run.py times, as methods: the value, and the gradient by all weights."""
 
     def __init__(self, row, layer):
         torch.manual_seed(1)
@@ -93,14 +94,19 @@ class Network:
         self.u = torch.randn(len(row.extents), *shape, dtype=matrix)
         self.w = None if row.inputs is None else torch.randn(row.inputs, *shape, dtype=matrix)
         self.weights = [0.01 * torch.randn(*s, dtype=real) for s in row.weight_shapes()]
+        self.target = torch.randn(row.sites, dtype=real) if row.training else None
         self.force_cotangent = torch.randn(len(row.extents), *shape, dtype=matrix)
 
     def action(self, u, weights):
         w = plaquettes(u, self.lattice) if self.w is None else self.w
         for omega, kernel in zip(weights, self.row.kernels):
             w = self.layer(u, w, self.lattice, omega, kernel, self.row.symmetric)
-        traces = w.diagonal(dim1=-2, dim2=-1).sum(-1).real
-        return (weights[-1] @ traces).sum()
+        traces = w.diagonal(dim1=-2, dim2=-1).sum(-1)
+        return self.loss(traces, *weights[-2:]) if self.row.training else (weights[-1] @ traces.real).sum()
+
+    def loss(self, traces, head, bias):
+        features = torch.cat((traces.real, traces.imag))
+        return torch.nn.functional.mse_loss((head @ features)[0] + bias, self.target)
 
     def value(self):
         with torch.no_grad():
@@ -108,7 +114,12 @@ class Network:
 
     def gradient(self):
         weights = [w.detach().requires_grad_(True) for w in self.weights]
-        return torch.autograd.grad(self.action(self.u, weights), weights)
+        action = self.action(self.u, weights)
+        return action, torch.autograd.grad(action, weights)
+
+
+class Network(Weighted):
+    """.. and the force, and the gradient of a loss on it."""
 
     def _force(self, weights, create_graph):
         u = self.u.detach().requires_grad_(True)
