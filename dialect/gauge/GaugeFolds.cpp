@@ -388,15 +388,19 @@ static LogicalResult reOfDagger(ReOp op, PatternRewriter &rewriter) {
   return success();
 }
 
-// broadcast(broadcast(a)) -> broadcast(a); of a constant or a parameter -> the
-// same over more axes
+// broadcast(broadcast(a)) -> broadcast(a), both `mean` or neither; not `mean`,
+// of a constant or a parameter -> the same over more axes
 static LogicalResult mergeBroadcast(BroadcastOp op, PatternRewriter &rewriter) {
   Value input = op.getInput();
   if (auto inner = input.getDefiningOp<BroadcastOp>()) {
-    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op.getType(),
-                                             inner.getInput());
+    if (inner.getMean() != op.getMean())
+      return failure();
+    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op.getType(), inner.getInput(),
+                                             op.getMean());
     return success();
   }
+  if (op.getMean()) // divides by a number that only the call knows
+    return failure();
   if (auto constant = input.getDefiningOp<ConstantOp>()) {
     rewriter.replaceOpWithNewOp<ConstantOp>(
         op, op.getType(), constant.getReAttr(), constant.getImAttr());

@@ -519,6 +519,31 @@ func.func @broadcast_twice(%a: !g1) -> !r1 {
   return %1 : !r1
 }
 
+// `mean` divides by a number of sites that only the call knows.
+// CHECK-LABEL: func.func @broadcast_mean_of_constants_stays
+func.func @broadcast_mean_of_constants_stays(%t: tensor<3x2xf64>) -> (!r1, !r3) {
+  // CHECK-DAG: gauge.broadcast %{{.*}} mean : !gauge.invariant<2, 1, real, f64, []>
+  // CHECK-DAG: gauge.broadcast %{{.*}} mean : !gauge.invariant<2, 3, real, f64, []>
+  %0 = gauge.constant 2.0 : !g1
+  %1 = gauge.broadcast %0 mean : !g1 -> !r1
+  %2 = gauge.parameter %t column 1 : tensor<3x2xf64> -> !gauge.invariant<2, 3, real, f64, []>
+  %3 = gauge.broadcast %2 mean : !gauge.invariant<2, 3, real, f64, []> -> !r3
+  return %1, %3 : !r1, !r3
+}
+
+// CHECK-LABEL: func.func @broadcast_mean_twice
+// CHECK-SAME: (%[[A:.*]]: !gauge
+func.func @broadcast_mean_twice(%a: !g1) -> (!r1, !r1) {
+  // CHECK-DAG: %[[B:.*]] = gauge.broadcast %[[A]] mean : !gauge.invariant<2, 1, real, f64, []> -> !gauge.invariant<2, 1, real, f64>
+  // CHECK-DAG: %[[I:.*]] = gauge.broadcast %[[A]] mean : !gauge.invariant<2, 1, real, f64, []> -> !gauge.invariant<2, 1, real, f64, [1]>
+  // CHECK-DAG: %[[C:.*]] = gauge.broadcast %[[I]] : !gauge.invariant<2, 1, real, f64, [1]>
+  // CHECK: return %[[B]], %[[C]]
+  %0 = gauge.broadcast %a mean : !g1 -> !gauge.invariant<2, 1, real, f64, [1]>
+  %1 = gauge.broadcast %0 mean : !gauge.invariant<2, 1, real, f64, [1]> -> !r1
+  %2 = gauge.broadcast %0 : !gauge.invariant<2, 1, real, f64, [1]> -> !r1
+  return %1, %2 : !r1, !r1
+}
+
 // CHECK-LABEL: func.func @broadcast_of_constants
 // CHECK-SAME: (%[[T:.*]]: tensor<3x2xf64>)
 func.func @broadcast_of_constants(%t: tensor<3x2xf64>) -> (!r1, !r3) {
