@@ -31,12 +31,16 @@ class Action:
     def sites(self):
         return self.batch * math.prod(self.extents)
 
+    def source(self):
+        """The example."""
+        name = self.model if self.model == "wilson_flow" else f"{self.model}_action"
+        return (EXAMPLES / f"{name}.gauge").read_text()
+
     def compile(self, session):
         """With all functions of the example that are timed."""
-        name = {"wilson": "wilson_action", "symanzik": "symanzik_action"}.get(self.model, self.model)
         functions = ("value",) if self.model == "wilson_flow" else ("value", "force")
-        source = (EXAMPLES / f"{name}.gauge").read_text()
-        return session.compile(f"{name}_{self.precision}", source, functions, [f"--precision={self.precision}"])
+        return session.compile(f"{self.model}_{self.precision}", self.source(), functions,
+                               [f"--precision={self.precision}"])
 
     def compulsory_bytes(self):
         """Per site."""

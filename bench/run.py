@@ -12,13 +12,14 @@ import pathlib
 import sys
 
 import actions
+import agreement
 import layers
 import memory
 import overhead
 import scaling
 from session import Session
 
-GROUPS = {group.NAME: group for group in (layers, actions, scaling, memory, overhead)}
+GROUPS = {group.NAME: group for group in (agreement, layers, actions, scaling, memory, overhead)}
 
 
 def parse_groups(text):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Gaugec and its peers on this machine: bench/run.sh [RESULT.json [OPTION...]]
-# Options are run.py's: --rows REGEX, --threads N, --alone.
+# Options are run.py's: --groups NAME,.., --rows REGEX, --threads N, --alone, --resume.
 # Builds what it needs; the peers, PyTorch and JAX of PyPI, go into a virtual environment
 # of their own (some GB), or Debian's PyTorch is used where PyPI cannot be had.
 set -euo pipefail

@@ -1,5 +1,7 @@
 """The networks and actions in other codes. A peer has a method for each function that it can do."""
 
+import warnings
+
 PUBLISHED_LIMIT = 6e9  # bytes of products that the published order may make
 
 
@@ -22,6 +24,7 @@ def make_torch(network, threads):
     if hasattr(torch, "compile"):
         torch._dynamo.reset()
         torch._dynamo.config.recompile_limit = 64  # each layer, with and without gradients
+        warnings.filterwarnings("ignore", message="Torchinductor does not support code generation for complex")
         layer = torch.compile(torch_net.careful, dynamic=False)
         makers["PyTorch compiled"] = lambda: torch_net.Network(network, layer)
     if product_bytes(network) < PUBLISHED_LIMIT:

@@ -4,7 +4,8 @@ import functools
 
 import jax
 import jax.numpy as jnp
-import numpy as np
+
+from . import inputs
 
 jax.config.update("jax_enable_x64", True)
 
@@ -64,19 +65,12 @@ class Network:
     """As torch_net.Network."""
 
     def __init__(self, row):
-        random = np.random.default_rng(1)
-        real, matrix = {"f32": (np.float32, np.complex64), "f64": (np.float64, np.complex128)}[row.precision]
-        shape = (row.sites, row.colours, row.colours)
-
-        def draw(*extents):
-            return jnp.asarray((random.normal(size=extents) + 1j * random.normal(size=extents)).astype(matrix))
-
         self.row, self.lattice = row, (row.batch, *row.extents)
-        self.u = draw(len(row.extents), *shape)
-        self.w = None if row.inputs is None else draw(row.inputs, *shape)
-        self.weights = [jnp.asarray(0.01 * random.normal(size=s).astype(real)) for s in row.weight_shapes()]
-        self.target = jnp.asarray(random.normal(size=row.sites).astype(real)) if row.training else None
-        self.force_cotangent = draw(len(row.extents), *shape)
+        given = inputs.draw(row)
+        self.u, self.w = jnp.asarray(given.u), None if given.w is None else jnp.asarray(given.w)
+        self.weights = [jnp.asarray(one) for one in given.weights]
+        self.target = None if given.target is None else jnp.asarray(given.target)
+        self.force_cotangent = jnp.asarray(given.force_cotangent)
         gradient = jax.value_and_grad(self._action, argnums=1)
         self._functions = {
             "value": jax.jit(self._action),
@@ -108,7 +102,7 @@ class Network:
     def _force(self, u, weights):
         action, slope = jax.value_and_grad(self._action)(u, weights)
         product = u @ jnp.swapaxes(slope, -1, -2)  # JAX's gradient is the conjugate
-        algebra = (product - dagger(product)) / 2j
+        algebra = (product - dagger(product)) * 0.25j
         trace = jnp.trace(algebra, axis1=-2, axis2=-1)[..., None, None] / u.shape[-1]
         return action, algebra - trace * jnp.eye(u.shape[-1], dtype=u.dtype)
 

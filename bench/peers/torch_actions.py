@@ -5,7 +5,10 @@ A B^dagger, which is not formed: Re Tr A B^dagger = sum Re (A conj B). Products 
 force is by autograd, which reuses A and B of the forward pass: six products a plane, as many as staples by hand take.
 """
 
+import numpy as np
 import torch
+
+from . import inputs
 
 C1 = -1 / 12
 
@@ -92,10 +95,8 @@ class Action:
     """What run.py times, as methods."""
 
     def __init__(self, row):
-        torch.manual_seed(1)
-        matrix = {"f32": torch.complex64, "f64": torch.complex128}[row.precision]
-        shape = (len(row.extents), *row.extents, row.colours, row.colours)
-        self.u = torch.linalg.qr(torch.randn(*shape, dtype=matrix))[0]
+        links = inputs.draw_links(row, np.random.default_rng(1))
+        self.u = torch.from_numpy(links.reshape(len(row.extents), *row.extents, row.colours, row.colours))
         self.action = {"wilson": wilson, "symanzik": symanzik}.get(row.model)
 
     def value(self, beta=6.0):

@@ -15,6 +15,8 @@ lattices, `lattice` = (batch, X_0, X_1, ..).
 
 import torch
 
+from . import inputs
+
 
 def dagger(a):
     return a.transpose(-1, -2).conj()
@@ -85,17 +87,14 @@ class Weighted:
     """What run.py times, as methods: the value, and the gradient by all weights."""
 
     def __init__(self, row, layer):
-        torch.manual_seed(1)
-        types = {"f32": (torch.float32, torch.complex64), "f64": (torch.float64, torch.complex128)}
-        real, matrix = types[row.precision]
         self.row, self.layer = row, layer
         self.lattice = (row.batch, *row.extents)
-        shape = (row.sites, row.colours, row.colours)
-        self.u = torch.randn(len(row.extents), *shape, dtype=matrix)
-        self.w = None if row.inputs is None else torch.randn(row.inputs, *shape, dtype=matrix)
-        self.weights = [0.01 * torch.randn(*s, dtype=real) for s in row.weight_shapes()]
-        self.target = torch.randn(row.sites, dtype=real) if row.training else None
-        self.force_cotangent = torch.randn(len(row.extents), *shape, dtype=matrix)
+        given = inputs.draw(row)
+        self.u = torch.from_numpy(given.u)
+        self.w = None if given.w is None else torch.from_numpy(given.w)
+        self.weights = [torch.from_numpy(one) for one in given.weights]
+        self.target = None if given.target is None else torch.from_numpy(given.target)
+        self.force_cotangent = torch.from_numpy(given.force_cotangent)
 
     def action(self, u, weights):
         w = plaquettes(u, self.lattice) if self.w is None else self.w
@@ -115,7 +114,7 @@ class Weighted:
     def gradient(self):
         weights = [w.detach().requires_grad_(True) for w in self.weights]
         action = self.action(self.u, weights)
-        return action, torch.autograd.grad(action, weights)
+        return action.detach(), torch.autograd.grad(action, weights)
 
 
 class Network(Weighted):
@@ -126,12 +125,13 @@ class Network(Weighted):
         action = self.action(u, weights)
         (slope,) = torch.autograd.grad(action, u, create_graph=create_graph)
         product = u @ dagger(slope)
-        algebra = (product - dagger(product)) / 2j
+        algebra = (product - dagger(product)) * 0.25j
         trace = algebra.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None] / u.shape[-1]
         return action, algebra - trace * torch.eye(u.shape[-1], dtype=u.dtype)
 
     def force(self):
-        return self._force(self.weights, False)
+        action, force = self._force(self.weights, False)
+        return action.detach(), force.detach()
 
     def force_gradient(self):
         weights = [w.detach().requires_grad_(True) for w in self.weights]

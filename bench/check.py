@@ -1,0 +1,93 @@
+"""check.py BUILD_FOLDER OUT: run.py --smoke measures every group, resumes after an interruption, and prints its tables.
+
+No time is asserted: only that there are times, that counts are those of the descriptions, and what must hold on any
+machine.
+"""
+
+import json
+import pathlib
+import signal
+import shutil
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).parent
+GROUPS = ("layers", "actions", "scaling", "memory", "overhead")
+
+
+def start(build, output, *options):
+    command = [sys.executable, "-B", HERE / "run.py", build, output, "--smoke", *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process, expected=0):
+    out, err = process.communicate(timeout=280)
+    sys.stderr.write(err)
+    assert process.returncode == expected, (process.returncode, expected)
+    return out, err
+
+
+def read(output):
+    return json.loads(output.read_text())["groups"]
+
+
+def interrupt_after_first_row(build, output):
+    process = start(build, output, "--groups", "layers,actions")
+    process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = finish(process, 130)
+    assert "--resume goes on" in err
+
+
+def check_interruption(build, output):
+    """What was measured is kept: it is not measured again, and the rest is."""
+    interrupt_after_first_row(build, output)
+    kept = read(output)
+    assert 1 <= len(kept["layers"]) and not kept.get("actions")
+    _, err = finish(start(build, output, "--groups", "layers", "--resume"))
+    layers = read(output)["layers"]
+    assert len(layers) == 5 and all(layers[key] == one for key, one in kept["layers"].items())
+    assert len(err.splitlines()) == len(layers) - len(kept["layers"])
+
+
+def check_layers(rows):
+    for row in rows.values():
+        assert row["us_per_site"]["Gaugec"]["median"] > 0 and row["flops_per_site"] > 0
+        # What a call needs is what it holds, and less than a MB of tables and page ends.
+        assert row["peak_growth_bytes"] < row["workspace_bytes"] + 2**20
+    gradient = rows["SU(3) 2^4 6-2, gradient"]["flops_per_site"]
+    assert rows["SU(3) 2^4 6-2, value"]["flops_per_site"] < gradient
+
+
+def check_actions(rows):
+    # 4 links of 9 complex numbers: once for the value, twice for the force, six times for a step of three stages.
+    expected = {"value": 576, "force": 1152, "step": 3456}
+    assert len(rows) == 10
+    for key, row in rows.items():
+        factor = 2 if row["precision"] == "f32" else 1
+        assert row["compulsory_bytes_per_site"] * factor == expected[row["label"].split()[1]], key
+
+
+def check_tables(out):
+    for head in ("### Networks", "### Training step", "### Actions", "### Scaling: threads", "### Memory of a call",
+                 "### Overhead of a call"):
+        assert head in out, head
+
+
+def main():
+    build, folder = map(pathlib.Path, sys.argv[1:])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    check_interruption(build, folder / "interrupted.json")
+    out, _ = finish(start(build, folder / "all.json"))
+    groups = read(folder / "all.json")
+    assert all(groups[name] for name in GROUPS)
+    check_layers(groups["layers"])
+    check_actions(groups["actions"])
+    assert {row["what"] for row in groups["scaling"].values()} == {"sites", "channels", "kernel", "batch", "threads"}
+    assert all(row["execute_us"] >= row["steps_us"] > 0 for row in groups["overhead"].values())
+    check_tables(out)
+
+
+if __name__ == "__main__":
+    main()
