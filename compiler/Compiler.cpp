@@ -64,7 +64,8 @@ LogicalResult Compilation::runStage(const Stage &stage) {
     passes.enableVerifier(options.verifyEach);
     if (stage.name == "llvm-dialect")
       erasePlans(*module);
-    stage.addPasses(passes, {target, options.lowMemory, options.explain});
+    stage.addPasses(passes, {target, options.lowMemory, options.compressLinks,
+                             options.explain});
     if (failed(passes.run(*module)))
       return failure();
   }

@@ -26,6 +26,8 @@ struct CompileOptions {
   unsigned vectorBits = 0;
   /// Rather compute a value again than store it.
   bool lowMemory = false;
+  /// Store links of SU(3) as 12 reals (site-compress-links).
+  bool compressLinks = false;
   /// Keep for explain() why values are stored.
   bool explain = false;
   /// Verify the IR after every pass.

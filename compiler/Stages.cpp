@@ -41,6 +41,8 @@ static void addSitePasses(OpPassManager &passes, const StageOptions &stage) {
   passes.addNestedPass<site::KernelOp>(createSiteMergeViews());
   // Loads that are one now.
   passes.addPass(createCSEPass());
+  if (stage.compressLinks)
+    passes.addPass(createSiteCompressLinks());
 }
 
 static void addVectorPasses(OpPassManager &passes, const StageOptions &stage) {

@@ -24,6 +24,8 @@ struct StageOptions {
   const Target &target;
   /// Rather compute a value again than store it.
   bool lowMemory = false;
+  /// Links of SU(3) are stored without their last rows.
+  bool compressLinks = false;
   /// Leave in the stage `site` why values are stored (analysis/Explain.h).
   bool explain = false;
 };

@@ -119,22 +119,40 @@ static std::string formatPlace(const Layout &layout, int64_t entries,
                      index % entries);
 }
 
-/// Number of the first matrix that is no quaternion.
-template <class Real>
-static int64_t findNoQuaternion(const Real *data) {
+/// Number of the first matrix whose last row does not follow from the others.
+template <int N, class Real>
+static int64_t findOtherLastRow(const Real *data) {
   int64_t matrix = 0;
-  while (isQuaternion(data + matrix * 2 * quaternionReals))
+  while (lastRowFollows<N>(data + matrix * 2 * N * N))
     ++matrix;
   return matrix;
 }
 
+/// What is wrong with an input whose last rows are not kept.
 template <class Real>
-static bool packField(const Layout &layout, const ArgumentPlan &input,
-                      const Real *border, Real *field, int threads) {
-  if (input.areQuaternions)
-    return packQuaternions(layout, input.layout.channels, border, field,
-                           threads);
-  return pack(layout, input.layout.entries(), border, field, threads);
+static Status failLastRow(const gauge_call &call, const ArgumentPlan &input,
+                          const Real *border) {
+  const Layout &layout = call.layouts[input.field];
+  int colours = call.model().colours;
+  int64_t matrix =
+      colours == 2 ? findOtherLastRow<2>(border) : findOtherLastRow<3>(border);
+  return failure(
+      GAUGE_INVALID_ARGUMENT, "input '{}' is no SU({}) matrix at {}: {}, to {}",
+      input.name, colours, formatPlace(layout, input.layout.channels, matrix),
+      colours == 2
+          ? "its second row must be (-b*, a*) with the first row (a, b)"
+          : "its third row must be (a x b)* with the rows a and b above it",
+      lastRowTolerance<Real>);
+}
+
+template <class Real>
+static bool packField(const gauge_call &call, const ArgumentPlan &input,
+                      const Real *border, Real *field) {
+  const Layout &layout = call.layouts[input.field];
+  if (input.keepsFirstRows)
+    return packFirstRows(layout, call.model().colours, input.layout.channels,
+                         border, field, call.threads());
+  return pack(layout, input.layout.entries(), border, field, call.threads());
 }
 
 template <class Real>
@@ -143,19 +161,13 @@ static Status packInput(gauge_call &call, const ArgumentPlan &input,
   const Layout &layout = call.layouts[input.field];
   int64_t entries = input.layout.entries();
   const Real *border = static_cast<const Real *>(data);
-  if (packField(layout, input, border,
-                static_cast<Real *>(call.field(input.field)), call.threads()))
+  if (packField(call, input, border,
+                static_cast<Real *>(call.field(input.field))))
     return success();
   uint64_t count = layout.sites * entries;
   uint64_t place = findNotFinite(border, count);
   if (place == count)
-    return failure(
-        GAUGE_INVALID_ARGUMENT,
-        "input '{}' is no SU(2) matrix at {}: its second row must be (-b*, a*) "
-        "with the first row (a, b), to {}",
-        input.name,
-        formatPlace(layout, input.layout.channels, findNoQuaternion(border)),
-        quaternionTolerance<Real>);
+    return failLastRow(call, input, border);
   return failure(GAUGE_NOT_FINITE, "input '{}' is not finite at {}", input.name,
                  formatPlace(layout, entries, static_cast<int64_t>(place)));
 }
@@ -215,9 +227,9 @@ static void unpackOutput(const gauge_call &call, const ArgumentPlan &output,
   const Layout &layout = call.layouts[output.field];
   auto field = static_cast<const Real *>(call.field(output.field));
   auto border = static_cast<Real *>(data);
-  if (output.areQuaternions)
-    unpackQuaternions(layout, output.layout.channels, field, border,
-                      call.threads());
+  if (output.keepsFirstRows)
+    unpackFirstRows(layout, call.model().colours, output.layout.channels, field,
+                    border, call.threads());
   else
     unpack(layout, output.layout.entries(), field, border, call.threads());
 }

@@ -92,52 +92,54 @@ void unpackLanes(const Layout &layout, int64_t entries, const Real *field,
   }
 }
 
-/// Packs the first rows of the matrices of outer site `o`; false if one of them
-/// is not finite or no quaternion.
-template <class Real, int Lanes>
-bool packQuaternionSite(const Layout &layout, int64_t channels,
-                        const Real *border, Real *site, int64_t o) {
+/// Packs the first rows of the matrices of outer site `o`; false if the last
+/// one of a matrix does not follow from them.
+template <class Real, int N, int Lanes>
+bool packFirstRowsOfSite(const Layout &layout, int64_t channels,
+                         const Real *border, Real *site, int64_t o) {
+  constexpr int64_t reals = firstRowsReals(N);
   bool allFit = true;
   for (int l = 0; l < Lanes; ++l) {
-    const Real *m =
-        border + layout.flatAt(o, l) * channels * 2 * quaternionReals;
-    for (int64_t c = 0; c < channels; ++c, m += 2 * quaternionReals) {
-      allFit &= isQuaternion(m);
-      for (int64_t k = 0; k < quaternionReals; ++k)
-        site[(c * quaternionReals + k) * Lanes + l] = m[k];
+    const Real *m = border + layout.flatAt(o, l) * channels * 2 * N * N;
+    for (int64_t c = 0; c < channels; ++c, m += int64_t(2 * N * N)) {
+      allFit &= lastRowFollows<N>(m);
+      for (int64_t k = 0; k < reals; ++k)
+        site[(c * reals + k) * Lanes + l] = m[k];
     }
   }
   return allFit;
 }
 
-template <class Real, int Lanes>
-bool packQuaternionLanes(const Layout &layout, int64_t channels,
-                         const Real *border, Real *field, int threads) {
-  int64_t size = channels * quaternionReals * Lanes;
+template <class Real, int N, int Lanes>
+bool packFirstRowsInLanes(const Layout &layout, int64_t channels,
+                          const Real *border, Real *field, int threads) {
+  int64_t size = channels * firstRowsReals(N) * Lanes;
   bool allFit = true;
 #pragma omp parallel for num_threads(threads) schedule(static)                 \
     reduction(&& : allFit)
   for (int64_t o = 0; o < layout.outer; ++o) {
-    bool fits = packQuaternionSite<Real, Lanes>(layout, channels, border,
-                                                field + o * size, o);
+    bool fits = packFirstRowsOfSite<Real, N, Lanes>(layout, channels, border,
+                                                    field + o * size, o);
     allFit = allFit && fits;
   }
   return allFit;
 }
 
-template <class Real, int Lanes>
-void unpackQuaternionLanes(const Layout &layout, int64_t channels,
-                           const Real *field, Real *border, int threads) {
+template <class Real, int N, int Lanes>
+void unpackFirstRowsInLanes(const Layout &layout, int64_t channels,
+                            const Real *field, Real *border, int threads) {
+  constexpr int64_t reals = firstRowsReals(N);
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t o = 0; o < layout.outer; ++o)
     for (int l = 0, count = layout.realLanes(o); l < count; ++l) {
-      const Real *q = field + o * channels * quaternionReals * Lanes + l;
-      Real *m = border + layout.flatAt(o, l) * channels * 2 * quaternionReals;
+      const Real *rows = field + o * channels * reals * Lanes + l;
+      Real *m = border + layout.flatAt(o, l) * channels * 2 * N * N;
       for (int64_t c = 0; c < channels; ++c) {
-        Real re = q[0], im = q[Lanes], reB = q[2 * Lanes], imB = q[3 * Lanes];
-        std::ranges::copy(std::array{re, im, reB, imB, -reB, imB, re, -im}, m);
-        q += quaternionReals * Lanes;
-        m += 2 * quaternionReals;
+        for (int64_t k = 0; k < reals; ++k)
+          m[k] = rows[k * Lanes];
+        std::ranges::copy(lastRow<N>(rows, Lanes), m + reals);
+        rows += reals * Lanes;
+        m += int64_t(2 * N * N);
       }
     }
 }
@@ -183,24 +185,38 @@ void gauge::rt::unpack(const Layout &layout, int64_t entries, const Real *field,
   });
 }
 
+/// Calls `f` with the number of colours as a constant; SU(2) and SU(3) only.
+template <class F>
+static auto withColours(int colours, F &&f) {
+  return colours == 2 ? f(std::integral_constant<int, 2>())
+                      : f(std::integral_constant<int, 3>());
+}
+
 template <class Real>
-bool gauge::rt::packQuaternions(const Layout &layout, int64_t channels,
-                                const Real *border, Real *field, int threads) {
-  threads = threadsFor(layout.elements(channels * quaternionReals), threads);
-  return withLanes(layout.lanes, [&](auto lanes) {
-    return packQuaternionLanes<Real, lanes()>(layout, channels, border, field,
-                                              threads);
+bool gauge::rt::packFirstRows(const Layout &layout, int colours,
+                              int64_t channels, const Real *border, Real *field,
+                              int threads) {
+  int64_t elements = layout.elements(channels * firstRowsReals(colours));
+  threads = threadsFor(elements, threads);
+  return withColours(colours, [&](auto n) {
+    return withLanes(layout.lanes, [&](auto lanes) {
+      return packFirstRowsInLanes<Real, n(), lanes()>(layout, channels, border,
+                                                      field, threads);
+    });
   });
 }
 
 template <class Real>
-void gauge::rt::unpackQuaternions(const Layout &layout, int64_t channels,
-                                  const Real *field, Real *border,
-                                  int threads) {
-  threads = threadsFor(layout.elements(channels * quaternionReals), threads);
-  withLanes(layout.lanes, [&](auto lanes) {
-    unpackQuaternionLanes<Real, lanes()>(layout, channels, field, border,
-                                         threads);
+void gauge::rt::unpackFirstRows(const Layout &layout, int colours,
+                                int64_t channels, const Real *field,
+                                Real *border, int threads) {
+  int64_t elements = layout.elements(channels * firstRowsReals(colours));
+  threads = threadsFor(elements, threads);
+  withColours(colours, [&](auto n) {
+    withLanes(layout.lanes, [&](auto lanes) {
+      unpackFirstRowsInLanes<Real, n(), lanes()>(layout, channels, field,
+                                                 border, threads);
+    });
   });
 }
 
@@ -212,11 +228,11 @@ template void gauge::rt::unpack(const Layout &, int64_t, const float *, float *,
                                 int);
 template void gauge::rt::unpack(const Layout &, int64_t, const double *,
                                 double *, int);
-template bool gauge::rt::packQuaternions(const Layout &, int64_t, const float *,
-                                         float *, int);
-template bool gauge::rt::packQuaternions(const Layout &, int64_t,
+template bool gauge::rt::packFirstRows(const Layout &, int, int64_t,
+                                       const float *, float *, int);
+template bool gauge::rt::packFirstRows(const Layout &, int, int64_t,
+                                       const double *, double *, int);
+template void gauge::rt::unpackFirstRows(const Layout &, int, int64_t,
+                                         const float *, float *, int);
+template void gauge::rt::unpackFirstRows(const Layout &, int, int64_t,
                                          const double *, double *, int);
-template void gauge::rt::unpackQuaternions(const Layout &, int64_t,
-                                           const float *, float *, int);
-template void gauge::rt::unpackQuaternions(const Layout &, int64_t,
-                                           const double *, double *, int);

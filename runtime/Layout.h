@@ -75,37 +75,60 @@ template <class Real>
 void unpack(const Layout &layout, int64_t entries, const Real *field,
             Real *border, int threads);
 
-/// Real numbers of a quaternion: (a, b), the first row of ((a, b), (-b*, a*)).
-inline constexpr int64_t quaternionReals = 4;
-
-/// How much the second row of a matrix may differ from (-b*, a*), as a part of
-/// the sum of all absolute values: far more than rounding and drift, far less
-/// than any mistake. f64 takes links that were stored in f32.
-template <class Real>
-inline constexpr Real quaternionTolerance = sizeof(Real) == 8 ? 1e-6 : 1e-3;
-
-/// Whether a matrix of a border array, ((a, b), (c, d)), is a finite
-/// quaternion.
-template <class Real>
-inline bool isQuaternion(const Real *m) {
-  Real size = 0;
-  for (int k = 0; k < 2 * quaternionReals; ++k)
-    size += std::abs(m[k]);
-  Real off = std::abs(m[4] + m[2]) + std::abs(m[5] - m[3]) +
-             std::abs(m[6] - m[0]) + std::abs(m[7] + m[1]);
-  return off <= quaternionTolerance<Real> * size && std::isfinite(size);
+/// Real numbers of an N x N matrix of which the last row is not kept.
+constexpr int64_t firstRowsReals(int colours) {
+  return 2 * colours * (colours - 1);
 }
 
-/// Border array [flat][channel][row][column][re, im] of quaternions to field
-/// [outer][channel][first row][lane]. Returns false if a number is not finite
-/// or a matrix is no quaternion.
-template <class Real>
-bool packQuaternions(const Layout &layout, int64_t channels, const Real *border,
-                     Real *field, int threads);
+/// The last row of a matrix by the others, in (re, im): of ((a, b), (-b*, a*))
+/// it is (-b*, a*), of an SU(3) matrix the conjugate cross product of the two
+/// rows above it. Numbers of the matrix are `stride` apart.
+template <int N, class Real>
+inline std::array<Real, 2 * N> lastRow(const Real *m, int64_t stride = 1) {
+  auto at = [&](int k) { return m[k * stride]; };
+  if constexpr (N == 2)
+    return {-at(2), at(3), at(0), -at(1)};
+  std::array<Real, 2 * N> row{};
+  for (int c = 0; c < N; ++c) {
+    int i = 2 * ((c + 1) % N), j = 2 * ((c + 2) % N);
+    int k = 2 * N + i, l = 2 * N + j; // in the second row
+    row[2 * c] = at(i) * at(l) - at(i + 1) * at(l + 1) -
+                 (at(j) * at(k) - at(j + 1) * at(k + 1));
+    row[2 * c + 1] = at(j) * at(k + 1) + at(j + 1) * at(k) -
+                     (at(i) * at(l + 1) + at(i + 1) * at(l));
+  }
+  return row;
+}
 
-/// Field of quaternions to border array of matrices.
+/// How much the last row of a matrix may differ from what the others say, as a
+/// part of the sum of all absolute values: far more than rounding and drift,
+/// far less than any mistake. f64 takes links that were stored in f32.
 template <class Real>
-void unpackQuaternions(const Layout &layout, int64_t channels,
-                       const Real *field, Real *border, int threads);
+inline constexpr Real lastRowTolerance = sizeof(Real) == 8 ? 1e-6 : 1e-3;
+
+/// Whether a matrix of a border array is finite and has the last row that the
+/// others say.
+template <int N, class Real>
+inline bool lastRowFollows(const Real *m) {
+  Real size = 0, off = 0;
+  for (int k = 0; k < 2 * N * N; ++k)
+    size += std::abs(m[k]);
+  auto row = lastRow<N>(m);
+  for (int k = 0; k < 2 * N; ++k)
+    off += std::abs(m[firstRowsReals(N) + k] - row[k]);
+  return off <= lastRowTolerance<Real> * size && std::isfinite(size);
+}
+
+/// Border array [flat][channel][row][column][re, im] of N x N matrices, N = 2
+/// or 3, to field [outer][channel][first rows][lane]. Returns false if a number
+/// is not finite or a last row does not follow from the others.
+template <class Real>
+bool packFirstRows(const Layout &layout, int colours, int64_t channels,
+                   const Real *border, Real *field, int threads);
+
+/// Field of first rows to border array of matrices.
+template <class Real>
+void unpackFirstRows(const Layout &layout, int colours, int64_t channels,
+                     const Real *field, Real *border, int threads);
 
 } // namespace gauge::rt

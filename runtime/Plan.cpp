@@ -112,11 +112,11 @@ static void checkArgument(const JsonReader &in, ArgumentPlan &argument,
   if (in.failed())
     return;
   const FieldPlan &field = function.fields[argument.field];
-  argument.areQuaternions = argument.kind != Kind::Invariant &&
-                            model.colours == 2 &&
-                            field.components == quaternionReals;
+  argument.keepsFirstRows = argument.kind != Kind::Invariant &&
+                            (model.colours == 2 || model.colours == 3) &&
+                            field.components == firstRowsReals(model.colours);
   if (field.channels != own.channels ||
-      (field.components != own.components && !argument.areQuaternions) ||
+      (field.components != own.components && !argument.keepsFirstRows) ||
       field.axes != own.axes)
     in.fail("does not have the shape of its field {}", argument.field);
 }

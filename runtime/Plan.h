@@ -41,7 +41,7 @@ struct ArgumentPlan {
   // Fields
   FieldPlan layout;
   size_t field = 0;
-  bool areQuaternions = false; ///< the field holds first rows only
+  bool keepsFirstRows = false; ///< the field has no last rows of matrices
 
   // Parameter
   std::vector<int64_t> shape;

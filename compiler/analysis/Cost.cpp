@@ -58,6 +58,9 @@ static int64_t countSiteFlops(Operation *op) {
         MatrixType type = trace.getInput().getType();
         return type.getQuaternion() ? 1 : 2 * (type.getColours() - 1);
       })
+      .Case([](LoadOp load) { // three elements, two complex products each
+        return load.completesRows() ? 3 * 14 : 0;
+      })
       .Case([](ApplyOp) { return 1; })
       .Case([](MixOp mix) {
         TileType out = mix.getOutput().getType();

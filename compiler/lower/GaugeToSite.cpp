@@ -32,11 +32,11 @@ static Type convertType(Type type) {
   return getFieldType(type);
 }
 
-/// Whether the matrices of an argument are those of SU(2).
-static bool isInSU2(func::FuncOp func, BlockArgument argument) {
+/// Whether the matrices of an argument are those of SU(colours).
+static bool isInSU(int64_t colours, func::FuncOp func, BlockArgument argument) {
   auto links = dyn_cast<gauge::LinksType>(argument.getType());
   return links && links.getGroup().isSpecial() &&
-         links.getGroup().getColours() == 2 &&
+         links.getGroup().getColours() == colours &&
          !func.getArgAttr(argument.getArgNumber(),
                           gauge::unconstrainedAttrName);
 }
@@ -117,9 +117,10 @@ void PlanBuilder::declarePlan() {
   planFunc.setAllArgAttrs(func.getArgAttrsAttr());
   planFunc.setAllResultAttrs(func.getResAttrsAttr());
   for (BlockArgument argument : func.getArguments())
-    if (isInSU2(func, argument))
-      planFunc.setArgAttr(argument.getArgNumber(), site::quaternionAttrName,
-                          plan.getUnitAttr());
+    for (auto [colours, name] : {std::pair(2, site::quaternionAttrName),
+                                 std::pair(3, site::su3AttrName)})
+      if (isInSU(colours, func, argument))
+        planFunc.setArgAttr(argument.getArgNumber(), name, plan.getUnitAttr());
   Block *body = planFunc.addEntryBlock();
   for (auto [from, to] : llvm::zip(func.getArguments(), body->getArguments()))
     memory[from] = to;

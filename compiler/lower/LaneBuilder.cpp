@@ -229,6 +229,23 @@ Lanes LaneBuilder::takeQuaternion(const Lanes &a) {
           mul(half, sub(a[2], a[4])), mul(half, add(a[3], a[5]))};
 }
 
+/// The conjugate cross product of the two rows.
+Lanes LaneBuilder::completeRows(Lanes rows) {
+  auto conjugate = [&](int64_t row, int64_t column, bool negative) {
+    int64_t k = 2 * (3 * row + column % 3);
+    return Term{rows[k], rows[k + 1], /*conjugate=*/true, negative};
+  };
+  Lanes last;
+  for (int64_t c = 0; c < 3; ++c) {
+    Value re = constant(0), im = constant(0);
+    accumulate(conjugate(0, c + 1, false), conjugate(1, c + 2, false), re, im);
+    accumulate(conjugate(0, c + 2, true), conjugate(1, c + 1, false), re, im);
+    last.append({re, im});
+  }
+  rows.append(last);
+  return rows;
+}
+
 Lanes LaneBuilder::scale(const Lanes &a, const Lanes &factor) {
   Lanes scaled;
   for (size_t i = 0; i < a.size(); i += 2) {

@@ -81,6 +81,8 @@ public:
   /// All elements of a quaternion, and the quaternion part of all elements.
   Lanes expand(const Lanes &a, site::MatrixType type);
   Lanes takeQuaternion(const Lanes &a);
+  /// An SU(3) matrix by its first two rows.
+  Lanes completeRows(Lanes rows);
 
   // Memory.
   mlir::Value index(int64_t value);

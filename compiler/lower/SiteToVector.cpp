@@ -352,7 +352,7 @@ LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
     return product->second;
   if (auto load = factor.getDefiningOp<site::LoadOp>();
       load && load->getBlock() == user->getBlock() &&
-      !isOverwritten(load, user)) {
+      !load.completesRows() && !isOverwritten(load, user)) {
     LaneTile tile = tiles.at(load.getTile());
     Value at = lanes->mulIndex(mapping.lookup(load.getEntry()),
                                components * laneCount);
@@ -515,7 +515,8 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
         const LaneTile &tile = tiles.at(load.getTile());
         Value entry = mapping.lookup(load.getEntry());
         prefetch->emitLoad(load, tile, entry);
-        return lanes->load(tile, entry);
+        Lanes value = lanes->load(tile, entry);
+        return load.completesRows() ? lanes->completeRows(value) : value;
       })
       .Case([&](site::WeightOp weight) -> Result {
         return Lanes{lanes->splat(mapping.lookup(weight.getWeights()),

@@ -75,6 +75,10 @@ static cl::opt<std::string> memoryMode(
     cl::desc("fast (default): store what is cheaper to store than to compute "
              "again; low: also compute again what is dearer, up to the work of "
              "a layer"));
+static cl::opt<unsigned> linkReals(
+    "links", cl::value_desc("12|18"), cl::init(18), cl::cat(category),
+    cl::desc("real numbers that a link of SU(3) is stored as: 18 (default), or "
+             "12, its first two rows; links must then be in SU(3)"));
 static cl::opt<bool>
     explainSchedule("explain", cl::cat(category),
                     cl::desc("show for each function its kernels, what is "
@@ -352,13 +356,38 @@ static int checkMachine() {
   return Done;
 }
 
+static int checkLinks() {
+  if (linkReals != 12 && linkReals != 18)
+    return usageError("a link of SU(3) is 12 or 18 real numbers, not " +
+                      std::to_string(linkReals));
+  return Done;
+}
+
 static int checkSchedule() {
   if (memoryMode != "fast" && memoryMode != "low")
     return usageError("the memory mode is fast or low, not '" + memoryMode +
                       "'");
+  if (int code = checkLinks())
+    return code;
   if (explainSchedule && !emitStage.empty() && isToStandardOutput())
     return usageError("--explain and --emit both write to the standard output: "
                       "give -o for the stage");
+  return Done;
+}
+
+/// --links=12 has a meaning for SU(3) only.
+static int checkLinks(ModuleOp module) {
+  if (linkReals == 18)
+    return Done;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    auto group =
+        function->getAttrOfType<gauge::GroupAttr>(gauge::groupAttrName);
+    if (group && !(group.isSpecial() && group.getColours() == 3)) {
+      function.emitError("--links=12 stores SU(3) matrices by two of their "
+                         "rows; leave it out for other groups");
+      return WrongInput;
+    }
+  }
   return Done;
 }
 
@@ -534,12 +563,15 @@ static int explain(ModuleOp module, CompileOptions options) {
 }
 
 static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
+  if (int code = checkLinks(*module))
+    return code;
   if (failed(addFunctions(*module)))
     return WrongInput;
   CompileOptions options;
   options.cpu = cpu;
   options.vectorBits = vectorBits;
   options.lowMemory = memoryMode == "low";
+  options.compressLinks = linkReals == 12;
   options.verifyEach = verifyEach;
   if (int code = explainSchedule ? explain(*module, options) : Done)
     return code;

@@ -32,6 +32,10 @@
 namespace gaugec::site {
 /// Argument of a plan: a field of quaternions.
 inline constexpr llvm::StringLiteral quaternionAttrName = "site.quaternion";
+/// Argument of a plan: a field of SU(3) matrices.
+inline constexpr llvm::StringLiteral su3AttrName = "site.su3";
+/// Components of an SU(3) matrix without its last row.
+inline constexpr int64_t su3FirstRows = 12;
 } // namespace gaugec::site
 
 #endif // DIALECT_SITE_SITE_H

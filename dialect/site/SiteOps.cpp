@@ -315,7 +315,17 @@ static LogicalResult verifyEntry(Operation *op, Type value, TileType tile) {
   return success();
 }
 
+bool LoadOp::completesRows() {
+  auto matrix = dyn_cast<MatrixType>(getResult().getType());
+  return matrix && matrix.getColours() == 3 &&
+         getTile().getType().getComponents() == su3FirstRows;
+}
+
 LogicalResult LoadOp::verify() {
+  FloatType precision = getTile().getType().getPrecision();
+  if (completesRows() &&
+      cast<MatrixType>(getResult().getType()).getPrecision() == precision)
+    return success();
   return verifyEntry(*this, getResult().getType(), getTile().getType());
 }
 

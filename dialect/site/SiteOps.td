@@ -207,12 +207,19 @@ def LoadOp : Site_Op<"load", [MemoryEffects<[MemRead]>]> {
     ```mlir
     %m = site.load %t[%c] : !site.tile<6, 18, f32> -> !site.matrix<3, f32>
     ```
+
+    Entries of 12 components are the first two rows of SU(3) matrices; the third is
+    their conjugate cross product and is computed.
   }];
   let arguments = (ins Site_Tile:$tile, Index:$entry);
   let results = (outs Site_Value:$result);
   let assemblyFormat = [{
     $tile `[` $entry `]` attr-dict
     `:` qualified(type($tile)) `->` qualified(type($result))
+  }];
+  let extraClassDeclaration = [{
+    /// Whether the last row is not in memory.
+    bool completesRows();
   }];
   let hasVerifier = 1;
 }

@@ -507,8 +507,8 @@ func.func @name_0(%w: !w1) -> !w1 {
 // Arguments
 //===----------------------------------------------------------------------===//
 
-// Links of SU(2) are quaternions: not those of other groups, nor derivatives by links, nor
-// other matrices.
+// Links of SU(2) are quaternions, and those of SU(3) are marked: not those of other groups,
+// nor derivatives by links, nor other matrices.
 // CHECK-LABEL: func.func @quaternions(
 // CHECK-SAME: %{{[^:]*}}: !site.field<2, 8, f64, [0, 1]> {site.quaternion},
 // CHECK-SAME: %{{[^:]*}}: !site.field<2, 8, f64, [0, 1]> {gauge.unconstrained},
@@ -518,7 +518,7 @@ func.func @quaternions(%u: !links, %du: !links {gauge.unconstrained}, %w: !w2) -
 }
 
 // CHECK-LABEL: func.func @no_quaternions(
-// CHECK-SAME: %{{[^:]*}}: !site.field<2, 18, f64, [0, 1]>, %{{[^:]*}}: !site.field<2, 2, f64, [0, 1]>)
+// CHECK-SAME: %{{[^:]*}}: !site.field<2, 18, f64, [0, 1]> {site.su3}, %{{[^:]*}}: !site.field<2, 2, f64, [0, 1]>)
 func.func @no_quaternions(%u: !gauge.links<su(3), 2, f64>, %v: !gauge.links<u(1), 2, f64>)
     -> !gauge.links<u(1), 2, f64> {
   return %v : !gauge.links<u(1), 2, f64>

@@ -171,3 +171,14 @@ def test_json_and_dsl_are_the_same_model(example):
     first, second = example("wilson_loop"), gaugec.compile(text)
     links, weights = first.random_links((3, 3)), first.random_parameters(seed=1)
     np.testing.assert_array_equal(first.value(links, **weights), second.value(links, **weights))
+
+
+def test_links_of_su3_as_12_reals(example):
+    """The same arrays and values; what is not in SU(3) is named with its site."""
+    full, short = example("wilson_action"), example("wilson_action", links=12)
+    links = full.random_links((4, 3, 2, 5), seed=3)
+    expected = full.value(U=links, beta=5.7)
+    np.testing.assert_allclose(short.value(U=links, beta=5.7), expected, rtol=1e-13)
+    links[1, 2, 0, 3, 2] *= 1.001
+    with pytest.raises(gaugec.Error, match=r"no SU\(3\) matrix at configuration 0, site \(1,2,0,3\), entry 2: its third"):
+        short.value(U=links, beta=5.7)

@@ -8,6 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "test/runtime/Fixture.h"
+#include <complex>
+#include <limits>
 
 using namespace gauge::rt;
 using namespace test;
@@ -127,7 +129,7 @@ void checkQuaternions(const Layout &layout, int64_t channels) {
   auto border = makeQuaternions<Real>(layout.sites * channels);
   std::vector<Real> field(layout.elements(4 * channels), -1);
   ASSERT_TRUE(
-      packQuaternions(layout, channels, border.data(), field.data(), 2));
+      packFirstRows(layout, 2, channels, border.data(), field.data(), 2));
   for (int64_t o = 0; o < layout.outer; ++o)
     for (int64_t c = 0; c < channels; ++c)
       for (int64_t k = 0; k < 4; ++k)
@@ -135,7 +137,7 @@ void checkQuaternions(const Layout &layout, int64_t channels) {
           ASSERT_EQ(field[((o * channels + c) * 4 + k) * layout.lanes + l],
                     border[(layout.flatAt(o, l) * channels + c) * 8 + k]);
   std::vector<Real> back(border.size(), -1);
-  unpackQuaternions(layout, channels, field.data(), back.data(), 2);
+  unpackFirstRows(layout, 2, channels, field.data(), back.data(), 2);
   EXPECT_EQ(back, border);
 }
 
@@ -155,15 +157,15 @@ void checkTolerance() {
   auto border = makeQuaternions<Real>(layout.sites * 2);
   std::vector<Real> field(layout.elements(8));
   auto fits = [&] {
-    return packQuaternions(layout, 2, border.data(), field.data(), 2);
+    return packFirstRows(layout, 2, 2, border.data(), field.data(), 2);
   };
   for (size_t i = 0; i < border.size(); i += 11) {
     Real old = border[i], size = 0;
     for (size_t k = i / 8 * 8; k < i / 8 * 8 + 8; ++k)
       size += std::abs(border[k]);
-    border[i] = old + Real(0.5) * quaternionTolerance<Real> * size;
+    border[i] = old + Real(0.5) * lastRowTolerance<Real> * size;
     EXPECT_TRUE(fits()) << i;
-    border[i] = old + 2 * quaternionTolerance<Real> * size;
+    border[i] = old + 2 * lastRowTolerance<Real> * size;
     EXPECT_FALSE(fits()) << i;
     for (Real bad : {NAN, INFINITY, -INFINITY}) {
       border[i] = bad;
@@ -177,6 +179,71 @@ void checkTolerance() {
 TEST(Layout, PackingNoticesWhatIsNoQuaternion) {
   checkTolerance<float>();
   checkTolerance<double>();
+}
+
+/// SU(3) matrices: products of rotations of two colours by different angles.
+template <class Real>
+std::vector<Real> makeSU3(int64_t count) {
+  std::vector<Real> matrices;
+  for (int64_t i = 0; i < count; ++i) {
+    double a = 0.3 + i, b = 1.1 - 0.7 * i, g = 0.2 * i;
+    std::complex<double> p = std::polar(1.0, g), s = std::sin(b);
+    double ca = std::cos(a), sa = std::sin(a), cb = std::cos(b);
+    // (rotation of colours 0, 1) times (of colours 1, 2 with a phase)
+    const std::complex<double> rows[3][3] = {{ca, sa * cb, sa * s * p},
+                                             {-sa, ca * cb, ca * s * p},
+                                             {0, -s * std::conj(p), cb}};
+    for (const auto &row : rows)
+      for (std::complex<double> z : row)
+        matrices.insert(matrices.end(), {Real(z.real()), Real(z.imag())});
+  }
+  return matrices;
+}
+
+template <class Real>
+void checkSU3(const Layout &layout, int64_t channels) {
+  auto border = makeSU3<Real>(layout.sites * channels);
+  std::vector<Real> field(layout.elements(12 * channels), -1);
+  ASSERT_TRUE(
+      packFirstRows(layout, 3, channels, border.data(), field.data(), 2));
+  for (int64_t o = 0; o < layout.outer; ++o)
+    for (int64_t k = 0; k < 12 * channels; ++k)
+      for (int l = 0; l < layout.lanes; ++l)
+        ASSERT_EQ(
+            field[(o * 12 * channels + k) * layout.lanes + l],
+            border[layout.flatAt(o, l) * channels * 18 + k / 12 * 18 + k % 12]);
+  std::vector<Real> back(border.size(), -1);
+  unpackFirstRows(layout, 3, channels, field.data(), back.data(), 2);
+  // A sum of two products of numbers up to 1, from rounded factors.
+  for (size_t i = 0; i < border.size(); ++i)
+    ASSERT_NEAR(back[i], border[i], 4 * std::numeric_limits<Real>::epsilon());
+}
+
+TEST(Layout, PackingFirstRowsOfSU3) {
+  forEachLayout([](const Geometry &, const Layout &layout) {
+    for (int64_t channels : {1, 3}) {
+      checkSU3<float>(layout, channels);
+      checkSU3<double>(layout, channels);
+    }
+  });
+}
+
+TEST(Layout, PackingNoticesWhatIsNotInSU3) {
+  Layout layout = makeLayout({2, {5, 7}, 2}, 3, 8);
+  auto border = makeSU3<double>(layout.sites);
+  std::vector<double> field(layout.elements(12));
+  auto fits = [&] {
+    return packFirstRows(layout, 3, 1, border.data(), field.data(), 2);
+  };
+  for (size_t i = 0; i < border.size(); i += 11) {
+    double old = border[i];
+    for (double bad : {old + 0.01, double(NAN), double(INFINITY)}) {
+      border[i] = bad;
+      EXPECT_FALSE(fits()) << i;
+    }
+    border[i] = old;
+  }
+  EXPECT_TRUE(fits());
 }
 
 TEST(Size, Saturates) {

@@ -83,6 +83,7 @@ def compile(
     precision: str | None = None,
     memory: Memory = "fast",
     cpu: str = "native",
+    links: int = 18,
     cache: bool = True,
     threads: int = 0,
 ) -> Model:
@@ -92,8 +93,8 @@ def compile(
     "force", "force_gradient", "vjp" and "jvp" those that the model shall have; `differentiate`: further functions, an
     expression of the DSL for each name, such as {"pull": "force(S, U)"} (docs/tools.md). `precision`: "f32" or "f64"
     overrides the description's. `memory`: "fast" stores what is cheaper to store than to compute again, "low" takes
-    less memory and more time (docs/tools.md). `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `cache`:
-    keep the library in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the
+    less memory and more time (docs/tools.md). `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `links`:
+    real numbers that a link of SU(3) is stored as inside, 18 or 12; arrays do not change (docs/tools.md). `cache`: keep the library in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the
     same text was compiled before. `threads`: as for `load`.
 
     Raises CompileError with the compiler's message if the description has a mistake.
@@ -111,6 +112,7 @@ def compile(
         cpu,
         _check_functions(functions),
         tuple(f"{name} = {expression}" for name, expression in (differentiate or {}).items()),
+        links,
     )
     path = _compiler.compile_cached(job) if cache else None
     if path is not None:

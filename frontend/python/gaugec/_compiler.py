@@ -33,12 +33,14 @@ class Job:
     cpu: str
     functions: tuple[str, ...] = ("value",)
     differentiate: tuple[str, ...] = ()
+    links: int = 18
 
     @property
     def arguments(self) -> list[str]:
         """The compiler's options."""
         out = [f"--cpu={self.cpu}", f"--memory={self.memory}", f"--functions={','.join(self.functions)}"]
         out += [f"--precision={self.precision}"] if self.precision else []
+        out += [f"--links={self.links}"] if self.links != 18 else []
         return out + [f"--differentiate={one}" for one in self.differentiate]
 
 
