@@ -12,22 +12,30 @@
 
 using namespace gauge::rt;
 
-/// Outer sites of a piece: few enough for the model's precision and to keep all
-/// threads busy, enough that clearing and joining cost little beside the
-/// kernel.
+/// Most outer sites of a piece: few enough for the model's precision and to
+/// keep all threads busy, enough that clearing and joining cost little beside
+/// the kernel.
 static constexpr int64_t pieceLength = 64;
 
-/// Pieces end at multiples of pieceLength, and where a lane comes to the end of
-/// the sites and is padding from there on: within a piece the valid lanes stay
-/// the same.
+/// How many pieces of the same length there are: one, or as many as usual
+/// numbers of threads share without a rest.
+static int64_t countPieces(int64_t outer) {
+  int64_t least = (outer + pieceLength - 1) / pieceLength;
+  return least <= 1 ? 1 : (least + 3) / 4 * 4;
+}
+
+/// Bounds of the pieces. They are also cut where a lane comes to the end of the
+/// sites and is padding from there on: within a piece the valid lanes stay the
+/// same.
 static std::vector<int64_t> findCuts(const Layout &layout) {
   std::vector<int64_t> cuts;
-  for (int64_t o = 0; o < layout.outer; o += pieceLength)
-    cuts.push_back(o);
+  int64_t count = countPieces(layout.outer);
+  for (int64_t piece = 0; piece <= count; ++piece)
+    cuts.push_back(layout.outer * piece / count);
   int64_t end = layout.sites % layout.outer;
-  if (end % pieceLength)
-    cuts.insert(std::upper_bound(cuts.begin(), cuts.end(), end), end);
-  cuts.push_back(layout.outer);
+  auto place = std::lower_bound(cuts.begin(), cuts.end(), end);
+  if (*place != end)
+    cuts.insert(place, end);
   return cuts;
 }
 

@@ -351,8 +351,8 @@ LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
   if (auto product = products.find(factor); product != products.end())
     return product->second;
   if (auto load = factor.getDefiningOp<site::LoadOp>();
-      load && load->getBlock() == user->getBlock() &&
-      !load.completesRows() && !isOverwritten(load, user)) {
+      load && load->getBlock() == user->getBlock() && !load.completesRows() &&
+      !isOverwritten(load, user)) {
     LaneTile tile = tiles.at(load.getTile());
     Value at = lanes->mulIndex(mapping.lookup(load.getEntry()),
                                components * laneCount);

@@ -94,8 +94,9 @@ def compile(
     expression of the DSL for each name, such as {"pull": "force(S, U)"} (docs/tools.md). `precision`: "f32" or "f64"
     overrides the description's. `memory`: "fast" stores what is cheaper to store than to compute again, "low" takes
     less memory and more time (docs/tools.md). `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `links`:
-    real numbers that a link of SU(3) is stored as inside, 18 or 12; arrays do not change (docs/tools.md). `cache`: keep the library in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if the
-    same text was compiled before. `threads`: as for `load`.
+    real numbers that a link of SU(3) is stored as inside, 18 or 12; arrays do not change (docs/tools.md). `cache`:
+    keep the library in the user's cache folder (GAUGEC_CACHE, by default ~/.cache/gaugec) and take it from there if
+    the same text was compiled before. `threads`: as for `load`.
 
     Raises CompileError with the compiler's message if the description has a mistake.
     """
