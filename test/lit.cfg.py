@@ -58,6 +58,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("gauge-opt", extra_args=gauge_opt_flags, unresolved="ignore"),
         ToolSubst("gaugec", unresolved="ignore"),
         ToolSubst("gauge-run", unresolved="ignore"),
+        ToolSubst("gauge-train", unresolved="ignore"),
         ToolSubst("FileCheck"),
         ToolSubst("not"),
         ToolSubst("count"),

@@ -1,0 +1,403 @@
+//===- Trainer.cpp - trains a network, from checkpoint to checkpoint ------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/train/Trainer.h"
+#include "compiler/target/Target.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+using namespace gaugec;
+using namespace gaugec::train;
+using run::check;
+using run::fail;
+
+/// Streams of random numbers of a run's seed: an epoch's order.
+static constexpr uint64_t orderStream = uint64_t(1) << 40;
+
+static double now() {
+  auto time = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(time).count();
+}
+
+Trainer::Trainer(const Settings &settings, std::string folder,
+                 double checkpointSeconds)
+    : settings(settings), folder(std::move(folder)),
+      checkpointSeconds(checkpointSeconds), schedule(settings.schedule) {
+  progress.bestLoss = std::numeric_limits<double>::infinity();
+}
+
+std::string Trainer::path(llvm::StringRef name) const {
+  return folder + "/" + name.str();
+}
+
+//===----------------------------------------------------------------------===//
+// Start
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<std::unique_ptr<Trainer>>
+Trainer::create(const Settings &settings, const std::string &folder,
+                int threads, double checkpointSeconds) {
+  std::unique_ptr<Trainer> trainer(
+      new Trainer(settings, folder, checkpointSeconds));
+  if (llvm::Error error = trainer->prepare(threads))
+    return std::move(error);
+  return trainer;
+}
+
+llvm::Error Trainer::loadData() {
+  auto target = model->compileTarget(context.get());
+  if (!target)
+    return target.takeError();
+  auto read = [&](const std::string &from,
+                  std::optional<DataSet> &to) -> llvm::Error {
+    auto set = DataSet::load(context.get(), from, *target);
+    if (!set)
+      return set.takeError();
+    to = std::move(*set);
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = read(settings.data, data))
+    return error;
+  return settings.validation.empty() ? llvm::Error::success()
+                                     : read(settings.validation, validation);
+}
+
+llvm::Error Trainer::prepare(int threads) {
+  context.reset(gauge_context_create(threads));
+  if (!context)
+    return fail("out of memory");
+  auto read = TrainingModel::read(settings.model, settings.target);
+  if (!read)
+    return read.takeError();
+  model = std::move(*read);
+  if (llvm::Error error = loadData())
+    return error;
+  auto compiled = model->compileLoss(context.get());
+  if (!compiled)
+    return compiled.takeError();
+  loss = std::move(*compiled);
+  auto drawn = Weights::draw(context.get(), loss, settings.seed);
+  if (!drawn)
+    return drawn.takeError();
+  weights = std::move(*drawn);
+  if (weights.numbers.empty())
+    return fail("the model has no weights: there is nothing to train");
+  optimiser.emplace(settings.optimiser, weights.numbers.size());
+  lastCheckpoint = now();
+  return loadCheckpoint();
+}
+
+llvm::Expected<Call *> Trainer::findCall(llvm::StringRef function,
+                                         const DataSet &set, int64_t batch) {
+  std::tuple key(function.str(), std::vector<int64_t>(set.getExtents()), batch);
+  auto found = calls.find(key);
+  if (found == calls.end()) {
+    auto call =
+        Call::create(context.get(), loss, function, set.getExtents(), batch);
+    if (!call)
+      return call.takeError();
+    found = calls.emplace(std::move(key), std::move(*call)).first;
+  }
+  auto tensors = weights.makeTensors(context.get(), loss.description.isDouble);
+  if (!tensors)
+    return tensors.takeError();
+  if (llvm::Error error = found->second.setWeights(tensors->get()))
+    return std::move(error);
+  return &found->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+/// The order of the configurations in this epoch: it depends on the seed and
+/// the epoch only.
+llvm::Expected<std::vector<int64_t>> Trainer::shuffle() const {
+  std::vector<double> keys(data->getCount());
+  if (llvm::Error error =
+          check(context.get(), gauge_random_normal(context.get(), settings.seed,
+                                                   orderStream + progress.epoch,
+                                                   keys.data(), keys.size())))
+    return std::move(error);
+  std::vector<int64_t> order(keys.size());
+  std::iota(order.begin(), order.end(), int64_t(0));
+  llvm::sort(order, [&](int64_t a, int64_t b) {
+    return std::pair(keys[a], a) < std::pair(keys[b], b);
+  });
+  return order;
+}
+
+llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
+  auto call = findCall("gradient", *data, static_cast<int64_t>(chosen.size()));
+  if (!call)
+    return call.takeError();
+  if (llvm::Error error = (*call)->setInput(0, data->gatherLinks(chosen)))
+    return error;
+  if (llvm::Error error = (*call)->setInput(1, data->gatherTargets(chosen)))
+    return error;
+  if (llvm::Error error = (*call)->execute())
+    return error;
+  auto losses = (*call)->getOutput(0);
+  if (!losses)
+    return losses.takeError();
+  std::vector<double> gradient;
+  for (size_t i = 0; i < weights.getParameters().size(); ++i) {
+    auto slopes = (*call)->getOutput(1 + i);
+    if (!slopes)
+      return slopes.takeError();
+    llvm::append_range(gradient, *slopes);
+  }
+  for (double &slope : gradient)
+    slope /= static_cast<double>(chosen.size());
+  double sum = std::accumulate(losses->begin(), losses->end(), 0.0);
+  double norm = gauge::train::clipNorm(gradient, settings.clip);
+  if (!std::isfinite(sum) || !std::isfinite(norm))
+    return fail(llvm::formatv("the loss is no finite number in epoch {0}, "
+                              "batch {1}: take a smaller --lr, or --clip; the "
+                              "last checkpoint in '{2}' is from before",
+                              progress.epoch + 1, progress.batch + 1, folder));
+  optimiser->step(weights.numbers, gradient, schedule.getRate(progress.epoch));
+  progress.lossSum += sum;
+  progress.seen += static_cast<int64_t>(chosen.size());
+  return llvm::Error::success();
+}
+
+llvm::Error Trainer::runEpoch(const volatile bool &stop) {
+  auto order = shuffle();
+  if (!order)
+    return order.takeError();
+  int64_t count = data->getCount();
+  while (progress.batch * settings.batch < count) {
+    int64_t first = progress.batch * settings.batch;
+    int64_t size = std::min(settings.batch, count - first);
+    if (llvm::Error error = runBatch(llvm::ArrayRef(*order).slice(first, size)))
+      return error;
+    ++progress.batch;
+    if (now() - lastCheckpoint >= checkpointSeconds || stop)
+      if (llvm::Error error = saveCheckpoint())
+        return error;
+    if (stop)
+      return llvm::Error::success();
+  }
+  return finishEpoch();
+}
+
+/// The mean loss over the validation data.
+llvm::Expected<double> Trainer::validate() {
+  double sum = 0;
+  for (int64_t first = 0; first < validation->getCount();
+       first += settings.batch) {
+    std::vector<int64_t> chosen(
+        std::min(settings.batch, validation->getCount() - first));
+    std::iota(chosen.begin(), chosen.end(), first);
+    auto call =
+        findCall("value", *validation, static_cast<int64_t>(chosen.size()));
+    if (!call)
+      return call.takeError();
+    if (llvm::Error error =
+            (*call)->setInput(0, validation->gatherLinks(chosen)))
+      return std::move(error);
+    if (llvm::Error error =
+            (*call)->setInput(1, validation->gatherTargets(chosen)))
+      return std::move(error);
+    if (llvm::Error error = (*call)->execute())
+      return std::move(error);
+    auto losses = (*call)->getOutput(0);
+    if (!losses)
+      return losses.takeError();
+    sum = std::accumulate(losses->begin(), losses->end(), sum);
+  }
+  return sum / static_cast<double>(validation->getCount());
+}
+
+llvm::Error Trainer::finishEpoch() {
+  double mean = progress.lossSum / static_cast<double>(progress.seen);
+  llvm::Expected<double> checked = validation ? validate() : mean;
+  if (!checked)
+    return checked.takeError();
+  progress.history.push_back(
+      {mean, *checked, schedule.getRate(progress.epoch)});
+  schedule.observe(*checked);
+  bool isBest = *checked < progress.bestLoss;
+  llvm::outs() << llvm::formatv("epoch {0,4}/{1}  loss {2:e3}  "
+                                "validation {3:e3}{4}\n",
+                                progress.epoch + 1, settings.epochs, mean,
+                                *checked, isBest ? "  best" : "");
+  llvm::outs().flush();
+  if (isBest) {
+    progress.bestLoss = *checked;
+    progress.bestEpoch = progress.epoch;
+    if (llvm::Error error = saveWeights("best.safetensors"))
+      return error;
+  }
+  ++progress.epoch;
+  progress.batch = progress.seen = 0;
+  progress.lossSum = 0;
+  if (now() - lastCheckpoint >= checkpointSeconds || isOver())
+    if (llvm::Error error = saveCheckpoint())
+      return error;
+  return writeHistory();
+}
+
+/// All epochs are done, or none of the last ones was better.
+bool Trainer::isOver() const {
+  int64_t waited = progress.epoch - 1 - progress.bestEpoch;
+  return progress.epoch >= settings.epochs ||
+         (settings.patience > 0 && waited >= settings.patience);
+}
+
+llvm::Error Trainer::run(const volatile bool &stop) {
+  while (!isOver() && !stop)
+    if (llvm::Error error = runEpoch(stop))
+      return error;
+  if (stop && !isOver()) {
+    llvm::outs() << "interrupted in epoch " << progress.epoch + 1
+                 << "; gauge-train --resume " << folder << " goes on\n";
+    return llvm::Error::success();
+  }
+  llvm::outs() << llvm::formatv("best epoch {0}, loss {1:e3}: {2}\n",
+                                progress.bestEpoch + 1, progress.bestLoss,
+                                path("best.safetensors"));
+  return saveWeights("last.safetensors");
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+llvm::Error Trainer::saveWeights(const char *name) const {
+  auto tensors = weights.makeTensors(context.get(), loss.description.isDouble);
+  if (!tensors)
+    return tensors.takeError();
+  return check(context.get(), gauge_tensors_save(context.get(), tensors->get(),
+                                                 path(name).c_str()));
+}
+
+llvm::Error Trainer::writeHistory() const {
+  std::string text = "epoch,loss,validation,rate\n";
+  for (auto [i, epoch] : llvm::enumerate(progress.history))
+    text += llvm::formatv("{0},{1:e9},{2:e9},{3:e6}\n", i + 1, epoch.loss,
+                          epoch.validation, epoch.rate);
+  if (llvm::Error error = writeAtomically(text, path("history.csv")))
+    return fail(llvm::toString(std::move(error)));
+  std::string title = model->getModel().name.text + ": " + settings.target;
+  if (llvm::Error error = writeAtomically(drawHistory(progress.history, title),
+                                          path("history.svg")))
+    return fail(llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+namespace {
+/// A checkpoint as named rows of doubles: integers up to 2^53 are exact.
+using Rows = std::vector<std::pair<std::string, std::vector<double>>>;
+} // namespace
+
+static std::vector<double> flatten(const std::vector<Epoch> &history) {
+  std::vector<double> numbers;
+  for (const Epoch &epoch : history)
+    llvm::append_range(numbers, std::initializer_list<double>{
+                                    epoch.loss, epoch.validation, epoch.rate});
+  return numbers;
+}
+
+llvm::Error Trainer::saveCheckpoint() {
+  const gauge::train::OptimiserState &state = optimiser->state;
+  uint64_t hash = data->getHash();
+  Rows rows = {
+      {"weights", weights.numbers},
+      {"first", state.first},
+      {"second", state.second},
+      {"largest", state.largest},
+      {"progress",
+       {double(progress.epoch), double(progress.batch), progress.lossSum,
+        double(progress.seen), progress.bestLoss, double(progress.bestEpoch),
+        double(state.steps), schedule.state.rate, schedule.state.best,
+        double(schedule.state.waited), double(hash >> 32),
+        double(hash & UINT32_MAX)}},
+      {"history", flatten(progress.history)}};
+  gauge_tensors *raw = nullptr;
+  if (llvm::Error error =
+          check(context.get(), gauge_tensors_create(context.get(), &raw)))
+    return error;
+  Owner<gauge_tensors> tensors(raw);
+  for (const auto &[name, numbers] : rows) {
+    if (numbers.empty())
+      continue;
+    auto size = static_cast<int64_t>(numbers.size());
+    if (llvm::Error error =
+            check(context.get(),
+                  gauge_tensors_set(context.get(), raw, name.c_str(), GAUGE_F64,
+                                    &size, 1, numbers.data())))
+      return error;
+  }
+  lastCheckpoint = now();
+  return check(context.get(),
+               gauge_tensors_save(context.get(), raw,
+                                  path("checkpoint.safetensors").c_str()));
+}
+
+/// The rows of a checkpoint; other files have others.
+static llvm::Expected<std::map<std::string, std::vector<double>>>
+readRows(gauge_context *context, const std::string &path) {
+  gauge_tensors *raw = nullptr;
+  if (llvm::Error error =
+          check(context, gauge_tensors_load(context, path.c_str(), &raw)))
+    return std::move(error);
+  Owner<gauge_tensors> tensors(raw);
+  std::map<std::string, std::vector<double>> rows;
+  for (size_t i = 0; i < gauge_tensors_count(raw); ++i) {
+    gauge_tensor_view view{};
+    if (llvm::Error error =
+            check(context, gauge_tensors_get(context, raw, i, &view)))
+      return std::move(error);
+    if (view.dtype != GAUGE_F64)
+      return fail("'" + path + "' is no checkpoint of gauge-train");
+    const auto *numbers = static_cast<const double *>(view.data);
+    rows[view.name].assign(numbers, numbers + view.bytes / 8);
+  }
+  return rows;
+}
+
+llvm::Error Trainer::loadCheckpoint() {
+  std::string file = path("checkpoint.safetensors");
+  if (!llvm::sys::fs::exists(file))
+    return llvm::Error::success(); // killed before the first one
+  auto rows = readRows(context.get(), file);
+  if (!rows)
+    return rows.takeError();
+  gauge::train::OptimiserState &state = optimiser->state;
+  std::pair<const char *, std::vector<double> *> vectors[] = {
+      {"weights", &weights.numbers},
+      {"first", &state.first},
+      {"second", &state.second},
+      {"largest", &state.largest}};
+  for (auto [name, vector] : vectors) {
+    if ((*rows)[name].size() != vector->size())
+      return fail("'" + file + "' is no checkpoint of this model");
+    *vector = (*rows)[name];
+  }
+  const std::vector<double> &p = (*rows)["progress"],
+                            &history = (*rows)["history"];
+  if (p.size() != 12 || history.size() % 3)
+    return fail("'" + file + "' is no checkpoint of this version");
+  uint64_t hash = data->getHash();
+  if (p[10] != double(hash >> 32) || p[11] != double(hash & UINT32_MAX))
+    return fail("'" + settings.data +
+                "' is not the data that this run began with");
+  progress = {int64_t(p[0]), int64_t(p[1]), p[2], int64_t(p[3]),
+              p[4],          int64_t(p[5]), {}};
+  state.steps = int64_t(p[6]);
+  schedule.state = {p[7], p[8], int64_t(p[9])};
+  for (size_t i = 0; i < history.size(); i += 3)
+    progress.history.push_back({history[i], history[i + 1], history[i + 2]});
+  return llvm::Error::success();
+}

@@ -1,0 +1,94 @@
+//===- Trainer.h - trains a network, from checkpoint to checkpoint --------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_TRAIN_TRAINER_H
+#define COMPILER_TOOLS_TRAIN_TRAINER_H
+
+#include "compiler/tools/train/DataSet.h"
+#include "runtime/train/Optimiser.h"
+
+namespace gaugec::train {
+
+/// What a run depends on; kept in its folder as run.json.
+struct Settings {
+  std::string model, target, data, validation;
+  int64_t epochs = 100, batch = 50, seed = 1, patience = 0;
+  double clip = 0;
+  gauge::train::OptimiserOptions optimiser;
+  gauge::train::ScheduleOptions schedule;
+};
+
+std::string printSettings(const Settings &settings);
+llvm::Expected<Settings> readSettings(const std::string &path);
+
+/// A line of the learning curve.
+struct Epoch {
+  double loss = 0, validation = 0, rate = 0;
+};
+
+/// How far a run has come; with weights and the optimiser's state it is all
+/// that the rest of the run depends on.
+struct Progress {
+  int64_t epoch = 0, batch = 0;
+  double lossSum = 0; ///< over the configurations of this epoch so far
+  int64_t seen = 0;   ///< those
+  double bestLoss = 0;
+  int64_t bestEpoch = -1;
+  std::vector<Epoch> history;
+};
+
+class Trainer {
+public:
+  /// `folder` holds run.json, and a checkpoint if the run has begun.
+  static llvm::Expected<std::unique_ptr<Trainer>>
+  create(const Settings &settings, const std::string &folder, int threads,
+         double checkpointSeconds);
+
+  /// To the end, or until `stop` becomes true.
+  llvm::Error run(const volatile bool &stop);
+
+private:
+  Trainer(const Settings &settings, std::string folder,
+          double checkpointSeconds);
+  llvm::Error prepare(int threads);
+  llvm::Error loadData();
+  llvm::Expected<Call *> findCall(llvm::StringRef function, const DataSet &data,
+                                  int64_t batch);
+
+  llvm::Error runEpoch(const volatile bool &stop);
+  llvm::Error runBatch(llvm::ArrayRef<int64_t> chosen);
+  llvm::Expected<double> validate();
+  llvm::Error finishEpoch();
+  llvm::Expected<std::vector<int64_t>> shuffle() const;
+  bool isOver() const;
+
+  llvm::Error saveCheckpoint();
+  llvm::Error loadCheckpoint();
+  llvm::Error saveWeights(const char *name) const;
+  llvm::Error writeHistory() const;
+  std::string path(llvm::StringRef name) const;
+
+  Settings settings;
+  std::string folder;
+  double checkpointSeconds, lastCheckpoint = 0;
+  Owner<gauge_context> context;
+  std::unique_ptr<TrainingModel> model;
+  Library loss;
+  std::optional<DataSet> data, validation;
+  std::map<std::tuple<std::string, std::vector<int64_t>, int64_t>, Call> calls;
+  Weights weights;
+  std::optional<gauge::train::Optimiser> optimiser;
+  gauge::train::Schedule schedule;
+  Progress progress;
+};
+
+/// The learning curve as a picture.
+std::string drawHistory(llvm::ArrayRef<Epoch> history, llvm::StringRef title);
+
+} // namespace gaugec::train
+
+#endif // COMPILER_TOOLS_TRAIN_TRAINER_H
