@@ -46,11 +46,16 @@ static double uniform(uint32_t high, uint32_t low) {
   return static_cast<double>(bits + 1) * 0x1p-53;
 }
 
-std::array<double, 2> Stream::normals(uint64_t high, uint64_t low) const {
+std::array<double, 2> Stream::uniforms(uint64_t high, uint64_t low) const {
   auto l = halves(low), h = halves(high);
   auto bits = philox({l[0], l[1], h[0], h[1]}, key_);
-  double radius = std::sqrt(-2 * std::log(uniform(bits[0], bits[1])));
-  double angle = 2 * std::numbers::pi * uniform(bits[2], bits[3]);
+  return {uniform(bits[0], bits[1]), uniform(bits[2], bits[3])};
+}
+
+std::array<double, 2> Stream::normals(uint64_t high, uint64_t low) const {
+  auto [first, second] = uniforms(high, low);
+  double radius = std::sqrt(-2 * std::log(first));
+  double angle = 2 * std::numbers::pi * second;
   return {radius * std::cos(angle), radius * std::sin(angle)};
 }
 
@@ -111,16 +116,8 @@ static void makeSpecial(Complex *m, int n) {
     m[r * n + n - 1] /= det;
 }
 
-/// Gram-Schmidt of a Gaussian matrix, that is its QR decomposition with a
-/// positive diagonal of R: then Q is Haar-distributed (F. Mezzadri, Notices AMS
-/// 54 (2007) 592). Each column twice, for orthogonality to rounding.
-void gauge::rt::randomUnitary(const Stream &stream, uint64_t high, uint64_t low,
-                              bool special, int colours, Complex *matrix) {
+void gauge::rt::projectOnGroup(bool special, int colours, Complex *matrix) {
   int n = colours;
-  for (int i = 0; i < n * n; ++i) {
-    auto [re, im] = stream.normals(high, low + static_cast<uint64_t>(i));
-    matrix[i] = {re, im};
-  }
   for (int c = 0; c < n; ++c) {
     for (int pass = 0; pass < 2; ++pass) {
       normalise(matrix, n, c);
@@ -130,6 +127,18 @@ void gauge::rt::randomUnitary(const Stream &stream, uint64_t high, uint64_t low,
   }
   if (special)
     makeSpecial(matrix, n);
+}
+
+/// Gram-Schmidt of a Gaussian matrix, that is its QR decomposition with a
+/// positive diagonal of R: then Q is Haar-distributed (F. Mezzadri, Notices AMS
+/// 54 (2007) 592). Each column twice, for orthogonality to rounding.
+void gauge::rt::randomUnitary(const Stream &stream, uint64_t high, uint64_t low,
+                              bool special, int colours, Complex *matrix) {
+  for (int i = 0; i < colours * colours; ++i) {
+    auto [re, im] = stream.normals(high, low + static_cast<uint64_t>(i));
+    matrix[i] = {re, im};
+  }
+  projectOnGroup(special, colours, matrix);
 }
 
 //===----------------------------------------------------------------------===//

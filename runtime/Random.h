@@ -21,13 +21,16 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
                                std::array<uint32_t, 2> key);
 
 /// What numbers are for. Different purposes never share a number.
-enum class Purpose : uint32_t { Links, Gauge, Normal, Parameters };
+enum class Purpose : uint32_t { Links, Gauge, Normal, Parameters, Sampling };
 
 /// The stream of one (seed, purpose, high, low): 2^16 blocks of two numbers if
 /// `low` leaves its 16 lowest bits free, else whatever the caller numbers.
 class Stream {
 public:
   Stream(uint64_t seed, Purpose purpose);
+
+  /// The two numbers of block (`high`, `low`), uniform in (0, 1].
+  std::array<double, 2> uniforms(uint64_t high, uint64_t low) const;
 
   /// The two standard normal numbers of block (`high`, `low`), by Box and
   /// Muller from two uniform ones of 53 bits.
@@ -39,6 +42,10 @@ private:
 
 /// Standard normal number `index` of the sequence `high`.
 double normalAt(const Stream &stream, uint64_t high, uint64_t index);
+
+/// Makes columns orthonormal, one after another, and for `special` the
+/// determinant 1 by the last of them.
+void projectOnGroup(bool special, int colours, std::complex<double> *matrix);
 
 /// Largest N of randomUnitary.
 inline constexpr int maxRandomColours = 16;

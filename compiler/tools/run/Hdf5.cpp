@@ -205,6 +205,17 @@ llvm::Error Hdf5Writer::write(StringRef name, ArrayRef<int64_t> shape,
                               bool isComplex, bool isDouble, const void *data) {
   hid_t real = isDouble ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT;
   Handle type = isComplex ? makeComplex(real, "r", "i") : H5Tcopy(real);
+  return writeTyped(name, shape, type, data);
+}
+
+llvm::Error Hdf5Writer::write(StringRef name, ArrayRef<int64_t> numbers) {
+  return writeTyped(name, {static_cast<int64_t>(numbers.size())},
+                    H5T_NATIVE_INT64, numbers.data());
+}
+
+/// `type` is a hid_t.
+llvm::Error Hdf5Writer::writeTyped(StringRef name, ArrayRef<int64_t> shape,
+                                   int64_t type, const void *data) {
   std::vector<hsize_t> extents(shape.begin(), shape.end());
   Handle space = H5Screate_simple(static_cast<int>(extents.size()),
                                   extents.data(), nullptr);

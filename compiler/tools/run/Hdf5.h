@@ -57,6 +57,8 @@ public:
   /// `data` holds floats (`isDouble` = false) or doubles.
   llvm::Error write(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
                     bool isComplex, bool isDouble, const void *data);
+  /// Integers in a row.
+  llvm::Error write(llvm::StringRef name, llvm::ArrayRef<int64_t> numbers);
   llvm::Error setAttribute(llvm::StringRef name,
                            llvm::ArrayRef<int64_t> numbers);
   llvm::Error setAttribute(llvm::StringRef name, llvm::StringRef text);
@@ -66,6 +68,8 @@ public:
 private:
   Hdf5Writer() = default;
   llvm::Error failed() const;
+  llvm::Error writeTyped(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                         int64_t type, const void *data);
 
   int64_t file = -1;
   std::string path, beside;

@@ -1,0 +1,218 @@
+//===- gauge-sample.cpp - samples gauge configurations --------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Exit codes: 0 done, 1 the input is wrong, 2 the command line is.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Version.h"
+#include "compiler/tools/sample/Ensemble.h"
+#include "runtime/machine/Machine.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
+#include <csignal>
+
+using namespace gaugec;
+using namespace gaugec::run;
+using namespace gaugec::sample;
+namespace cl = llvm::cl;
+
+static constexpr const char *overview =
+    "gauge-sample: samples configurations of the Wilson action";
+
+static constexpr const char *examples = R"(
+A sweep is a heat bath of all links and --overrelax reflections. The file is HDF5: links
+`u` [N][sites][D][Nc][Nc] complex, `beta` [N], extents `dims` [D].
+
+Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong.
+
+Examples:
+  gauge-sample --group='SU(2)' --lattice=8x8 --beta=0.1:6.0:10 --configs=1000 --seed=1 -o train.h5
+  gauge-sample --group='SU(3)' --lattice=8x8x8x8 --beta=5.7,6.0 --configs=50 --thin=50 -o su3.h5
+)";
+
+namespace {
+struct Options {
+  cl::OptionCategory category{"gauge-sample options"};
+  cl::cat ours{category};
+  cl::opt<std::string> group{"group", ours, cl::value_desc("SU(N)"),
+                             cl::init("SU(2)"),
+                             cl::desc("U(1), or SU(2) to SU(8)")};
+  cl::opt<std::string> lattice{"lattice", ours, cl::value_desc("8x8"),
+                               cl::desc("extents, from 2 on")};
+  cl::opt<std::string> betas{
+      "beta", ours, cl::value_desc("numbers"),
+      cl::desc("2.5, or 2.0,2.5, or 0.1:6.0:10, ten from 0.1 to 6.0")};
+  cl::opt<int64_t> configurations{"configs", ours, cl::init(100),
+                                  cl::desc("at each beta (100)")};
+  cl::opt<int64_t> thermalise{"thermalise", ours, cl::init(500),
+                              cl::desc("sweeps before the first (500)")};
+  cl::opt<int64_t> thin{"thin", ours, cl::init(10),
+                        cl::desc("sweeps from one to the next (10)")};
+  cl::opt<int64_t> overrelax{"overrelax", ours, cl::init(1),
+                             cl::desc("reflections of a sweep (1)")};
+  cl::opt<std::string> start{"start", ours, cl::value_desc("hot|cold"),
+                             cl::init("hot"), cl::desc("(hot)")};
+  cl::opt<int64_t> seed{"seed", ours, cl::init(1),
+                        cl::desc("of all random numbers (1)")};
+  cl::opt<std::string> output{"o", ours, cl::value_desc("file.h5"),
+                              cl::desc("what is written")};
+  cl::opt<bool> resume{"resume", ours,
+                       cl::desc("go on with an interrupted run, exactly")};
+  cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
+                           cl::desc("threads (default: all cores); results do "
+                                    "not depend on them")};
+  cl::extrahelp help{examples};
+};
+} // namespace
+
+static volatile bool stop = false;
+
+/// "SU(3)".
+static llvm::Error parseGroup(llvm::StringRef text, int &colours) {
+  llvm::StringRef rest = text;
+  bool special = rest.consume_front("S");
+  if (!rest.consume_front("U(") || !rest.consume_back(")") ||
+      rest.getAsInteger(10, colours) || special != (colours > 1))
+    return fail("--group is U(1), or SU(2) to SU(8), not '" + text + "'",
+                WrongUsage);
+  return llvm::Error::success();
+}
+
+static llvm::Error parseLattice(llvm::StringRef text,
+                                std::vector<int64_t> &extents) {
+  llvm::SmallVector<llvm::StringRef> parts;
+  text.split(parts, 'x');
+  for (llvm::StringRef part : parts)
+    if (part.getAsInteger(10, extents.emplace_back()))
+      return fail("--lattice takes extents as in 8x8, not '" + text + "'",
+                  WrongUsage);
+  return llvm::Error::success();
+}
+
+/// A list, or first:last:count.
+static llvm::Error parseBetas(llvm::StringRef text,
+                              std::vector<double> &betas) {
+  auto wrong =
+      fail("--beta takes 2.5, or 2.0,2.5, or 0.1:6.0:10, not '" + text + "'",
+           WrongUsage);
+  llvm::SmallVector<llvm::StringRef> parts;
+  bool range = text.contains(':');
+  text.split(parts, range ? ':' : ',');
+  double first = 0, last = 0;
+  int count = 0;
+  if (range &&
+      (parts.size() != 3 || parts[0].getAsDouble(first) ||
+       parts[1].getAsDouble(last) || parts[2].getAsInteger(10, count) ||
+       count < 1 || count > 100000))
+    return wrong;
+  for (int i = 0; i < count; ++i)
+    betas.push_back(count == 1 ? first
+                               : first + (last - first) * i / (count - 1));
+  for (llvm::StringRef part : parts)
+    if (!range && part.getAsDouble(betas.emplace_back()))
+      return wrong;
+  llvm::consumeError(std::move(wrong));
+  return llvm::Error::success();
+}
+
+static llvm::Error checkNumbers(const Options &options,
+                                const Settings &settings) {
+  for (double beta : settings.betas)
+    if (std::string text = gauge::sample::checkOptions(
+            {settings.colours, settings.extents, beta});
+        !text.empty())
+      return fail(text, WrongUsage);
+  double sites = 1;
+  for (int64_t extent : settings.extents)
+    sites *= double(extent);
+  if (sites > 1e11)
+    return fail("'" + options.lattice + "' is larger than any memory",
+                WrongUsage);
+  if (options.configurations < 1 || options.thermalise < 0 ||
+      options.thin < 1 || options.overrelax < 0 || options.seed < 0)
+    return fail("--configs and --thin take numbers from 1 on, --thermalise, "
+                "--overrelax and --seed from 0 on",
+                WrongUsage);
+  if (options.start != "hot" && options.start != "cold")
+    return fail("--start is hot or cold, not '" + options.start + "'",
+                WrongUsage);
+  return llvm::Error::success();
+}
+
+static llvm::Expected<Settings> readOptions(const Options &options) {
+  if (options.lattice.empty() || options.betas.empty() ||
+      options.output.empty())
+    return fail("a run needs --lattice, --beta and -o", WrongUsage);
+  Settings settings;
+  if (llvm::Error error = parseGroup(options.group, settings.colours))
+    return std::move(error);
+  if (llvm::Error error = parseLattice(options.lattice, settings.extents))
+    return std::move(error);
+  if (llvm::Error error = parseBetas(options.betas, settings.betas))
+    return std::move(error);
+  if (llvm::Error error = checkNumbers(options, settings))
+    return std::move(error);
+  settings.configurations = options.configurations;
+  settings.thermalise = options.thermalise;
+  settings.thin = options.thin;
+  settings.overrelax = options.overrelax;
+  settings.seed = options.seed;
+  settings.hot = options.start == "hot";
+  return settings;
+}
+
+static llvm::Error runAll(const Options &options) {
+  auto settings = readOptions(options);
+  if (!settings)
+    return settings.takeError();
+  const std::string &path = options.output;
+  namespace fs = llvm::sys::fs;
+  if (fs::exists(path))
+    return fail("'" + path + "' is there already: name another file",
+                WrongUsage);
+  if (!options.resume && fs::exists(path + ".state"))
+    return fail("'" + path +
+                    ".state' is of a run that was interrupted: "
+                    "--resume goes on with it, or remove it",
+                WrongUsage);
+  int threads = gauge::machine::countThreads(options.threads);
+  Ensemble ensemble(std::move(*settings), path, threads);
+  if (options.resume)
+    if (llvm::Error error = ensemble.resume())
+      return error;
+  return ensemble.run(stop);
+}
+
+static int report(llvm::Error error) {
+  int code = Done;
+  llvm::handleAllErrors(std::move(error), [&](const Failure &failure) {
+    code = failure.getCode();
+    llvm::errs() << "gauge-sample: error: " << failure.message();
+    if (code == WrongUsage)
+      llvm::errs() << " (gauge-sample --help shows all options)";
+    llvm::errs() << "\n";
+  });
+  return code;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::ResetCommandLineParser();
+  Options options;
+  cl::HideUnrelatedOptions(options.category);
+  cl::SetVersionPrinter([](llvm::raw_ostream &stream) {
+    stream << "gauge-sample " GAUGEC_VERSION "\n";
+  });
+  if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
+    return WrongUsage;
+  // The run stops behind the configuration it is at.
+  std::signal(SIGINT, [](int) { stop = true; });
+  std::signal(SIGTERM, [](int) { stop = true; });
+  return report(runAll(options));
+}

@@ -1,0 +1,254 @@
+//===- Ensemble.cpp - configurations at several couplings -----------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/sample/Ensemble.h"
+#include "compiler/tools/run/Hdf5.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include <numeric>
+
+using namespace gaugec;
+using namespace gaugec::sample;
+using namespace gauge::sample;
+using run::fail;
+namespace fs = llvm::sys::fs;
+
+std::string gaugec::sample::print(const Settings &settings) {
+  std::string text = llvm::formatv(
+      "gauge-sample 1 group {0} configurations {1} thermalise {2} thin {3} "
+      "overrelax {4} seed {5} hot {6} lattice",
+      settings.colours, settings.configurations, settings.thermalise,
+      settings.thin, settings.overrelax, settings.seed, settings.hot);
+  for (int64_t extent : settings.extents)
+    text += llvm::formatv(" {0}", extent);
+  text += " beta";
+  for (double beta : settings.betas)
+    text += llvm::formatv(" {0:e17}", beta);
+  return text;
+}
+
+uint64_t Ensemble::getRecordBytes() const {
+  int64_t sites =
+      std::accumulate(settings.extents.begin(), settings.extents.end(),
+                      int64_t(1), std::multiplies<>());
+  return sites * settings.extents.size() * settings.colours * settings.colours *
+         2 * sizeof(float);
+}
+
+//===----------------------------------------------------------------------===//
+// Sampling
+//===----------------------------------------------------------------------===//
+
+void Ensemble::advance(WilsonChain &chain, int64_t steps) const {
+  for (int64_t step = 0; step < steps; ++step) {
+    chain.heatBath(threads);
+    for (int64_t i = 0; i < settings.overrelax; ++i)
+      chain.overrelax(threads);
+  }
+}
+
+llvm::Error Ensemble::runChain(const volatile bool &stop) {
+  auto chain = WilsonChain::create(
+      {settings.colours, settings.extents, settings.betas[current],
+       static_cast<uint64_t>(settings.seed), static_cast<uint32_t>(current)});
+  if (!links.empty()) {
+    chain->links = std::exchange(links, {});
+    chain->sweeps = sweeps;
+  } else {
+    if (settings.hot)
+      chain->startHot();
+    advance(*chain, settings.thermalise);
+    plaquettes.emplace_back();
+  }
+  std::vector<double> &series = plaquettes.back();
+  while (int64_t(series.size()) < settings.configurations && !stop) {
+    advance(*chain, settings.thin);
+    series.push_back(chain->getPlaquette(threads));
+    if (llvm::Error error = append(*chain))
+      return error;
+    if (llvm::Error error = saveState(*chain))
+      return error;
+  }
+  if (stop)
+    return llvm::Error::success();
+  printChain(current++);
+  return llvm::Error::success();
+}
+
+/// The mean plaquette of a chain, its error and how independent it is.
+void Ensemble::printChain(size_t chain) const {
+  Estimate found = estimate(plaquettes[chain]);
+  llvm::outs() << llvm::formatv(
+      "beta {0,8:f4}  {1} configurations  plaquette {2:f6} +- {3:f6}  "
+      "autocorrelation {4:f2}\n",
+      settings.betas[chain], plaquettes[chain].size(), found.mean, found.error,
+      found.time);
+  llvm::outs().flush();
+}
+
+llvm::Error Ensemble::run(const volatile bool &stop) {
+  while (!isDone() && !stop)
+    if (llvm::Error error = runChain(stop))
+      return error;
+  if (isDone())
+    return writeFile();
+  llvm::outs() << "interrupted after " << written
+               << " configurations; --resume with the same options goes on\n";
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+static llvm::Error failedToWrite(const std::string &path,
+                                 std::error_code error) {
+  return fail("'" + path + "' cannot be written: " + error.message());
+}
+
+/// Adds the configuration in single precision. What is behind the place where
+/// it belongs is of a step that was not finished.
+llvm::Error Ensemble::append(const WilsonChain &chain) {
+  std::vector<float> numbers;
+  numbers.reserve(2 * chain.links.size());
+  for (Complex z : chain.links) {
+    numbers.push_back(static_cast<float>(z.real()));
+    numbers.push_back(static_cast<float>(z.imag()));
+  }
+  int file = -1;
+  if (std::error_code error = fs::openFileForReadWrite(
+          partPath(), file, fs::CD_OpenAlways, fs::OF_None))
+    return failedToWrite(partPath(), error);
+  llvm::raw_fd_ostream stream(file, /*shouldClose=*/true);
+  stream.seek(written * getRecordBytes());
+  stream.write(reinterpret_cast<const char *>(numbers.data()),
+               numbers.size() * sizeof(float));
+  stream.close();
+  if (std::error_code error = stream.error()) {
+    stream.clear_error();
+    return failedToWrite(partPath(), error);
+  }
+  ++written;
+  return llvm::Error::success();
+}
+
+/// Text with the settings, then the numbers of the state.
+llvm::Error Ensemble::saveState(const WilsonChain &chain) const {
+  std::string beside = statePath() + ".new";
+  std::error_code error;
+  llvm::raw_fd_ostream stream(beside, error);
+  if (error)
+    return failedToWrite(beside, error);
+  stream << print(settings) << "\n";
+  auto put = [&](const void *data, size_t bytes) {
+    stream.write(static_cast<const char *>(data), bytes);
+  };
+  int64_t head[] = {int64_t(current), written, chain.sweeps,
+                    int64_t(chain.links.size())};
+  put(head, sizeof head);
+  put(chain.links.data(), chain.links.size() * sizeof(Complex));
+  for (const std::vector<double> &series : plaquettes)
+    put(series.data(), series.size() * sizeof(double));
+  stream.close();
+  error = stream.error();
+  stream.clear_error();
+  if (!error)
+    error = fs::rename(beside, statePath());
+  return error ? failedToWrite(statePath(), error) : llvm::Error::success();
+}
+
+llvm::Error Ensemble::resume() {
+  if (!fs::exists(statePath()))
+    return llvm::Error::success(); // interrupted before the first one
+  auto file = llvm::MemoryBuffer::getFile(statePath(), /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!file)
+    return fail("cannot read '" + statePath() +
+                "': " + file.getError().message());
+  auto [line, rest] = (*file)->getBuffer().split('\n');
+  if (line != print(settings))
+    return fail("'" + statePath() +
+                "' is of a run with other options: name another file, or give "
+                "those of that run");
+  auto damaged = [&] { return fail("'" + statePath() + "' is damaged"); };
+  auto take = [&](void *data, size_t bytes) {
+    if (rest.size() < bytes)
+      return false;
+    std::memcpy(data, rest.data(), bytes);
+    rest = rest.drop_front(bytes);
+    return true;
+  };
+  int64_t head[4];
+  uint64_t count = getRecordBytes() / (2 * sizeof(float));
+  if (!take(head, sizeof head) || head[3] != int64_t(count) || head[0] < 0 ||
+      head[0] >= int64_t(settings.betas.size()) || head[1] < 1 ||
+      head[1] > (head[0] + 1) * settings.configurations ||
+      head[1] <= head[0] * settings.configurations)
+    return damaged();
+  current = head[0];
+  written = head[1];
+  sweeps = head[2];
+  links.resize(count);
+  if (!take(links.data(), count * sizeof(Complex)))
+    return damaged();
+  for (size_t chain = 0; chain <= current; ++chain) {
+    int64_t length =
+        std::min(settings.configurations,
+                 written - int64_t(chain) * settings.configurations);
+    plaquettes.emplace_back(length);
+    if (!take(plaquettes.back().data(), length * sizeof(double)))
+      return damaged();
+  }
+  uint64_t size = 0;
+  if (!rest.empty() || fs::file_size(partPath(), size) ||
+      size < written * getRecordBytes())
+    return damaged();
+  return llvm::Error::success();
+}
+
+/// All configurations in the layout of the published data.
+llvm::Error Ensemble::writeFile() const {
+  auto part = llvm::MemoryBuffer::getFile(partPath(), /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!part)
+    return fail("cannot read '" + partPath() +
+                "': " + part.getError().message());
+  if ((*part)->getBufferSize() < written * getRecordBytes())
+    return fail("'" + partPath() + "' is damaged");
+  int64_t colours = settings.colours;
+  auto dimensions = static_cast<int64_t>(settings.extents.size());
+  int64_t sites = getRecordBytes() / (8 * dimensions * colours * colours);
+  std::vector<float> betas;
+  for (double beta : settings.betas)
+    betas.insert(betas.end(), settings.configurations,
+                 static_cast<float>(beta));
+  auto writer = run::Hdf5Writer::create(path);
+  if (!writer)
+    return writer.takeError();
+  run::Hdf5Writer &out = **writer;
+  int64_t shape[] = {written, sites, dimensions, colours, colours};
+  if (llvm::Error error =
+          out.write("u", shape, /*isComplex=*/true,
+                    /*isDouble=*/false, (*part)->getBufferStart()))
+    return error;
+  if (llvm::Error error =
+          out.write("beta", {written}, false, false, betas.data()))
+    return error;
+  if (llvm::Error error = out.write("dims", settings.extents))
+    return error;
+  if (llvm::Error error = out.setAttribute("settings", print(settings)))
+    return error;
+  if (llvm::Error error = out.commit())
+    return error;
+  fs::remove(partPath());
+  fs::remove(statePath());
+  llvm::outs() << written << " configurations: " << path << "\n";
+  return llvm::Error::success();
+}

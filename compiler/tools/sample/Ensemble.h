@@ -1,0 +1,73 @@
+//===- Ensemble.h - configurations at several couplings -------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_SAMPLE_ENSEMBLE_H
+#define COMPILER_TOOLS_SAMPLE_ENSEMBLE_H
+
+#include "compiler/tools/run/Runtime.h"
+#include "runtime/sample/Wilson.h"
+#include "llvm/ADT/StringRef.h"
+#include <map>
+
+namespace gaugec::sample {
+
+/// What an ensemble depends on.
+struct Settings {
+  int colours = 2;
+  std::vector<int64_t> extents;
+  std::vector<double> betas;
+  int64_t configurations = 100; ///< at each beta
+  int64_t thermalise = 500, thin = 10, overrelax = 1;
+  int64_t seed = 1;
+  bool hot = true;
+};
+
+/// Everything as one line, which a part must have to be gone on with.
+std::string print(const Settings &settings);
+
+/// Samples one chain for each beta, one after another. Until all are done, what
+/// there is lies in two files beside the one that is wanted: FILE.part, the
+/// configurations, and FILE.state, written beside and renamed, from which all
+/// goes on.
+class Ensemble {
+public:
+  Ensemble(Settings settings, std::string path, int threads)
+      : settings(std::move(settings)), path(std::move(path)), threads(threads) {
+  }
+
+  /// Takes up what an interrupted run has left.
+  llvm::Error resume();
+  /// To the end and into the HDF5 file, or until `stop` becomes true.
+  llvm::Error run(const volatile bool &stop);
+
+private:
+  llvm::Error runChain(const volatile bool &stop);
+  void advance(gauge::sample::WilsonChain &chain, int64_t steps) const;
+  llvm::Error append(const gauge::sample::WilsonChain &chain);
+  llvm::Error saveState(const gauge::sample::WilsonChain &chain) const;
+  llvm::Error writeFile() const;
+  void printChain(size_t chain) const;
+  bool isDone() const { return current == settings.betas.size(); }
+  uint64_t getRecordBytes() const;
+  std::string partPath() const { return path + ".part"; }
+  std::string statePath() const { return path + ".state"; }
+
+  Settings settings;
+  std::string path;
+  int threads;
+
+  size_t current = 0;  ///< chain
+  int64_t written = 0; ///< configurations of all chains
+  /// Of the chain that was interrupted.
+  std::vector<gauge::sample::Complex> links;
+  int64_t sweeps = 0;
+  std::vector<std::vector<double>> plaquettes; ///< of each chain's
+};
+
+} // namespace gaugec::sample
+
+#endif // COMPILER_TOOLS_SAMPLE_ENSEMBLE_H

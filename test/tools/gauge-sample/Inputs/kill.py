@@ -1,0 +1,49 @@
+"""kill.py GAUGE_SAMPLE FOLDER: a run that is killed again and again writes the file of one that is not."""
+
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+shutil.rmtree(folder, ignore_errors=True)
+folder.mkdir()
+options = ["--group=SU(3)", "--lattice=4x4x4", "--beta=1,6", "--configs=12", "--thermalise=40", "--thin=15", "--seed=4"]
+
+
+def start(path):
+    command = [program, *options, "-o", path, "--resume"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process):
+    _, err = process.communicate(timeout=120)
+    if process.returncode:
+        sys.exit(f"exit code {process.returncode}: {err}")
+
+
+whole, killed = folder / "whole.h5", folder / "killed.h5"
+begin = time.monotonic()
+finish(start(whole))
+length = time.monotonic() - begin
+
+kills, delay = 0, 0.0
+while True:
+    process = start(killed)
+    time.sleep(delay)
+    delay += length / 25
+    if process.poll() is not None:
+        finish(process)
+        break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kills += 1
+    if killed.exists():  # killed behind its last step
+        break
+
+assert kills >= 4, kills
+if whole.read_bytes() != killed.read_bytes():
+    sys.exit(f"another file after {kills} kills")
+print(f"the same after {kills} kills")
