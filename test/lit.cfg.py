@@ -59,6 +59,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("gaugec", unresolved="ignore"),
         ToolSubst("gauge-run", unresolved="ignore"),
         ToolSubst("gauge-train", unresolved="ignore"),
+        ToolSubst("gauge-eval", unresolved="ignore"),
         ToolSubst("gauge-sample", unresolved="ignore"),
         ToolSubst("FileCheck"),
         ToolSubst("not"),

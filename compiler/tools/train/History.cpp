@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/tools/train/Text.h"
 #include "compiler/tools/train/Trainer.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <algorithm>
@@ -79,16 +80,6 @@ static std::string drawCurve(llvm::ArrayRef<Epoch> history, const Axes &axes,
                        points, colour, dash);
 }
 
-static std::string escape(llvm::StringRef text) {
-  std::string escaped;
-  for (char c : text)
-    escaped += c == '<'   ? "&lt;"
-               : c == '>' ? "&gt;"
-               : c == '&' ? "&amp;"
-                          : std::string(1, c);
-  return escaped;
-}
-
 /// Colours of Okabe and Ito, which colour-blind readers tell apart.
 std::string gaugec::train::drawHistory(llvm::ArrayRef<Epoch> history,
                                        llvm::StringRef title) {
@@ -98,7 +89,7 @@ std::string gaugec::train::drawHistory(llvm::ArrayRef<Epoch> history,
       "font-family='sans-serif' font-size='12'>\n"
       "<rect width='{0}' height='{1}' fill='white'/>\n"
       "<text x='{2}' y='20' font-size='14'>{3}</text>\n",
-      width, height, left, escape(title));
+      width, height, left, escapeMarkup(title));
   text += drawGrid(axes);
   text += drawCurve(history, axes, &Epoch::loss, "#0072B2", "none");
   text += drawCurve(history, axes, &Epoch::validation, "#D55E00", "6 3");

@@ -1,0 +1,172 @@
+//===- Evaluation.cpp - how well a network has learned --------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/train/Evaluation.h"
+#include "compiler/tools/train/Text.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+#include <numeric>
+
+using namespace gaugec;
+using namespace gaugec::train;
+
+/// Sites of a batch, about: memory stays small on large lattices.
+static constexpr int64_t batchSites = 1 << 16;
+
+static double mean(llvm::ArrayRef<double> numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), 0.0) /
+         static_cast<double>(numbers.size());
+}
+
+static double meanSquare(llvm::ArrayRef<double> a, llvm::ArrayRef<double> b) {
+  double sum = 0;
+  for (auto [x, y] : llvm::zip_equal(a, b))
+    sum += (x - y) * (x - y);
+  return sum / static_cast<double>(a.size());
+}
+
+/// The network on some configurations.
+static llvm::Expected<std::vector<double>>
+predict(gauge_context *context, const Library &network,
+        const gauge_tensors *weights, const DataSet &data,
+        llvm::ArrayRef<int64_t> chosen) {
+  auto call = Call::create(context, network, "value", data.getExtents(),
+                           static_cast<int64_t>(chosen.size()));
+  if (!call)
+    return call.takeError();
+  if (llvm::Error error = call->setInput(0, data.gatherLinks(chosen)))
+    return std::move(error);
+  if (llvm::Error error = call->setWeights(weights))
+    return std::move(error);
+  if (llvm::Error error = call->execute())
+    return std::move(error);
+  return call->getOutput(0);
+}
+
+/// Adds the averages and the errors of some configurations.
+static llvm::Error add(const DataSet &data, llvm::ArrayRef<int64_t> chosen,
+                       llvm::ArrayRef<double> predictions,
+                       Evaluation &evaluation) {
+  size_t sites = data.getSites();
+  if (predictions.size() != chosen.size() * sites)
+    return run::fail("the network does not predict one number per site");
+  for (auto [i, configuration] : llvm::enumerate(chosen)) {
+    llvm::ArrayRef<double> one = predictions.slice(i * sites, sites);
+    std::vector<double> truth = data.getTarget(configuration);
+    evaluation.bySite += meanSquare(one, truth);
+    evaluation.truth.push_back(mean(truth));
+    evaluation.prediction.push_back(mean(one));
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<Evaluation> gaugec::train::evaluate(gauge_context *context,
+                                                   const Library &network,
+                                                   const Library &target,
+                                                   const gauge_tensors *weights,
+                                                   const std::string &path) {
+  auto data = DataSet::load(context, path, target);
+  if (!data)
+    return data.takeError();
+  Evaluation evaluation;
+  evaluation.path = path;
+  for (int64_t extent : data->getExtents())
+    evaluation.lattice +=
+        (evaluation.lattice.empty() ? "" : "x") + std::to_string(extent);
+  evaluation.configurations = data->getCount();
+  int64_t batch = std::max(int64_t(1), batchSites / data->getSites());
+  for (int64_t first = 0; first < data->getCount(); first += batch) {
+    std::vector<int64_t> chosen(std::min(batch, data->getCount() - first));
+    std::iota(chosen.begin(), chosen.end(), first);
+    auto predictions = predict(context, network, weights, *data, chosen);
+    if (!predictions)
+      return predictions.takeError();
+    if (llvm::Error error = add(*data, chosen, *predictions, evaluation))
+      return std::move(error);
+  }
+  evaluation.bySite /= static_cast<double>(data->getCount());
+  evaluation.average = meanSquare(evaluation.prediction, evaluation.truth);
+  std::vector<double> constant(evaluation.truth.size(), mean(evaluation.truth));
+  evaluation.variance = meanSquare(constant, evaluation.truth);
+  return evaluation;
+}
+
+//===----------------------------------------------------------------------===//
+// The page
+//===----------------------------------------------------------------------===//
+
+/// Most points of a picture; of more, every so many are shown.
+static constexpr size_t maxPoints = 1500;
+
+/// Averages as a scatter plot with the diagonal.
+static std::string drawScatter(const Evaluation &evaluation) {
+  constexpr double size = 360, margin = 45;
+  double low = *llvm::min_element(evaluation.truth);
+  double high = *llvm::max_element(evaluation.truth);
+  low = std::min(low, *llvm::min_element(evaluation.prediction));
+  high = std::max(high, *llvm::max_element(evaluation.prediction));
+  double range = high > low ? high - low : 1;
+  auto x = [&](double value) {
+    return margin + (value - low) / range * (size - 2 * margin);
+  };
+  auto y = [&](double value) { return size - x(value); };
+  std::string svg = llvm::formatv(
+      "<svg viewBox='0 0 {0} {0}' width='{0}' role='img'>\n"
+      "<title>prediction against truth, {1}</title>\n"
+      "<rect x='{2}' y='{2}' width='{3}' height='{3}' fill='none' "
+      "stroke='#888'/>\n<line x1='{4:f1}' y1='{5:f1}' x2='{6:f1}' y2='{7:f1}' "
+      "stroke='#D55E00'/>\n",
+      size, evaluation.lattice, margin, size - 2 * margin, x(low), y(low),
+      x(high), y(high));
+  size_t step = evaluation.truth.size() / maxPoints + 1;
+  for (size_t i = 0; i < evaluation.truth.size(); i += step)
+    svg += llvm::formatv("<circle cx='{0:f1}' cy='{1:f1}' r='2' fill='#0072B2' "
+                         "fill-opacity='0.5'/>\n",
+                         x(evaluation.truth[i]), y(evaluation.prediction[i]));
+  svg += llvm::formatv(
+      "<text x='{0}' y='{1}'>{2:f3}</text>\n"
+      "<text x='{3}' y='{1}' text-anchor='end'>{4:f3}</text>\n"
+      "<text x='{5}' y='{6}' text-anchor='middle'>truth</text>\n"
+      "<text x='14' y='{5}' text-anchor='middle' transform='rotate(-90 14 "
+      "{5})'>prediction</text>\n</svg>\n",
+      margin, size - margin + 16, low, size - margin, high, size / 2,
+      size - 10);
+  return svg;
+}
+
+std::string gaugec::train::drawReport(llvm::ArrayRef<Evaluation> evaluations,
+                                      llvm::StringRef title,
+                                      llvm::StringRef description) {
+  std::string html = llvm::formatv(
+      "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+      "<title>{0}</title>\n<style>\nbody {{ font-family: sans-serif; margin: "
+      "2em; max-width: 60em }\ntable {{ border-collapse: collapse }\ntd, th {{ "
+      "padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ccc "
+      "}\nfigure {{ display: inline-block; margin: 1em }\npre {{ background: "
+      "#f4f4f4; padding: 1em }\n</style>\n</head>\n<body>\n<h1>{0}</h1>\n"
+      "<table>\n<thead><tr><th>lattice</th><th>configurations</th><th>mean "
+      "square error at a site</th><th>of lattice averages</th><th>variance of "
+      "the averages</th></tr></thead>\n<tbody>\n",
+      escapeMarkup(title));
+  for (const Evaluation &one : evaluations)
+    html += llvm::formatv("<tr><td>{0}</td><td>{1}</td><td>{2:e2}</td><td>"
+                          "{3:e2}</td><td>{4:e2}</td></tr>\n",
+                          one.lattice, one.configurations, one.bySite,
+                          one.average, one.variance);
+  html += "</tbody>\n</table>\n<p>A network that always says the mean reaches "
+          "the variance.</p>\n";
+  for (const Evaluation &one : evaluations)
+    html += llvm::formatv("<figure>{0}<figcaption>{1}: {2}</figcaption>"
+                          "</figure>\n",
+                          drawScatter(one), one.lattice,
+                          escapeMarkup(llvm::sys::path::filename(one.path)));
+  html += llvm::formatv("<h2>The network</h2>\n<pre>{0}</pre>\n</body>\n"
+                        "</html>\n",
+                        escapeMarkup(description));
+  return html;
+}

@@ -1,0 +1,36 @@
+//===- Evaluation.h - how well a network has learned ----------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_TRAIN_EVALUATION_H
+#define COMPILER_TOOLS_TRAIN_EVALUATION_H
+
+#include "compiler/tools/train/DataSet.h"
+
+namespace gaugec::train {
+
+/// Predictions for one data set.
+struct Evaluation {
+  std::string path, lattice;
+  int64_t configurations = 0;
+  double bySite = 0;   ///< mean square error at a site
+  double average = 0;  ///< of averages over the lattice
+  double variance = 0; ///< of the true averages: what a constant would reach
+  /// Averages of each configuration.
+  std::vector<double> truth, prediction;
+};
+
+llvm::Expected<Evaluation>
+evaluate(gauge_context *context, const Library &network, const Library &target,
+         const gauge_tensors *weights, const std::string &path);
+
+/// A page that needs no other file: a table, and predictions against truth.
+std::string drawReport(llvm::ArrayRef<Evaluation> evaluations,
+                       llvm::StringRef title, llvm::StringRef description);
+
+} // namespace gaugec::train
+
+#endif // COMPILER_TOOLS_TRAIN_EVALUATION_H
