@@ -97,6 +97,11 @@ def GaugeAddFunctions : Pass<"gauge-add-functions", "::mlir::ModuleOp"> {
     Gradients by parameters have their shape: they are summed over sites and configurations.
     @value stays if it is named among `functions`.
 
+    A pullback `NAME = FUNCTION | y.. by x.. | ..` is a function of gradients alone: it takes the arguments of
+    FUNCTION and `cotangent_y` for the results y that are named, and returns `grad_x` for the arguments x that are
+    named; each further step does the same to what the one before made, so that any order can be had with
+    nothing in it that is not needed. An argument whose name is taken gets `_2`, and so on.
+
     ```mlir
     func.func @value(%u: !gauge.links<su(2), 2, f64> {gauge.name = "U"})
         -> (!gauge.invariant<2, 1, real, f64, []> {gauge.name = "S"}) {
@@ -115,6 +120,7 @@ def GaugeAddFunctions : Pass<"gauge-add-functions", "::mlir::ModuleOp"> {
   }];
   let options = [
     ListOption<"functions", "functions", "std::string", "functions to have, value among them">,
+    ListOption<"pullbacks", "pullbacks", "std::string", "NAME = FUNCTION | RESULTS by ARGUMENTS | ..">,
   ];
   let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
 }

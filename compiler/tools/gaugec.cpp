@@ -66,6 +66,13 @@ static cl::list<std::string> differentiate(
     cl::desc("add a function that returns what the model does, and the value "
              "of an expression there, such as 'pull = force(S, U)'; may be "
              "given several times"));
+static cl::list<std::string> pullbacks(
+    "pullback", cl::value_desc("NAME = FUNCTION | RESULTS by ARGUMENTS"),
+    cl::cat(category),
+    cl::desc("add a function that returns gradients alone, by some arguments "
+             "of a function and with cotangents of some of its results; "
+             "further steps differentiate that again, as in 'b = value | S by "
+             "U | grad_U by W.weight'; may be given several times"));
 static cl::opt<std::string> cpu(
     "cpu", cl::value_desc("name"), cl::init("native"), cl::cat(category),
     cl::desc("CPU to compile for: native (default), or LLVM's name, such as "
@@ -330,10 +337,12 @@ static int checkFunctions() {
     return usageError("IR has no names for --differentiate: give the "
                       "description");
   bool isDescription = emitStage == "json" || emitStage == "dsl";
-  if (isDescription && !(functions.empty() && differentiate.empty()))
+  if (isDescription &&
+      !(functions.empty() && differentiate.empty() && pullbacks.empty()))
     return usageError("--emit=" + emitStage +
                       " writes the description, which has no derived "
-                      "functions: leave out --functions and --differentiate");
+                      "functions: leave out --functions, --differentiate and "
+                      "--pullback");
   return Done;
 }
 
@@ -534,12 +543,15 @@ static int writeStages() {
   return writeText(text);
 }
 
-/// --functions.
+/// --functions and --pullback.
 static LogicalResult addFunctions(ModuleOp module) {
-  if (functions.empty())
+  if (functions.empty() && pullbacks.empty())
     return success();
   GaugeAddFunctionsOptions options;
   llvm::append_range(options.functions, functions);
+  llvm::append_range(options.pullbacks, pullbacks);
+  if (functions.empty())
+    options.functions.push_back("value");
   auto passes = PassManager::on<ModuleOp>(module.getContext());
   passes.addPass(createGaugeAddFunctions(options));
   return passes.run(module);

@@ -3,7 +3,7 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A derived function is a copy of @value with more arguments, requests for
+// A derived function is a copy of another one with more arguments, requests for
 // derivatives before its return, and other results.
 //
 //===----------------------------------------------------------------------===//
@@ -51,7 +51,7 @@ static std::string describe(Type type) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// A function on its way from @value to a derivative.
+/// A function on its way from another one to a derivative of that.
 class DerivedFunction {
 public:
   DerivedFunction(func::FuncOp value, StringRef kind);
@@ -63,17 +63,20 @@ public:
   /// The function, or nothing if that was reported.
   OwningOpRef<func::FuncOp> finish();
 
-  /// Those of @value.
+  /// Those of the function that is differentiated.
   ArrayRef<BlockArgument> getArguments() const { return arguments; }
   ValueRange getResults() const { return results; }
   StringRef getName(BlockArgument argument) const {
     return argumentNames.at(argument);
   }
+  ArrayRef<std::string> getResultNames() const { return resultNames; }
   StringRef getResultName(size_t index) const { return resultNames[index]; }
   StringRef getNewResultName(size_t index) const {
     return newResults[index].second;
   }
   std::string listResults() const;
+  /// The name, with a number behind it if an argument has it already.
+  std::string makeNewName(const Twine &name) const;
   InFlightDiagnostic emitError(const Twine &message = {}) {
     return function->emitError(message);
   }
@@ -166,6 +169,16 @@ std::string DerivedFunction::listResults() const {
     text += (text.empty() ? "'" : ", '") + name + "' (" +
             describe(result.getType()) + ")";
   return text;
+}
+
+std::string DerivedFunction::makeNewName(const Twine &name) const {
+  llvm::StringSet<> taken;
+  for (const auto &[argument, known] : argumentNames)
+    taken.insert(known);
+  std::string unique = name.str();
+  for (unsigned i = 2; taken.contains(unique); ++i)
+    unique = (name + "_" + Twine(i)).str();
+  return unique;
 }
 
 LogicalResult DerivedFunction::checkNames() {
@@ -382,23 +395,137 @@ ArrayRef<StringRef> gaugec::getFunctionKinds() {
   return names;
 }
 
-static LogicalResult addFunction(ModuleOp module, func::FuncOp value,
-                                 StringRef name) {
+/// Nothing if that was reported.
+static OwningOpRef<func::FuncOp>
+deriveFunction(ModuleOp module, func::FuncOp value, StringRef name) {
   const auto *kind = llvm::find_if(
       kinds, [&](const FunctionKind &kind) { return kind.name == name; });
-  if (kind == std::end(kinds))
-    return module.emitError()
-           << "there is no function '" << name << "' to derive; there are "
-           << llvm::join(getFunctionKinds(), ", ");
+  if (kind == std::end(kinds)) {
+    module.emitError() << "there is no function '" << name
+                       << "' to derive; there are "
+                       << llvm::join(getFunctionKinds(), ", ");
+    return {};
+  }
+  DerivedFunction derived(value, kind->name);
+  if (failed(kind->build(derived)))
+    return {};
+  return derived.finish();
+}
+
+static LogicalResult checkNewFunction(ModuleOp module, StringRef name) {
   if (Operation *old = module.lookupSymbol(name))
     return old->emitError()
            << "the module has a function '" << name << "' already";
-  DerivedFunction derived(value, kind->name);
-  if (failed(kind->build(derived)))
+  return success();
+}
+
+static LogicalResult addFunction(ModuleOp module, func::FuncOp value,
+                                 StringRef name) {
+  if (failed(checkNewFunction(module, name)))
     return failure();
-  OwningOpRef<func::FuncOp> function = derived.finish();
+  OwningOpRef<func::FuncOp> function = deriveFunction(module, value, name);
   if (!function)
     return failure();
+  module.push_back(function.release());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Pullbacks: NAME = FUNCTION | RESULTS by ARGUMENTS | ..
+//===----------------------------------------------------------------------===//
+
+static SmallVector<StringRef> splitNames(StringRef text) {
+  SmallVector<StringRef> names;
+  text.split(names, ' ', -1, /*KeepEmpty=*/false);
+  return names;
+}
+
+/// Where each of `names` stands among `known`.
+static FailureOr<SmallVector<size_t>> findNames(DerivedFunction &f,
+                                                StringRef what, StringRef names,
+                                                ArrayRef<std::string> known) {
+  SmallVector<size_t> indices;
+  for (StringRef name : splitNames(names)) {
+    const auto *found = llvm::find(known, name);
+    if (found == known.end())
+      return f.emitError() << "what is pulled back has no " << what << " '"
+                           << name << "'; there are "
+                           << llvm::join(known, ", ");
+    indices.push_back(found - known.begin());
+  }
+  return indices;
+}
+
+/// One step: gradients by the arguments `by`, with cotangents of `outputs`.
+static LogicalResult buildPullback(DerivedFunction &f, StringRef outputs,
+                                   StringRef by) {
+  SmallVector<std::string> names;
+  for (BlockArgument argument : f.getArguments())
+    names.push_back(f.getName(argument).str());
+  FailureOr<SmallVector<size_t>> results =
+      findNames(f, "result", outputs, f.getResultNames());
+  FailureOr<SmallVector<size_t>> arguments =
+      findNames(f, "argument", by, names);
+  if (failed(results) || failed(arguments))
+    return failure();
+  SmallVector<Value> values, cotangents, sources;
+  for (size_t index : *results) {
+    values.push_back(f.getResults()[index]);
+    cotangents.push_back(
+        f.addInput(values.back().getType(),
+                   f.makeNewName("cotangent_" + f.getResultNames()[index])));
+  }
+  for (size_t index : *arguments)
+    sources.push_back(f.getArguments()[index]);
+  addGradients(f, values, cotangents, sources);
+  return success();
+}
+
+static LogicalResult emitPullbackError(ModuleOp module, StringRef text) {
+  return module.emitError()
+         << "'" << text << "' is no pullback: it is written NAME = FUNCTION | "
+         << "RESULTS by ARGUMENTS, as in slope = value | S by U";
+}
+
+/// The function that a pullback starts from: `function` owns it if it is none
+/// of the module.
+static func::FuncOp findStart(ModuleOp module, func::FuncOp value,
+                              StringRef name,
+                              OwningOpRef<func::FuncOp> &function) {
+  if (auto known = module.lookupSymbol<func::FuncOp>(name))
+    return known;
+  function = deriveFunction(module, value, name);
+  return function ? *function : func::FuncOp();
+}
+
+static LogicalResult addPullback(ModuleOp module, func::FuncOp value,
+                                 StringRef text) {
+  auto [left, right] = text.split('=');
+  SmallVector<StringRef> name = splitNames(left), steps;
+  right.split(steps, '|');
+  if (name.size() != 1 || steps.size() < 2)
+    return emitPullbackError(module, text);
+  if (failed(checkNewFunction(module, name.front())))
+    return failure();
+  StringRef start = steps.front().trim();
+  OwningOpRef<func::FuncOp> function;
+  func::FuncOp last = findStart(module, value, start, function);
+  if (!last)
+    return failure();
+  for (StringRef step : ArrayRef(steps).drop_front()) {
+    auto [outputs, by] = step.split(" by ");
+    if (outputs.trim().empty() || by.trim().empty())
+      return emitPullbackError(module, text);
+    DerivedFunction derived(last, name.front());
+    if (failed(buildPullback(derived, outputs, by)))
+      return failure();
+    function = derived.finish();
+    if (!function)
+      return failure();
+    last = *function;
+  }
+  last->setAttr(derivativeAttrName,
+                getDerivativeAttr(module.getContext(), "pullback", start));
   module.push_back(function.release());
   return success();
 }
@@ -417,6 +544,9 @@ struct GaugeAddFunctions
     }
     for (const std::string &name : functions)
       if (name != "value" && failed(addFunction(getOperation(), value, name)))
+        return signalPassFailure();
+    for (const std::string &text : pullbacks)
+      if (failed(addPullback(getOperation(), value, text)))
         return signalPassFailure();
     if (!llvm::is_contained(functions, "value"))
       value.erase();
