@@ -13,8 +13,6 @@ becomes Omega(x) U_mu(x) Omega(x + mu)^dagger. Everything is dimensionless, in u
 """
 
 import os
-import tempfile
-import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
@@ -23,7 +21,7 @@ from . import _compiler
 from ._compiler import Memory
 from ._description import Argument, Description, FunctionInfo, Parameter
 from ._errors import ArgumentError, CompileError, CompileWarning, Error, list_names, suggest
-from ._model import Function, Model, Parameters, Result
+from ._model import Function, Model, Parameters, Result, compile_model
 
 __version__ = "0.1.0"
 __all__ = [
@@ -80,6 +78,7 @@ def compile(
     *,
     functions: Sequence[str] = ("value",),
     differentiate: Mapping[str, str] | None = None,
+    pullbacks: Mapping[str, str] | None = None,
     precision: str | None = None,
     memory: Memory = "fast",
     cpu: str = "native",
@@ -91,7 +90,8 @@ def compile(
 
     `text`: a description in the DSL or in JSON, or a path (pathlib.Path) to one. `functions`: of "value", "gradient",
     "force", "force_gradient", "vjp" and "jvp" those that the model shall have; `differentiate`: further functions, an
-    expression of the DSL for each name, such as {"pull": "force(S, U)"} (docs/tools.md). `precision`: "f32" or "f64"
+    expression of the DSL for each name, such as {"pull": "force(S, U)"}; `pullbacks`: functions of gradients
+    alone, such as {"slope": "value | S by U"} (docs/tools.md). `precision`: "f32" or "f64"
     overrides the description's. `memory`: "fast" stores what is cheaper to store than to compute again, "low" takes
     less memory and more time (docs/tools.md). `cpu`: "native" or LLVM's name of a CPU, such as "x86-64-v3". `links`:
     real numbers that a link of SU(3) is stored as inside, 18 or 12; arrays do not change (docs/tools.md). `cache`:
@@ -114,14 +114,6 @@ def compile(
         _check_functions(functions),
         tuple(f"{name} = {expression}" for name, expression in (differentiate or {}).items()),
         links,
+        tuple(f"{name} = {steps}" for name, steps in (pullbacks or {}).items()),
     )
-    path = _compiler.compile_cached(job) if cache else None
-    if path is not None:
-        try:
-            return Model(path, threads)
-        except Error:  # a damaged entry: once more, past it
-            path.unlink(missing_ok=True)
-    folder = tempfile.TemporaryDirectory(prefix="gaugec-")
-    model = Model(_compiler.compile_to(job, Path(folder.name)), threads)
-    weakref.finalize(model, folder.cleanup)
-    return model
+    return compile_model(job, cache, threads)

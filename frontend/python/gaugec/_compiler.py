@@ -34,6 +34,7 @@ class Job:
     functions: tuple[str, ...] = ("value",)
     differentiate: tuple[str, ...] = ()
     links: int = 18
+    pullbacks: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> list[str]:
@@ -41,7 +42,8 @@ class Job:
         out = [f"--cpu={self.cpu}", f"--memory={self.memory}", f"--functions={','.join(self.functions)}"]
         out += [f"--precision={self.precision}"] if self.precision else []
         out += [f"--links={self.links}"] if self.links != 18 else []
-        return out + [f"--differentiate={one}" for one in self.differentiate]
+        out += [f"--differentiate={one}" for one in self.differentiate]
+        return out + [f"--pullback={one}" for one in self.pullbacks]
 
 
 def find_compiler() -> str:

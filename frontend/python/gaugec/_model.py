@@ -5,6 +5,7 @@ import collections
 import json
 import os
 import re
+import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
 from ctypes import c_int64, string_at
@@ -21,9 +22,19 @@ from ._errors import ArgumentError, Error, list_names, suggest
 Parameters = dict[str, NDArray[Any]]
 
 
+def _import(name: str, value: Any) -> NDArray[Any]:
+    """A NumPy array, or a view of what another library holds in the CPU's memory."""
+    if isinstance(value, (np.ndarray, np.generic)) or not hasattr(value, "__dlpack__"):
+        return np.asarray(value)
+    try:
+        return np.from_dlpack(value)
+    except Exception as error:  # each library has its own, for devices, types and gradients
+        raise ArgumentError(f"'{name}' cannot be read through DLPack: {error}") from None
+
+
 def _to_array(name: str, value: ArrayLike, dtype: np.dtype[Any]) -> NDArray[Any]:
     """A contiguous array of the model's precision."""
-    array = np.asarray(value)
+    array = _import(name, value)
     if array.dtype.kind not in "biufc":
         raise ArgumentError(f"'{name}' holds {array.dtype}, not numbers")
     if array.dtype.kind == "c" and dtype.kind != "c":
@@ -91,14 +102,17 @@ class Function:
         Raises ArgumentError for unknown or missing names and wrong shapes, Error for what the runtime refuses: NaN,
         infinities, a lattice that does not fit into the memory.
         """
-        given = self._bind(inputs, arrays)
+        given = self.bind(inputs, arrays)
         fields = [_to_array(one.name, given[one.name], self._model.dtype(one)) for one in self.info.inputs]
         weights = [self._read_parameter(one, given[one.name]) for one in self.info.parameters]
-        extents, batch = self._find_lattice(fields)
-        results = self._run(fields, weights, extents, batch)
+        extents, batch = self._find_lattice([field.shape for field in fields])
+        return self.pack(self._run(fields, weights, extents, batch))
+
+    def pack(self, results: Sequence[Any]) -> Any:
+        """A single result by itself, several as a named tuple."""
         return results[0] if len(results) == 1 else self._result(*results)
 
-    def _bind(self, inputs: Sequence[ArrayLike], arrays: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
+    def bind(self, inputs: Sequence[Any], arrays: Mapping[str, Any]) -> dict[str, Any]:
         """Names for positional inputs; every name is there and known."""
         names = [one.name for one in self.info.inputs]
         known = names + [one.name for one in self.info.parameters]
@@ -122,16 +136,22 @@ class Function:
             raise ArgumentError(f"'{parameter.name}' has the shape {parameter.shape}, not {array.shape}")
         return array
 
-    def _find_lattice(self, fields: Sequence[NDArray[Any]]) -> tuple[tuple[int, ...], int | None]:
+    def find_shapes(self, inputs: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Shapes of the results, from those of the inputs."""
+        extents, batch = self._find_lattice(inputs)
+        lead = () if batch is None else (batch,)
+        return [one.shape if isinstance(one, Parameter) else (*lead, *one.shape(extents)) for one in self.info.outputs]
+
+    def _find_lattice(self, shapes: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], int | None]:
         """Extents and batch (None: no batch axis) from the shapes of the inputs."""
         extents: dict[int, int] = {}
         batches: dict[str, int | None] = {}
-        for argument, array in zip(self.info.inputs, fields):
-            batched = array.ndim == argument.rank + 1
-            sites = array.shape[1:] if batched else array.shape
-            if array.ndim not in (argument.rank, argument.rank + 1) or sites[len(argument.axes) :] != argument.inner:
-                raise ArgumentError(f"'{argument.name}' has the shape {self._form(argument)}, not {array.shape}")
-            batches[argument.name] = array.shape[0] if batched else None
+        for argument, shape in zip(self.info.inputs, shapes):
+            batched = len(shape) == argument.rank + 1
+            sites = shape[1:] if batched else shape
+            if len(shape) not in (argument.rank, argument.rank + 1) or sites[len(argument.axes) :] != argument.inner:
+                raise ArgumentError(f"'{argument.name}' has the shape {self._form(argument)}, not {shape}")
+            batches[argument.name] = shape[0] if batched else None
             for axis, extent in zip(argument.axes, sites):
                 if extents.setdefault(axis, extent) != extent:
                     raise ArgumentError(
@@ -181,10 +201,11 @@ class Model:
     May be used by several threads at once.
     """
 
-    def __init__(self, path: str | os.PathLike[str], threads: int = 0) -> None:
+    def __init__(self, path: str | os.PathLike[str], threads: int = 0, job: _compiler.Job | None = None) -> None:
         """Loads a library that gaugec made. `threads` = 0 takes all cores; results do not depend on it."""
         self.path = Path(path).resolve()
         self.threads = threads
+        self.job = job
         with _runtime.context() as context:
             self.handle = context.create("module_load", os.fsencode(self.path))
         library = _runtime.library()
@@ -195,6 +216,7 @@ class Model:
         )
         self.functions = {name: Function(self, info) for name, info in self.description.functions.items()}
         """The functions by their names."""
+        self.differentiables: dict[str, Any] = {}  # of gaugec.torch and gaugec.jax: shared by all that use the model
 
     def __getattr__(self, name: str) -> Function:
         functions: dict[str, Function] = self.__dict__.get("functions", {})
@@ -249,6 +271,9 @@ class Model:
     def jvp(self) -> Function:
         """`jvp(U, tangent_U, **parameters, tangent_w=..)`: the results, and their derivatives as `tangent_NAME`."""
         return self.__getattr__("jvp")
+
+    def __deepcopy__(self, _: Any) -> "Model":
+        return self  # nothing in it changes
 
     def __repr__(self) -> str:
         d = self.description
@@ -351,3 +376,17 @@ class Model:
             context(name, lattice, int(d.special), d.colours, seed, _runtime.Array.of(out))
         narrow = out.astype(np.complex64) if d.precision == "f32" else out
         return narrow[0] if batch is None else narrow
+
+
+def compile_model(job: _compiler.Job, cache: bool, threads: int) -> Model:
+    """Compiles and loads; `cache` as in gaugec.compile."""
+    path = _compiler.compile_cached(job) if cache else None
+    if path is not None:
+        try:
+            return Model(path, threads, job)
+        except Error:  # a damaged entry: once more, past it
+            path.unlink(missing_ok=True)
+    folder = tempfile.TemporaryDirectory(prefix="gaugec-")
+    model = Model(_compiler.compile_to(job, Path(folder.name)), threads, job)
+    weakref.finalize(model, folder.cleanup)
+    return model
