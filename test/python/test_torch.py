@@ -224,3 +224,30 @@ def test_wrong_models(network):
     links = torch.from_numpy(network.random_links((2, 3), seed=3))
     with pytest.raises(gaugec.Error, match="was loaded without its description"):
         module(links, torch.ones(2, 3, 1, dtype=torch.float64)).y.sum().backward()
+
+
+# ---- DLPack, files ----
+
+
+def test_tensors_and_numpy_functions(network):
+    module, links, weights = start(network)
+    x = torch.ones(2, 2, 3, 1, dtype=torch.float64)
+    out = network.value(links.detach(), x, **{name: one.detach() for name, one in weights.items()})
+    assert torch.equal(torch.from_dlpack(out.y), module(links, x).y)
+    with pytest.raises(gaugec.ArgumentError, match="'U' cannot be read through DLPack: .*require"):
+        network.value(links, x, **weights)
+
+
+def test_state_dicts_of_files(network, tmp_path):
+    weights = network.random_parameters(seed=5)
+    theirs = dict(zip(["conv.weight", "head.weight", "head.bias"], map(torch.from_numpy, weights.values())))
+    for suffix, saved in ((".pt", theirs), (".ckpt", {"epoch": 3, "state_dict": theirs})):
+        torch.save(saved, tmp_path / f"w{suffix}")
+        read = gaugec.import_state_dict(tmp_path / f"w{suffix}", network)
+        assert all(np.array_equal(read[name], one) for name, one in weights.items())
+    torch.save([1, 2], tmp_path / "list.pt")
+    with pytest.raises(gaugec.Error, match="holds a list, not a state_dict"):
+        gaugec.import_state_dict(tmp_path / "list.pt", network)
+    (tmp_path / "broken.pt").write_bytes(b"nothing")
+    with pytest.raises(gaugec.Error, match="broken.pt' cannot be read"):
+        gaugec.import_state_dict(tmp_path / "broken.pt", network)

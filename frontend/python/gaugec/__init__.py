@@ -21,6 +21,7 @@ from . import _compiler
 from ._compiler import Memory
 from ._description import Argument, Description, FunctionInfo, Parameter
 from ._errors import ArgumentError, CompileError, CompileWarning, Error, list_names, suggest
+from ._import import import_state_dict
 from ._model import Function, Model, Parameters, Result, compile_model
 
 __version__ = "0.1.0"
@@ -38,6 +39,7 @@ __all__ = [
     "Parameters",
     "Result",
     "compile",
+    "import_state_dict",
     "load",
 ]
 

@@ -22,7 +22,7 @@ from ._errors import ArgumentError, Error, list_names, suggest
 Parameters = dict[str, NDArray[Any]]
 
 
-def _import(name: str, value: Any) -> NDArray[Any]:
+def import_array(name: str, value: Any) -> NDArray[Any]:
     """A NumPy array, or a view of what another library holds in the CPU's memory."""
     if isinstance(value, (np.ndarray, np.generic)) or not hasattr(value, "__dlpack__"):
         return np.asarray(value)
@@ -32,9 +32,9 @@ def _import(name: str, value: Any) -> NDArray[Any]:
         raise ArgumentError(f"'{name}' cannot be read through DLPack: {error}") from None
 
 
-def _to_array(name: str, value: ArrayLike, dtype: np.dtype[Any]) -> NDArray[Any]:
+def to_array(name: str, value: ArrayLike, dtype: np.dtype[Any]) -> NDArray[Any]:
     """A contiguous array of the model's precision."""
-    array = _import(name, value)
+    array = import_array(name, value)
     if array.dtype.kind not in "biufc":
         raise ArgumentError(f"'{name}' holds {array.dtype}, not numbers")
     if array.dtype.kind == "c" and dtype.kind != "c":
@@ -103,7 +103,7 @@ class Function:
         infinities, a lattice that does not fit into the memory.
         """
         given = self.bind(inputs, arrays)
-        fields = [_to_array(one.name, given[one.name], self._model.dtype(one)) for one in self.info.inputs]
+        fields = [to_array(one.name, given[one.name], self._model.dtype(one)) for one in self.info.inputs]
         weights = [self._read_parameter(one, given[one.name]) for one in self.info.parameters]
         extents, batch = self._find_lattice([field.shape for field in fields])
         return self.pack(self._run(fields, weights, extents, batch))
@@ -131,7 +131,7 @@ class Function:
         return given
 
     def _read_parameter(self, parameter: Parameter, value: ArrayLike) -> NDArray[Any]:
-        array = _to_array(parameter.name, value, self._model.dtype(parameter))
+        array = to_array(parameter.name, value, self._model.dtype(parameter))
         if array.shape != parameter.shape:
             raise ArgumentError(f"'{parameter.name}' has the shape {parameter.shape}, not {array.shape}")
         return array
@@ -337,7 +337,7 @@ class Model:
             raise Error(
                 f"tensor '{parameter.name}' of '{os.fspath(path)}' has the shape {array.shape}, not {parameter.shape}"
             )
-        return _to_array(parameter.name, array, self.dtype(parameter))
+        return to_array(parameter.name, array, self.dtype(parameter))
 
     def save_parameters(self, path: str | os.PathLike[str], parameters: Mapping[str, ArrayLike]) -> None:
         """Writes a safetensors file, which appears under its name when it is complete."""
@@ -346,7 +346,7 @@ class Model:
             for name, value in parameters.items():
                 if name not in known:
                     raise ArgumentError(f"the model has no parameter '{name}': {suggest(name, known)}")
-                array = _to_array(name, value, self.dtype(known[name]))
+                array = to_array(name, value, self.dtype(known[name]))
                 if array.shape != known[name].shape:
                     raise ArgumentError(f"'{name}' has the shape {known[name].shape}, not {array.shape}")
                 shape = (c_int64 * array.ndim)(*array.shape)
