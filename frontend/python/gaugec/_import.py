@@ -103,7 +103,7 @@ def _match(model: Model, tensors: Mapping[str, Any]) -> dict[str, str]:
 def _show_difference(model: Model, tensors: Mapping[str, Any], what: str) -> str:
     ours = ", ".join(f"{one.name} {one.shape}" for one in model.parameters.values())
     theirs = ", ".join(f"{name} {tensor.shape}" for name, tensor in tensors.items())
-    return f"the layers of the state_dict and of the model {what}: [{theirs}] and [{ours}]; give names={{ours: theirs}}"
+    return f"the layers of the state_dict [{theirs}] and of the model [{ours}] {what}; give names={{ours: theirs}}"
 
 
 def import_state_dict(
