@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly requirements=.ci/requirements.txt
-readonly pyproject=frontend/python/pyproject.toml
+readonly pyproject=pyproject.toml
 readonly stamp=.venv/made-from
 
 say() { printf '\033[1m==\033[0m %s\n' "$*" >&2; }
@@ -67,7 +67,8 @@ make_venv() {
   local pip=(.venv/bin/python3 -m pip --quiet --disable-pip-version-check --no-input)
   "${pip[@]}" install --retries 5 -r "$requirements" ||
     die "Python packages of $requirements could not be installed"
-  "${pip[@]}" install --no-deps --no-build-isolation --editable frontend/python
+  # Python alone: the package finds the compiler and the runtime in build/release.
+  "${pip[@]}" install --no-deps --no-build-isolation --config-settings=wheel.cmake=false --editable .
   printf '%s\n' "$print" >"$stamp"
 }
 

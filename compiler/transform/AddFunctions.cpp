@@ -498,12 +498,19 @@ static func::FuncOp findStart(ModuleOp module, func::FuncOp value,
   return function ? *function : func::FuncOp();
 }
 
+/// Names of functions stand in C.
+static bool isIdentifier(StringRef name) {
+  return !llvm::isDigit(name.front()) && llvm::all_of(name, [](char c) {
+    return llvm::isAlnum(c) || c == '_';
+  });
+}
+
 static LogicalResult addPullback(ModuleOp module, func::FuncOp value,
                                  StringRef text) {
   auto [left, right] = text.split('=');
   SmallVector<StringRef> name = splitNames(left), steps;
   right.split(steps, '|');
-  if (name.size() != 1 || steps.size() < 2)
+  if (name.size() != 1 || !isIdentifier(name.front()) || steps.size() < 2)
     return emitPullbackError(module, text);
   if (failed(checkNewFunction(module, name.front())))
     return failure();

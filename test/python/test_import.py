@@ -164,7 +164,8 @@ def test_mistakes_in_state_dicts(tmp_path):
         with pytest.raises(gaugec.Error, match=message):
             gaugec.import_state_dict(state, model, **options)
 
-    fails({**good, "conv2.weight": np.ones(1)}, r"state_dict \[conv.weight \(2, 3, 7\), .*do not correspond; give names=")
+    differ = r"state_dict \[conv.weight \(2, 3, 7\), .*do not correspond; give names="
+    fails({**good, "conv2.weight": np.ones(1)}, differ)
     fails({"conv.weight": good["conv.weight"], "lin.weight": good["lin.weight"]}, "do not correspond")
     fails({**good, "conv.weight": np.ones((2, 3, 5))}, "differ in shape at 'conv.weight' and 'W.weight'")
     fails(good, "no parameter 'W.weigth': did you mean 'W.weight'?", names={"W.weigth": "conv.weight"})

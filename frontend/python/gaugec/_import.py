@@ -114,11 +114,11 @@ def import_state_dict(
 ) -> Parameters:
     """The parameters of a model from the state_dict of a published PyTorch model.
 
-    `source`: a mapping from names to arrays or CPU tensors, or a file: .safetensors, .npz, or PyTorch's .pt, .pth, .ckpt
-    (read without executing what is in it; of a checkpoint its "state_dict"). Layers correspond in their order, those
-    of a safetensors file in the order of their names; within a layer `weight` is `weight` and `bias` is `bias`. Layouts
-    are the same: see docs/python.md for the options of layers that make them so. `names` says for a parameter of the
-    model which tensor it is, for all of them. Integer tensors are passed over.
+    `source`: a mapping from names to arrays or CPU tensors, or a file: .safetensors, .npz, or PyTorch's .pt, .pth,
+    .ckpt (read without executing what is in it; of a checkpoint its "state_dict"). Layers correspond in their order,
+    those of a safetensors file in the order of their names; within a layer `weight` is `weight` and `bias` is `bias`.
+    Layouts are the same: see docs/python.md for the options of layers that make them so. `names` says for a parameter
+    of the model which tensor it is, for all of them. Integer tensors are passed over.
 
     Raises ArgumentError if layers or shapes differ.
     """
