@@ -12,7 +12,10 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <cstring>
 #include <numeric>
+#include <utility>
 
 using namespace gaugec;
 using namespace gaugec::sample;

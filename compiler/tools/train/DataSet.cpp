@@ -9,7 +9,9 @@
 #include "compiler/tools/run/Hdf5.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/xxhash.h"
+#include <algorithm>
 #include <cstring>
+#include <functional>
 #include <numeric>
 
 using namespace gaugec;

@@ -13,7 +13,9 @@
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <tuple>
 
 using namespace gaugec;
 using namespace gaugec::train;

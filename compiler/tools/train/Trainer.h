@@ -10,6 +10,9 @@
 
 #include "compiler/tools/train/DataSet.h"
 #include "runtime/train/Optimiser.h"
+#include <map>
+#include <optional>
+#include <tuple>
 
 namespace gaugec::train {
 
