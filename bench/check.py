@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-GROUPS = ("layers", "actions", "scaling", "memory", "overhead")
+GROUPS = ("layers", "training", "actions", "scaling", "memory", "overhead")
 
 
 def start(build, output, *options):
@@ -69,8 +69,8 @@ def check_actions(rows):
 
 
 def check_tables(out):
-    for head in ("### Networks", "### Training step", "### Actions", "### Scaling: threads", "### Memory of a call",
-                 "### Overhead of a call"):
+    for head in ("### Networks", "### Training step", "### An epoch of training", "### Actions", "### Scaling: threads",
+                 "### Memory of a call", "### Overhead of a call"):
         assert head in out, head
 
 

@@ -17,9 +17,10 @@ import layers
 import memory
 import overhead
 import scaling
+import training
 from session import Session
 
-GROUPS = {group.NAME: group for group in (agreement, layers, actions, scaling, memory, overhead)}
+GROUPS = {group.NAME: group for group in (agreement, layers, training, actions, scaling, memory, overhead)}
 
 
 def parse_groups(text):

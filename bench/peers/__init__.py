@@ -1,5 +1,6 @@
 """The networks and actions in other codes. A peer has a method for each function that it can do."""
 
+import dataclasses
 import warnings
 
 PUBLISHED_LIMIT = 6e9  # bytes of products that the published order may make
@@ -46,6 +47,27 @@ def make(network, threads, names=None):
     if names is None or "JAX" in names:
         makers |= make_jax(network)
     return {name: maker() for name, maker in makers.items() if names is None or name in names}
+
+
+def make_training(network, configurations, threads):
+    """Those that train on so many configurations, in steps of the network's batch."""
+    try:
+        import torch
+    except ImportError:
+        return {}
+    from . import torch_net
+    from .torch_training import Training
+
+    torch.set_num_threads(threads)
+    row = dataclasses.replace(network, batch=configurations)
+    layers = {"PyTorch": torch_net.careful}
+    if hasattr(torch, "compile"):
+        torch._dynamo.reset()
+        torch._dynamo.config.recompile_limit = 64
+        layers["PyTorch compiled"] = torch.compile(torch_net.careful, dynamic=False)
+    if product_bytes(network) < PUBLISHED_LIMIT:
+        layers["PyTorch, published order"] = torch_net.published
+    return {name: Training(row, network.batch, layer) for name, layer in layers.items()}
 
 
 def make_actions(action, threads):
