@@ -21,7 +21,15 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
                                std::array<uint32_t, 2> key);
 
 /// What numbers are for. Different purposes never share a number.
-enum class Purpose : uint32_t { Links, Gauge, Normal, Parameters, Sampling };
+enum class Purpose : uint32_t {
+  Links,
+  Gauge,
+  Normal,
+  Parameters,
+  Sampling,
+  Momenta,
+  Metropolis
+};
 
 /// The stream of one (seed, purpose, high, low): 2^16 blocks of two numbers if
 /// `low` leaves its 16 lowest bits free, else whatever the caller numbers.

@@ -15,7 +15,9 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 #include <csignal>
+#include <memory>
 
 using namespace gaugec;
 using namespace gaugec::run;
@@ -23,26 +25,28 @@ using namespace gaugec::sample;
 namespace cl = llvm::cl;
 
 static constexpr const char *overview =
-    "gauge-sample: samples configurations of the Wilson action";
+    "gauge-sample: samples gauge configurations";
 
 static constexpr const char *examples = R"(
-A sweep is a heat bath of all links and --overrelax reflections. The file is HDF5: links
-`u` [N][sites][D][Nc][Nc] complex, `beta` [N], extents `dims` [D].
+The Wilson action by heat bath (a sweep is one of all links and --overrelax reflections), or
+any action by Hybrid Monte Carlo with its compiled force (a sweep is a trajectory). The file is
+HDF5: links `u` [N][sites][D][Nc][Nc] complex, `beta` [N], extents `dims` [D].
 
 Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong.
 
 Examples:
   gauge-sample --group='SU(2)' --lattice=8x8 --beta=0.1:6.0:10 --configs=1000 --seed=1 -o train.h5
   gauge-sample --group='SU(3)' --lattice=8x8x8x8 --beta=5.7,6.0 --configs=50 --thin=50 -o su3.h5
+  gauge-sample --action=symanzik.gauge --lattice=8x8x8x8 --beta=6.0 --steps=8 --configs=50 -o sym.h5
 )";
 
 namespace {
 struct Options {
   cl::OptionCategory category{"gauge-sample options"};
   cl::cat ours{category};
-  cl::opt<std::string> group{"group", ours, cl::value_desc("SU(N)"),
-                             cl::init("SU(2)"),
-                             cl::desc("U(1), or SU(2) to SU(8)")};
+  cl::opt<std::string> group{
+      "group", ours, cl::value_desc("SU(N)"),
+      cl::desc("U(1), or SU(2) to SU(8) (SU(2), or that of --action)")};
   cl::opt<std::string> lattice{"lattice", ours, cl::value_desc("8x8"),
                                cl::desc("extents, from 2 on")};
   cl::opt<std::string> betas{
@@ -50,12 +54,30 @@ struct Options {
       cl::desc("2.5, or 2.0,2.5, or 0.1:6.0:10, ten from 0.1 to 6.0")};
   cl::opt<int64_t> configurations{"configs", ours, cl::init(100),
                                   cl::desc("at each beta (100)")};
-  cl::opt<int64_t> thermalise{"thermalise", ours, cl::init(500),
-                              cl::desc("sweeps before the first (500)")};
-  cl::opt<int64_t> thin{"thin", ours, cl::init(10),
-                        cl::desc("sweeps from one to the next (10)")};
+  cl::opt<int64_t> thermalise{
+      "thermalise", ours, cl::desc("sweeps before the first (500; hmc 100)")};
+  cl::opt<int64_t> thin{"thin", ours,
+                        cl::desc("sweeps from one to the next (10; hmc 1)")};
   cl::opt<int64_t> overrelax{"overrelax", ours, cl::init(1),
                              cl::desc("reflections of a sweep (1)")};
+  cl::opt<std::string> algorithm{
+      "algorithm", ours, cl::value_desc("name"),
+      cl::desc("heatbath, or hmc: Hybrid Monte Carlo (heatbath; with --action "
+               "hmc)")};
+  cl::opt<std::string> action{
+      "action", ours, cl::value_desc("file.gauge"),
+      cl::desc("hmc: the description of S, one number of links; --beta is its "
+               "parameter beta (the Wilson action)")};
+  cl::opt<std::string> params{
+      "params", ours, cl::value_desc("w.safetensors"),
+      cl::desc("hmc: weights and other parameters of --action")};
+  cl::opt<std::string> integrator{
+      "integrator", ours, cl::value_desc("name"), cl::init("omelyan"),
+      cl::desc("hmc: leapfrog or omelyan (omelyan)")};
+  cl::opt<double> length{"length", ours, cl::init(1.0),
+                         cl::desc("hmc: of a trajectory, dU/dt = i P U (1)")};
+  cl::opt<int64_t> steps{"steps", ours, cl::init(10),
+                         cl::desc("hmc: of a trajectory (10)")};
   cl::opt<std::string> start{"start", ours, cl::value_desc("hot|cold"),
                              cl::init("hot"), cl::desc("(hot)")};
   cl::opt<int64_t> seed{"seed", ours, cl::init(1),
@@ -125,7 +147,7 @@ static llvm::Error checkNumbers(const Options &options,
                                 const Settings &settings) {
   for (double beta : settings.betas)
     if (std::string text = gauge::sample::checkOptions(
-            {settings.colours, settings.extents, beta});
+            {{settings.colours, settings.extents}, beta});
         !text.empty())
       return fail(text, WrongUsage);
   double sites = 1;
@@ -134,45 +156,129 @@ static llvm::Error checkNumbers(const Options &options,
   if (sites > 1e11)
     return fail("'" + options.lattice + "' is larger than any memory",
                 WrongUsage);
-  if (options.configurations < 1 || options.thermalise < 0 ||
-      options.thin < 1 || options.overrelax < 0 || options.seed < 0)
+  if (settings.configurations < 1 || settings.thermalise < 0 ||
+      settings.thin < 1 || settings.overrelax < 0 || settings.seed < 0)
     return fail("--configs and --thin take numbers from 1 on, --thermalise, "
                 "--overrelax and --seed from 0 on",
                 WrongUsage);
-  if (options.start != "hot" && options.start != "cold")
-    return fail("--start is hot or cold, not '" + options.start + "'",
+  if (settings.hybrid.steps < 1 || !(settings.hybrid.length > 0) ||
+      !std::isfinite(settings.hybrid.length))
+    return fail("--steps takes numbers from 1 on, --length positive ones",
                 WrongUsage);
   return llvm::Error::success();
 }
 
-static llvm::Expected<Settings> readOptions(const Options &options) {
-  if (options.lattice.empty() || options.betas.empty() ||
-      options.output.empty())
-    return fail("a run needs --lattice, --beta and -o", WrongUsage);
-  Settings settings;
-  if (llvm::Error error = parseGroup(options.group, settings.colours))
-    return std::move(error);
-  if (llvm::Error error = parseLattice(options.lattice, settings.extents))
-    return std::move(error);
-  if (llvm::Error error = parseBetas(options.betas, settings.betas))
-    return std::move(error);
-  if (llvm::Error error = checkNumbers(options, settings))
-    return std::move(error);
+/// Options that take one of a few words.
+static llvm::Error parseWords(const Options &options, Settings &settings) {
+  bool hasAction = !options.action.empty();
+  std::string algorithm = options.algorithm;
+  if (algorithm.empty())
+    algorithm = hasAction ? "hmc" : "heatbath";
+  if (algorithm != "heatbath" && algorithm != "hmc")
+    return fail("--algorithm is heatbath or hmc, not '" + algorithm + "'",
+                WrongUsage);
+  if (algorithm == "heatbath" && hasAction)
+    return fail("the heat bath is that of the Wilson action: --action needs "
+                "--algorithm=hmc",
+                WrongUsage);
+  if (!hasAction && !options.params.empty())
+    return fail("--params are those of --action, which is missing", WrongUsage);
+  if (options.integrator != "leapfrog" && options.integrator != "omelyan")
+    return fail("--integrator is leapfrog or omelyan, not '" +
+                    options.integrator + "'",
+                WrongUsage);
+  if (options.start != "hot" && options.start != "cold")
+    return fail("--start is hot or cold, not '" + options.start + "'",
+                WrongUsage);
+  settings.algorithm =
+      algorithm == "hmc" ? Algorithm::Hybrid : Algorithm::HeatBath;
+  settings.hybrid.integrator = options.integrator == "omelyan"
+                                   ? gauge::sample::Integrator::Omelyan
+                                   : gauge::sample::Integrator::Leapfrog;
+  settings.hot = options.start == "hot";
+  return llvm::Error::success();
+}
+
+static llvm::Error parseNumbers(const Options &options, Settings &settings) {
+  bool isHybrid = settings.algorithm == Algorithm::Hybrid;
+  auto valueOf = [](const cl::opt<int64_t> &option, int64_t otherwise) {
+    return option.getNumOccurrences() ? int64_t(option) : otherwise;
+  };
   settings.configurations = options.configurations;
-  settings.thermalise = options.thermalise;
-  settings.thin = options.thin;
+  settings.thermalise = valueOf(options.thermalise, isHybrid ? 100 : 500);
+  settings.thin = valueOf(options.thin, isHybrid ? 1 : 10);
   settings.overrelax = options.overrelax;
   settings.seed = options.seed;
-  settings.hot = options.start == "hot";
-  return settings;
+  settings.hybrid.length = options.length;
+  settings.hybrid.steps = options.steps;
+  if (llvm::Error error = parseLattice(options.lattice, settings.extents))
+    return error;
+  if (!options.betas.empty())
+    return parseBetas(options.betas, settings.betas);
+  settings.betas = {1};
+  return llvm::Error::success();
+}
+
+/// Compiles the action of trajectories; group and coupling follow from it.
+static llvm::Error makeAction(const Options &options, int threads,
+                              Settings &settings,
+                              std::unique_ptr<ActionLibrary> &action) {
+  auto made =
+      options.action.empty()
+          ? ActionLibrary::makeWilson(settings.colours,
+                                      int64_t(settings.extents.size()), threads)
+          : ActionLibrary::read(options.action, options.params, threads);
+  if (!made)
+    return made.takeError();
+  action = std::move(*made);
+  if (!options.group.empty() && settings.colours != action->getColours())
+    return fail("--group is " + options.group + ", but the action's is another",
+                WrongUsage);
+  if (int64_t(settings.extents.size()) != action->getDimensions())
+    return fail("'" + options.lattice +
+                    "' is no lattice of the action, which "
+                    "has " +
+                    llvm::Twine(action->getDimensions()) + " dimensions",
+                WrongUsage);
+  if (action->hasBeta() != !options.betas.empty())
+    return fail(action->hasBeta()
+                    ? "the action has the parameter beta: give --beta"
+                    : "the action has no parameter beta for --beta",
+                WrongUsage);
+  settings.colours = action->getColours();
+  settings.actionHash = action->getHash();
+  return llvm::Error::success();
+}
+
+static llvm::Error readOptions(const Options &options, int threads,
+                               Settings &settings,
+                               std::unique_ptr<ActionLibrary> &action) {
+  if (options.lattice.empty() || options.output.empty() ||
+      (options.betas.empty() && options.action.empty()))
+    return fail("a run needs --lattice, --beta and -o", WrongUsage);
+  std::string group = options.group;
+  if (llvm::Error error =
+          parseGroup(group.empty() ? "SU(2)" : group, settings.colours))
+    return error;
+  if (llvm::Error error = parseWords(options, settings))
+    return error;
+  if (llvm::Error error = parseNumbers(options, settings))
+    return error;
+  if (llvm::Error error = checkNumbers(options, settings))
+    return error;
+  if (settings.algorithm == Algorithm::Hybrid)
+    return makeAction(options, threads, settings, action);
+  return llvm::Error::success();
 }
 
 static llvm::Error runAll(const Options &options) {
-  auto settings = readOptions(options);
-  if (!settings)
-    return settings.takeError();
   const std::string &path = options.output;
   namespace fs = llvm::sys::fs;
+  int threads = gauge::machine::countThreads(options.threads);
+  Settings settings;
+  std::unique_ptr<ActionLibrary> action;
+  if (llvm::Error error = readOptions(options, threads, settings, action))
+    return error;
   if (fs::exists(path))
     return fail("'" + path + "' is there already: name another file",
                 WrongUsage);
@@ -181,8 +287,7 @@ static llvm::Error runAll(const Options &options) {
                     ".state' is of a run that was interrupted: "
                     "--resume goes on with it, or remove it",
                 WrongUsage);
-  int threads = gauge::machine::countThreads(options.threads);
-  Ensemble ensemble(std::move(*settings), path, threads);
+  Ensemble ensemble(std::move(settings), action.get(), path, threads);
   if (options.resume)
     if (llvm::Error error = ensemble.resume())
       return error;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/sample/Wilson.h"
+#include "runtime/sample/Matrices.h"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +18,6 @@ using gauge::rt::Purpose;
 using gauge::rt::Stream;
 
 namespace {
-
-template <int N>
-using Matrix = std::array<Complex, N * N>;
 
 /// Sweeps after which rounding is taken off the links.
 constexpr int64_t sweepsBetweenProjections = 10;
@@ -96,25 +94,6 @@ double drawAngle(double kappa, Draws &draws) {
 // Matrices
 //===----------------------------------------------------------------------===//
 
-template <int N>
-Matrix<N> multiply(const Complex *a, const Complex *b) {
-  Matrix<N> product{};
-  for (int i = 0; i < N; ++i)
-    for (int k = 0; k < N; ++k)
-      for (int j = 0; j < N; ++j)
-        product[i * N + j] += a[i * N + k] * b[k * N + j];
-  return product;
-}
-
-template <int N>
-Matrix<N> dagger(const Complex *a) {
-  Matrix<N> result;
-  for (int i = 0; i < N; ++i)
-    for (int j = 0; j < N; ++j)
-      result[i * N + j] = std::conj(a[j * N + i]);
-  return result;
-}
-
 /// A quaternion ((a, b), (-b*, a*)) of length 1.
 struct Quaternion {
   Complex a, b;
@@ -140,9 +119,9 @@ void rotateRows(const Quaternion &g, int i, int j, Complex *matrix) {
 //===----------------------------------------------------------------------===//
 
 template <int N>
-class Chain final : public WilsonChain {
+class ChainOf final : public WilsonChain {
 public:
-  explicit Chain(const WilsonOptions &options);
+  explicit ChainOf(const WilsonOptions &options);
 
   void startCold() override;
   void startHot() override;
@@ -178,7 +157,7 @@ private:
 };
 
 template <int N>
-Chain<N>::Chain(const WilsonOptions &options)
+ChainOf<N>::ChainOf(const WilsonOptions &options)
     : options_(options), stream_(options.seed, Purpose::Sampling),
       sites_(std::accumulate(options.extents.begin(), options.extents.end(),
                              int64_t(1), std::multiplies<>())) {
@@ -191,7 +170,7 @@ Chain<N>::Chain(const WilsonOptions &options)
 /// Neighbours differ on one axis, so they differ in the sum modulo 3, or modulo
 /// 2 if there is no 2.
 template <int N>
-void Chain<N>::findNeighbours() {
+void ChainOf<N>::findNeighbours() {
   bool isOdd = std::ranges::any_of(options_.extents,
                                    [](int64_t extent) { return extent % 2; });
   int colours = isOdd ? 3 : 2;
@@ -214,7 +193,7 @@ void Chain<N>::findNeighbours() {
 }
 
 template <int N>
-void Chain<N>::startCold() {
+void ChainOf<N>::startCold() {
   std::ranges::fill(links, Complex(0));
   for (size_t at = 0; at < links.size(); at += N * N)
     for (int i = 0; i < N; ++i)
@@ -222,7 +201,7 @@ void Chain<N>::startCold() {
 }
 
 template <int N>
-void Chain<N>::startHot() {
+void ChainOf<N>::startHot() {
   Stream stream(options_.seed, Purpose::Links);
   for (int64_t site = 0; site < sites_; ++site)
     for (int mu = 0; mu < dimensions(); ++mu)
@@ -233,7 +212,7 @@ void Chain<N>::startHot() {
 
 /// A such that the action depends on the link by -beta/N Re Tr U A.
 template <int N>
-Matrix<N> Chain<N>::sumStaples(int64_t site, int mu) const {
+Matrix<N> ChainOf<N>::sumStaples(int64_t site, int mu) const {
   Matrix<N> sum{};
   for (int nu = 0; nu < dimensions(); ++nu) {
     if (nu == mu)
@@ -254,7 +233,7 @@ Matrix<N> Chain<N>::sumStaples(int64_t site, int mu) const {
 }
 
 template <int N>
-void Chain<N>::update(int64_t site, int mu, bool reflect) {
+void ChainOf<N>::update(int64_t site, int mu, bool reflect) {
   Draws draws(stream_,
               uint64_t(options_.chain) << 40 | static_cast<uint64_t>(sweeps),
               static_cast<uint64_t>(site * dimensions() + mu));
@@ -297,7 +276,7 @@ void Chain<N>::update(int64_t site, int mu, bool reflect) {
 }
 
 template <int N>
-void Chain<N>::sweep(bool reflect, int threads) {
+void ChainOf<N>::sweep(bool reflect, int threads) {
   for (int mu = 0; mu < dimensions(); ++mu)
     for (const std::vector<int64_t> &sites : coloured_) {
       auto count = static_cast<int64_t>(sites.size());
@@ -310,7 +289,7 @@ void Chain<N>::sweep(bool reflect, int threads) {
 }
 
 template <int N>
-void Chain<N>::project(int threads) {
+void ChainOf<N>::project(int threads) {
   auto count = static_cast<int64_t>(links.size()) / (N * N);
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t i = 0; i < count; ++i)
@@ -318,7 +297,7 @@ void Chain<N>::project(int threads) {
 }
 
 template <int N>
-double Chain<N>::getPlaquette(int threads) const {
+double ChainOf<N>::getPlaquette(int threads) const {
   int planes = dimensions() * (dimensions() - 1) / 2;
   std::vector<double> sums(sites_);
 #pragma omp parallel for num_threads(threads) schedule(static)
@@ -332,15 +311,6 @@ double Chain<N>::getPlaquette(int threads) const {
       }
   double sum = std::accumulate(sums.begin(), sums.end(), 0.0);
   return sum / (static_cast<double>(sites_) * planes * N);
-}
-
-template <int N>
-std::unique_ptr<WilsonChain> makeChain(const WilsonOptions &options) {
-  if (options.colours == N)
-    return std::make_unique<Chain<N>>(options);
-  if constexpr (N < maxColours)
-    return makeChain<N + 1>(options);
-  return nullptr;
 }
 
 } // namespace
@@ -360,7 +330,12 @@ std::string gauge::sample::checkOptions(const WilsonOptions &options) {
 }
 
 std::unique_ptr<WilsonChain> WilsonChain::create(const WilsonOptions &options) {
-  return checkOptions(options).empty() ? makeChain<1>(options) : nullptr;
+  std::unique_ptr<WilsonChain> chain;
+  if (checkOptions(options).empty())
+    withColours(options.colours, [&](auto n) {
+      chain = std::make_unique<ChainOf<n()>>(options);
+    });
+  return chain;
 }
 
 //===----------------------------------------------------------------------===//

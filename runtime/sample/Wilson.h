@@ -14,44 +14,29 @@
 #pragma once
 
 #include "runtime/Random.h"
+#include "runtime/sample/Chain.h"
 
-#include <complex>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace gauge::sample {
 
-using Complex = std::complex<double>;
-
-struct WilsonOptions {
-  int colours = 2; ///< 1 is U(1), N >= 2 is SU(N)
-  std::vector<int64_t> extents;
+struct WilsonOptions : ChainOptions {
   double beta = 1;
-  uint64_t seed = 1;
-  uint32_t chain = 0; ///< independent runs of one seed
 };
-
-/// Most colours that there is code for.
-inline constexpr int maxColours = 8;
 
 /// What is wrong with the options, or nothing. A link must not be its own
 /// neighbour: extents are 2 at least.
 std::string checkOptions(const WilsonOptions &options);
 
-/// A Markov chain. Updates are checkerboards: links of one direction on sites
-/// of one colour, which do not see each other, at the same time. There are two
-/// colours, or three if an extent is odd.
-class WilsonChain {
+/// Updates are checkerboards: links of one direction on sites of one colour,
+/// which do not see each other, at the same time. There are two colours, or
+/// three if an extent is odd.
+class WilsonChain : public Chain {
 public:
-  virtual ~WilsonChain() = default;
   static std::unique_ptr<WilsonChain> create(const WilsonOptions &options);
 
-  virtual void startCold() = 0;
-  /// Haar-random links.
-  virtual void startHot() = 0;
   /// One heat bath of all links: of SU(2) subgroups in turn for SU(N) (N.
   /// Cabibbo, E. Marinari, Phys. Lett. B 119 (1982) 387), those by A. D.
   /// Kennedy, B. J. Pendleton, Phys. Lett. B 156 (1985) 393, or where these
@@ -60,13 +45,6 @@ public:
   virtual void heatBath(int threads) = 0;
   /// Reflects all links, subgroup by subgroup; the action stays.
   virtual void overrelax(int threads) = 0;
-  /// Mean of Re Tr P / N over sites and planes.
-  virtual double getPlaquette(int threads) const = 0;
-
-  /// [site][direction][row][column]; sites in C order.
-  std::vector<Complex> links;
-  /// Sweeps so far; part of the place of random numbers.
-  int64_t sweeps = 0;
 };
 
 /// The integrated autocorrelation time of a series, with the window of U.

@@ -25,10 +25,19 @@ namespace fs = llvm::sys::fs;
 
 std::string gaugec::sample::print(const Settings &settings) {
   std::string text = llvm::formatv(
-      "gauge-sample 1 group {0} configurations {1} thermalise {2} thin {3} "
-      "overrelax {4} seed {5} hot {6} lattice",
+      "gauge-sample 2 group {0} configurations {1} thermalise {2} thin {3} "
+      "seed {4} hot {5} ",
       settings.colours, settings.configurations, settings.thermalise,
-      settings.thin, settings.overrelax, settings.seed, settings.hot);
+      settings.thin, settings.seed, settings.hot);
+  if (settings.algorithm == Algorithm::HeatBath)
+    text += llvm::formatv("heatbath overrelax {0}", settings.overrelax);
+  else
+    text += llvm::formatv(
+        "hmc {0} length {1:e17} steps {2} action {3:x}",
+        settings.hybrid.integrator == Integrator::Omelyan ? "omelyan"
+                                                          : "leapfrog",
+        settings.hybrid.length, settings.hybrid.steps, settings.actionHash);
+  text += " lattice";
   for (int64_t extent : settings.extents)
     text += llvm::formatv(" {0}", extent);
   text += " beta";
@@ -49,34 +58,46 @@ uint64_t Ensemble::getRecordBytes() const {
 // Sampling
 //===----------------------------------------------------------------------===//
 
-void Ensemble::advance(WilsonChain &chain, int64_t steps) const {
-  for (int64_t step = 0; step < steps; ++step) {
-    chain.heatBath(threads);
-    for (int64_t i = 0; i < settings.overrelax; ++i)
-      chain.overrelax(threads);
-  }
+/// From the start to where configurations may be taken. A chain of which no
+/// trajectory was accepted stands still, and everything from it would be wrong.
+llvm::Error Ensemble::thermalise(Sampler &sampler) const {
+  if (settings.hot)
+    sampler.getChain().startHot();
+  Record record;
+  if (llvm::Error error = sampler.advance(settings.thermalise, record))
+    return error;
+  if (action && settings.thermalise > 0 && record.accepted == 0)
+    return fail(llvm::formatv(
+        "none of {0} trajectories was accepted at beta {1}, |dH| is {2:e1} on "
+        "average: take more --steps or a shorter --length",
+        settings.thermalise, settings.betas[current], record.deltaH));
+  return llvm::Error::success();
 }
 
 llvm::Error Ensemble::runChain(const volatile bool &stop) {
-  auto chain = WilsonChain::create(
-      {settings.colours, settings.extents, settings.betas[current],
-       static_cast<uint64_t>(settings.seed), static_cast<uint32_t>(current)});
+  auto made = makeSampler(settings, current, action, threads);
+  if (!made)
+    return made.takeError();
+  Sampler &sampler = **made;
+  Chain &chain = sampler.getChain();
   if (!links.empty()) {
-    chain->links = std::exchange(links, {});
-    chain->sweeps = sweeps;
+    chain.links = std::exchange(links, {});
+    chain.sweeps = sweeps;
   } else {
-    if (settings.hot)
-      chain->startHot();
-    advance(*chain, settings.thermalise);
-    plaquettes.emplace_back();
-  }
-  std::vector<double> &series = plaquettes.back();
-  while (int64_t(series.size()) < settings.configurations && !stop) {
-    advance(*chain, settings.thin);
-    series.push_back(chain->getPlaquette(threads));
-    if (llvm::Error error = append(*chain))
+    if (llvm::Error error = thermalise(sampler))
       return error;
-    if (llvm::Error error = saveState(*chain))
+    records.emplace_back();
+  }
+  std::vector<Record> &series = records.back();
+  while (int64_t(series.size()) < settings.configurations && !stop) {
+    Record record;
+    if (llvm::Error error = sampler.advance(settings.thin, record))
+      return error;
+    record.plaquette = chain.getPlaquette(threads);
+    series.push_back(record);
+    if (llvm::Error error = append(chain))
+      return error;
+    if (llvm::Error error = saveState(chain))
       return error;
   }
   if (stop)
@@ -85,14 +106,30 @@ llvm::Error Ensemble::runChain(const volatile bool &stop) {
   return llvm::Error::success();
 }
 
-/// The mean plaquette of a chain, its error and how independent it is.
+static Estimate estimateOf(llvm::ArrayRef<Record> records,
+                           double Record::*member) {
+  std::vector<double> series;
+  for (const Record &record : records)
+    series.push_back(record.*member);
+  return estimate(series);
+}
+
+/// The mean plaquette of a chain, its error and how independent it is; of
+/// trajectories how many were accepted, and exp(-dH), whose mean must be 1.
 void Ensemble::printChain(size_t chain) const {
-  Estimate found = estimate(plaquettes[chain]);
+  const std::vector<Record> &of = records[chain];
+  Estimate found = estimateOf(of, &Record::plaquette);
   llvm::outs() << llvm::formatv(
       "beta {0,8:f4}  {1} configurations  plaquette {2:f6} +- {3:f6}  "
-      "autocorrelation {4:f2}\n",
-      settings.betas[chain], plaquettes[chain].size(), found.mean, found.error,
-      found.time);
+      "autocorrelation {4:f2}",
+      settings.betas[chain], of.size(), found.mean, found.error, found.time);
+  if (action) {
+    Estimate weight = estimateOf(of, &Record::boltzmann);
+    llvm::outs() << llvm::formatv(
+        "  accepted {0:f3}  exp(-dH) {1:f4} +- {2:f4}",
+        estimateOf(of, &Record::accepted).mean, weight.mean, weight.error);
+  }
+  llvm::outs() << "\n";
   llvm::outs().flush();
 }
 
@@ -118,7 +155,7 @@ static llvm::Error failedToWrite(const std::string &path,
 
 /// Adds the configuration in single precision. What is behind the place where
 /// it belongs is of a step that was not finished.
-llvm::Error Ensemble::append(const WilsonChain &chain) {
+llvm::Error Ensemble::append(const Chain &chain) {
   std::vector<float> numbers;
   numbers.reserve(2 * chain.links.size());
   for (Complex z : chain.links) {
@@ -143,7 +180,7 @@ llvm::Error Ensemble::append(const WilsonChain &chain) {
 }
 
 /// Text with the settings, then the numbers of the state.
-llvm::Error Ensemble::saveState(const WilsonChain &chain) const {
+llvm::Error Ensemble::saveState(const Chain &chain) const {
   std::string beside = statePath() + ".new";
   std::error_code error;
   llvm::raw_fd_ostream stream(beside, error);
@@ -157,8 +194,8 @@ llvm::Error Ensemble::saveState(const WilsonChain &chain) const {
                     int64_t(chain.links.size())};
   put(head, sizeof head);
   put(chain.links.data(), chain.links.size() * sizeof(Complex));
-  for (const std::vector<double> &series : plaquettes)
-    put(series.data(), series.size() * sizeof(double));
+  for (const std::vector<Record> &series : records)
+    put(series.data(), series.size() * sizeof(Record));
   stream.close();
   error = stream.error();
   stream.clear_error();
@@ -205,8 +242,8 @@ llvm::Error Ensemble::resume() {
     int64_t length =
         std::min(settings.configurations,
                  written - int64_t(chain) * settings.configurations);
-    plaquettes.emplace_back(length);
-    if (!take(plaquettes.back().data(), length * sizeof(double)))
+    records.emplace_back(length);
+    if (!take(records.back().data(), length * sizeof(Record)))
       return damaged();
   }
   uint64_t size = 0;

@@ -8,23 +8,9 @@
 #ifndef COMPILER_TOOLS_SAMPLE_ENSEMBLE_H
 #define COMPILER_TOOLS_SAMPLE_ENSEMBLE_H
 
-#include "compiler/tools/run/Runtime.h"
-#include "runtime/sample/Wilson.h"
-#include "llvm/ADT/StringRef.h"
-#include <map>
+#include "compiler/tools/sample/Sampler.h"
 
 namespace gaugec::sample {
-
-/// What an ensemble depends on.
-struct Settings {
-  int colours = 2;
-  std::vector<int64_t> extents;
-  std::vector<double> betas;
-  int64_t configurations = 100; ///< at each beta
-  int64_t thermalise = 500, thin = 10, overrelax = 1;
-  int64_t seed = 1;
-  bool hot = true;
-};
 
 /// Everything as one line, which a part must have to be gone on with.
 std::string print(const Settings &settings);
@@ -35,9 +21,11 @@ std::string print(const Settings &settings);
 /// goes on.
 class Ensemble {
 public:
-  Ensemble(Settings settings, std::string path, int threads)
-      : settings(std::move(settings)), path(std::move(path)), threads(threads) {
-  }
+  /// `action`, null for the heat bath, must outlive it.
+  Ensemble(Settings settings, const ActionLibrary *action, std::string path,
+           int threads)
+      : settings(std::move(settings)), action(action), path(std::move(path)),
+        threads(threads) {}
 
   /// Takes up what an interrupted run has left.
   llvm::Error resume();
@@ -46,9 +34,9 @@ public:
 
 private:
   llvm::Error runChain(const volatile bool &stop);
-  void advance(gauge::sample::WilsonChain &chain, int64_t steps) const;
-  llvm::Error append(const gauge::sample::WilsonChain &chain);
-  llvm::Error saveState(const gauge::sample::WilsonChain &chain) const;
+  llvm::Error thermalise(Sampler &sampler) const;
+  llvm::Error append(const gauge::sample::Chain &chain);
+  llvm::Error saveState(const gauge::sample::Chain &chain) const;
   llvm::Error writeFile() const;
   void printChain(size_t chain) const;
   bool isDone() const { return current == settings.betas.size(); }
@@ -57,6 +45,7 @@ private:
   std::string statePath() const { return path + ".state"; }
 
   Settings settings;
+  const ActionLibrary *action;
   std::string path;
   int threads;
 
@@ -65,7 +54,7 @@ private:
   /// Of the chain that was interrupted.
   std::vector<gauge::sample::Complex> links;
   int64_t sweeps = 0;
-  std::vector<std::vector<double>> plaquettes; ///< of each chain's
+  std::vector<std::vector<Record>> records; ///< of each chain's
 };
 
 } // namespace gaugec::sample

@@ -8,9 +8,14 @@
 #ifndef COMPILER_TOOLS_TRAIN_DATASET_H
 #define COMPILER_TOOLS_TRAIN_DATASET_H
 
-#include "compiler/tools/train/Call.h"
+#include "compiler/tools/run/Call.h"
 
 namespace gaugec::train {
+
+using run::Call;
+using run::Library;
+using run::Owner;
+using run::Weights;
 
 /// Links and targets of many configurations on one lattice, in the precision of
 /// the model.

@@ -9,6 +9,7 @@
 #define COMPILER_TOOLS_TRAIN_TRAINER_H
 
 #include "compiler/tools/train/DataSet.h"
+#include "compiler/tools/train/TrainingModel.h"
 #include "runtime/train/Optimiser.h"
 #include <map>
 #include <optional>

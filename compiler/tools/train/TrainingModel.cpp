@@ -6,14 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/train/TrainingModel.h"
-#include "compiler/Compiler.h"
-#include "compiler/Init.h"
-#include "compiler/Passes.h"
-#include "mlir/IR/MLIRContext.h"
-#include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace gaugec;
@@ -154,43 +147,9 @@ llvm::Expected<Library> TrainingModel::compileLoss(gauge_context *context) {
   return compile(description, {"value", "gradient"}, context);
 }
 
-static mlir::LogicalResult addFunctions(mlir::ModuleOp module,
-                                        llvm::ArrayRef<std::string> functions) {
-  GaugeAddFunctionsOptions options;
-  llvm::append_range(options.functions, functions);
-  auto passes = mlir::PassManager::on<mlir::ModuleOp>(module.getContext());
-  passes.addPass(createGaugeAddFunctions(options));
-  return passes.run(module);
-}
-
 llvm::Expected<Library>
 TrainingModel::compile(const frontend::Model &description,
                        llvm::ArrayRef<std::string> functions,
                        gauge_context *context) {
-  mlir::DialectRegistry registry;
-  registerDialects(registry);
-  mlir::MLIRContext mlirContext(registry);
-  mlirContext.loadAllAvailableDialects();
-  auto module =
-      frontend::buildModule(description, &mlirContext, {}, diagnostics);
-  if (!module || failed(addFunctions(*module, functions)))
-    return fail("'" + description.name.text + "' cannot be trained like this");
-  auto compilation = Compilation::create(std::move(module), CompileOptions());
-  llvm::SmallString<128> path;
-  if (failed(compilation) ||
-      llvm::sys::fs::createTemporaryFile("gauge-train", "so", path))
-    return fail("cannot compile: no place for temporary files");
-  llvm::FileRemover remover(path); // a loaded library stays, without its name
-  if (failed((*compilation)->writeLibrary(path)))
-    return fail("'" + description.name.text + "' cannot be compiled");
-  gauge_module *loaded = nullptr;
-  if (llvm::Error error = run::check(
-          context, gauge_module_load(context, path.c_str(), &loaded)))
-    return std::move(error);
-  Library library{Owner<gauge_module>(loaded), {}};
-  auto described = run::readDescription(loaded);
-  if (!described)
-    return described.takeError();
-  library.description = std::move(*described);
-  return library;
+  return run::compile(context, description, functions, {}, diagnostics);
 }

@@ -8,20 +8,13 @@
 #ifndef COMPILER_TOOLS_TRAIN_TRAININGMODEL_H
 #define COMPILER_TOOLS_TRAIN_TRAININGMODEL_H
 
-#include "compiler/tools/run/Description.h"
-#include "compiler/tools/run/Runtime.h"
-#include "frontend/Frontend.h"
+#include "compiler/tools/run/Compile.h"
 #include "llvm/Support/SourceMgr.h"
 
 namespace gaugec::train {
 
+using run::Library;
 using run::Owner;
-
-/// A compiled library that is loaded, and what it says about itself.
-struct Library {
-  Owner<gauge_module> module;
-  run::Description description;
-};
 
 /// A network of links with one real number per site, and the number that it
 /// shall learn: an expression of the DSL, in which loop(m, n) is the Wilson

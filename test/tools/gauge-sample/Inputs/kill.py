@@ -1,4 +1,4 @@
-"""kill.py GAUGE_SAMPLE FOLDER: a run that is killed again and again writes the file of one that is not."""
+"""kill.py GAUGE_SAMPLE FOLDER OPTION...: a run that is killed again and again writes the file of one that is not."""
 
 import pathlib
 import shutil
@@ -10,7 +10,7 @@ import time
 program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir()
-options = ["--group=SU(3)", "--lattice=4x4x4", "--beta=1,6", "--configs=12", "--thermalise=40", "--thin=15", "--seed=4"]
+options = sys.argv[3:]
 
 
 def start(path):

@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef COMPILER_TOOLS_TRAIN_CALL_H
-#define COMPILER_TOOLS_TRAIN_CALL_H
+#ifndef COMPILER_TOOLS_RUN_CALL_H
+#define COMPILER_TOOLS_RUN_CALL_H
 
-#include "compiler/tools/train/TrainingModel.h"
+#include "compiler/tools/run/Compile.h"
 #include <map>
 
-namespace gaugec::train {
+namespace gaugec::run {
 
 /// All weights of a function one behind the other, in double precision.
 class Weights {
@@ -27,11 +27,11 @@ public:
   /// From tensors of these names and shapes.
   llvm::Error set(gauge_context *context, const gauge_tensors *tensors);
 
-  llvm::ArrayRef<run::Parameter> getParameters() const { return parameters; }
+  llvm::ArrayRef<Parameter> getParameters() const { return parameters; }
   std::vector<double> numbers;
 
 private:
-  std::vector<run::Parameter> parameters;
+  std::vector<Parameter> parameters;
 };
 
 /// A function of a library on a lattice, for one size of batch.
@@ -56,6 +56,6 @@ private:
   Owner<gauge_call> call;
 };
 
-} // namespace gaugec::train
+} // namespace gaugec::run
 
-#endif // COMPILER_TOOLS_TRAIN_CALL_H
+#endif // COMPILER_TOOLS_RUN_CALL_H

@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/train/Call.h"
+#include "compiler/tools/run/Call.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace gaugec;
-using namespace gaugec::train;
+using namespace gaugec::run;
 using run::check;
 using run::fail;
 
@@ -23,7 +23,7 @@ static std::vector<double> widen(const void *data, size_t count,
   return numbers;
 }
 
-static size_t countReals(const run::Parameter &parameter) {
+static size_t countReals(const Parameter &parameter) {
   return parameter.getCount() * (parameter.isComplex ? 2 : 1);
 }
 
@@ -34,9 +34,9 @@ static size_t countReals(const run::Parameter &parameter) {
 llvm::Expected<Weights> Weights::draw(gauge_context *context,
                                       const Library &library, uint64_t seed) {
   Weights weights;
-  const run::Function &function = library.description.functions.front();
+  const Function &function = library.description.functions.front();
   weights.parameters = function.parameters;
-  for (const run::Parameter &parameter : weights.parameters)
+  for (const Parameter &parameter : weights.parameters)
     weights.numbers.resize(weights.numbers.size() + countReals(parameter));
   gauge_tensors *drawn = nullptr;
   if (llvm::Error error = check(
@@ -51,7 +51,7 @@ llvm::Expected<Weights> Weights::draw(gauge_context *context,
 
 llvm::Error Weights::set(gauge_context *context, const gauge_tensors *tensors) {
   size_t at = 0;
-  for (const run::Parameter &parameter : parameters) {
+  for (const Parameter &parameter : parameters) {
     bool found = false;
     for (size_t i = 0; i < gauge_tensors_count(tensors) && !found; ++i) {
       gauge_tensor_view view{};
@@ -83,7 +83,7 @@ Weights::makeTensors(gauge_context *context, bool isDouble) const {
     return std::move(error);
   Owner<gauge_tensors> tensors(raw);
   const double *from = numbers.data();
-  for (const run::Parameter &parameter : parameters) {
+  for (const Parameter &parameter : parameters) {
     size_t count = countReals(parameter);
     std::vector<float> narrow(from, from + count);
     gauge_dtype types[] = {GAUGE_F32, GAUGE_F64, GAUGE_C64, GAUGE_C128};
