@@ -15,6 +15,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
+#include <map>
 
 using namespace gaugec;
 using namespace gaugec::run;
@@ -56,20 +57,23 @@ struct Options {
 
 static llvm::Error writeReport(const Options &options,
                                llvm::ArrayRef<Evaluation> evaluations,
-                               const TrainingModel &model,
-                               const std::string &target) {
+                               const TrainingModel &model) {
   if (options.output.empty())
     return llvm::Error::success();
-  std::string title = model.getModel().name.text + ": " + target;
   if (llvm::Error error = writeAtomically(
-          drawReport(evaluations, title, model.getText()), options.output))
+          drawReport(evaluations, model.getTitle(), model.getText()),
+          options.output))
     return fail(llvm::toString(std::move(error)));
   return llvm::Error::success();
 }
 
+/// Bytes of links that are kept in memory; of larger files they are read when
+/// they are wanted.
+static constexpr uint64_t memoryLimit = uint64_t(1) << 32;
+
 static void printLine(const Evaluation &one) {
   llvm::outs() << llvm::formatv("{0,-12}{1,8}{2,14:e2}{3,14:e2}{4,14:e2}\n",
-                                one.lattice, one.configurations, one.bySite,
+                                one.lattice, one.configurations, one.loss,
                                 one.average, one.variance);
   llvm::outs().flush();
 }
@@ -81,12 +85,12 @@ static llvm::Error evaluateAll(const Options &options, Settings &settings,
   std::string weightsPath = options.weights.empty()
                                 ? options.folder + "/best.safetensors"
                                 : std::string(options.weights);
-  auto model = TrainingModel::read(settings.model, settings.target);
+  auto model = TrainingModel::read(settings.model, settings.objective);
   if (!model)
     return model.takeError();
-  auto target = (*model)->compileTarget(context);
-  if (!target)
-    return target.takeError();
+  auto source = (*model)->compileSource(context);
+  if (!source)
+    return source.takeError();
   auto network = (*model)->compileNetwork(context);
   if (!network)
     return network.takeError();
@@ -95,17 +99,32 @@ static llvm::Error evaluateAll(const Options &options, Settings &settings,
           context, gauge_tensors_load(context, weightsPath.c_str(), &raw)))
     return error;
   Owner<gauge_tensors> weights(raw);
-  llvm::outs() << "lattice      configs   MSE by site   of averages  their "
+  llvm::outs() << "lattice      configs          loss   of averages  their "
                   "variance\n";
+  bool isAction = (*model)->getModel().kind == frontend::ModelKind::Action;
+  Trained trained{&*network, nullptr, raw, isAction,
+                  settings.objective.usesValues()};
+  std::map<bool, Library> losses; // by whether targets are averages
   std::vector<Evaluation> evaluations;
   for (const std::string &path : options.data) {
-    auto one = evaluate(context, *network, *target, raw, path);
+    auto data = DataSet::load(context, path, *source, memoryLimit);
+    if (!data)
+      return data.takeError();
+    bool perConfiguration = data->isPerConfiguration();
+    if (!losses.count(perConfiguration)) {
+      auto loss = (*model)->compileLoss(context, perConfiguration);
+      if (!loss)
+        return loss.takeError();
+      losses[perConfiguration] = std::move(*loss);
+    }
+    trained.loss = &losses[perConfiguration];
+    auto one = evaluate(context, trained, *data, path);
     if (!one)
       return one.takeError();
     printLine(*one);
     evaluations.push_back(std::move(*one));
   }
-  return writeReport(options, evaluations, **model, settings.target);
+  return writeReport(options, evaluations, **model);
 }
 
 static llvm::Error runAll(const Options &options) {
@@ -114,8 +133,10 @@ static llvm::Error runAll(const Options &options) {
   auto settings = readSettings(options.folder + "/run.json");
   if (!settings)
     return settings.takeError();
-  if (!options.target.empty())
-    settings->target = options.target;
+  if (!options.target.empty()) {
+    settings->objective.target = options.target;
+    settings->objective.labels.clear();
+  }
   Owner<gauge_context> context(gauge_context_create(options.threads));
   if (!context)
     return fail("out of memory");

@@ -18,6 +18,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include <csignal>
+#include <optional>
+#include <unistd.h>
 
 using namespace gaugec;
 using namespace gaugec::run;
@@ -25,11 +27,11 @@ using namespace gaugec::train;
 namespace cl = llvm::cl;
 
 static constexpr const char *overview =
-    "gauge-train: trains a network of links on an observable";
+    "gauge-train: trains a network or an action of links";
 
 static constexpr const char *examples = R"(
 The folder of a run holds run.json (its settings), model.gauge, history.csv and
-history.svg (the learning curve), best.safetensors (the weights of the lowest
+history.svg (the learning curve), events.out.tfevents.gaugec (TensorBoard), best.safetensors (the weights of the lowest
 validation loss), last.safetensors, and checkpoint.safetensors.
 
 Exit codes: 0 done, 1 the input is wrong or the loss is no finite number, 2 the
@@ -38,6 +40,7 @@ command line is wrong, 70 a bug of ours.
 Examples:
   gauge-train net.gauge --data=train.h5 --target='loop(2, 2)' --epochs=100 -o run
   gauge-train net.gauge --data=train.h5 --validate=val.h5 --target='re(trace(winding(0))) / N' -o run
+  gauge-train action.gauge --data=fp.h5 --labels=S_FP --force-labels=DS_FP --loss=both -o run
   gauge-train --resume=run
 )";
 
@@ -58,6 +61,19 @@ struct Options {
       "target", ours, cl::value_desc("expression"),
       cl::desc("what to learn, one real number per site; loop(m, n) is the "
                "Wilson loop Re Tr W / N")};
+  cl::opt<std::string> labels{
+      "labels", ours, cl::value_desc("dataset"),
+      cl::desc("what to learn, from the data: [N][sites], or [N], averages of "
+               "a network and values of an action")};
+  cl::opt<std::string> loss{
+      "loss", ours, cl::value_desc("value|force|both"), cl::init("value"),
+      cl::desc("what is compared; forces are by the links (value)")};
+  cl::opt<std::string> forceLabels{
+      "force-labels", ours, cl::value_desc("dataset"),
+      cl::desc("forces, like `u` (default: of --target)")};
+  cl::opt<double> forceWeight{
+      "force-weight", ours, cl::init(0.5),
+      cl::desc("w of both: (1 - w) value + w force (0.5)")};
   cl::opt<std::string> output{"o", ours, cl::value_desc("folder"),
                               cl::desc("a new folder for the run")};
   cl::opt<std::string> resume{"resume", ours, cl::value_desc("folder"),
@@ -90,6 +106,10 @@ struct Options {
   cl::opt<double> checkpoint{
       "checkpoint", ours, cl::value_desc("s"), cl::init(20),
       cl::desc("seconds between checkpoints (20); 0: after each step")};
+  cl::opt<double> memory{
+      "memory", ours, cl::value_desc("GB"), cl::init(0),
+      cl::desc("that links of a file may take; more are read when they are "
+               "wanted (half of the machine's)")};
   cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
                            cl::desc("threads (default: all cores); results do "
                                     "not depend on them")};
@@ -103,17 +123,50 @@ static llvm::Error checkNumbers(const Options &options) {
   if (options.epochs < 1 || options.batch < 1)
     return fail("--epochs and --batch take numbers from 1 on", WrongUsage);
   if (!(options.rate > 0) || options.clip < 0 || options.decay < 0 ||
-      options.momentum < 0 || options.patience < 0 || options.seed < 0)
-    return fail("--lr takes a number above 0; --clip, --decay, --momentum, "
-                "--patience and --seed take none below 0",
+      options.momentum < 0 || options.patience < 0 || options.seed < 0 ||
+      options.memory < 0)
+    return fail("--lr takes a number above 0; --clip, --decay, --memory, "
+                "--momentum, --patience and --seed take none below 0",
                 WrongUsage);
   return llvm::Error::success();
 }
 
+static llvm::Error readObjective(const Options &options, Objective &objective) {
+  auto loss = llvm::StringSwitch<std::optional<LossKind>>(options.loss)
+                  .Case("value", LossKind::Value)
+                  .Case("force", LossKind::Force)
+                  .Case("both", LossKind::Both)
+                  .Default(std::nullopt);
+  if (!loss)
+    return fail("--loss is value, force or both, not '" + options.loss + "'",
+                WrongUsage);
+  objective = {options.target, options.labels, options.forceLabels, *loss,
+               options.forceWeight};
+  if (!options.target.empty() && !options.labels.empty())
+    return fail("--target and --labels are two ways to say what is learned: "
+                "give one",
+                WrongUsage);
+  if (objective.usesForces() && options.target.empty() &&
+      options.forceLabels.empty())
+    return fail("a loss of forces needs --target or --force-labels",
+                WrongUsage);
+  if (!objective.usesForces() && !options.forceLabels.empty())
+    return fail("--force-labels need --loss=force or both", WrongUsage);
+  if (!(options.forceWeight > 0 && options.forceWeight < 1))
+    return fail("--force-weight is between 0 and 1", WrongUsage);
+  return llvm::Error::success();
+}
+
 static llvm::Expected<Settings> readOptions(const Options &options) {
-  if (options.model.empty() || options.data.empty() || options.target.empty() ||
+  bool hasTarget = !options.target.empty() || !options.labels.empty() ||
+                   (options.loss == "force" && !options.forceLabels.empty());
+  if (options.model.empty() || options.data.empty() || !hasTarget ||
       options.output.empty())
-    return fail("a run needs MODEL, --data, --target and -o", WrongUsage);
+    return fail("a run needs MODEL, --data, --target (or --labels) and -o",
+                WrongUsage);
+  Settings settings;
+  if (llvm::Error error = readObjective(options, settings.objective))
+    return std::move(error);
   if (llvm::Error error = checkNumbers(options))
     return std::move(error);
   using namespace gauge::train;
@@ -131,8 +184,6 @@ static llvm::Expected<Settings> readOptions(const Options &options) {
     return fail("--optimiser is adamw, adam or sgd, --schedule is constant, "
                 "cosine or plateau",
                 WrongUsage);
-  Settings settings;
-  settings.target = options.target;
   settings.epochs = options.epochs;
   settings.batch = options.batch;
   settings.seed = options.seed;
@@ -163,6 +214,13 @@ static llvm::Error copyModel(const std::string &from, const std::string &to) {
   return llvm::Error::success();
 }
 
+static RunOptions makeRunOptions(const Options &options) {
+  auto memory = static_cast<uint64_t>(options.memory * 1e9);
+  if (options.memory.getNumOccurrences() == 0)
+    memory = uint64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE) / 2;
+  return {options.threads, options.checkpoint, memory};
+}
+
 /// Makes the folder of a new run. Nothing is left if its input is wrong.
 static llvm::Error begin(const Options &options, Settings settings) {
   const std::string &folder = options.output;
@@ -174,8 +232,7 @@ static llvm::Error begin(const Options &options, Settings settings) {
   settings.model = options.model;
   settings.data = makeAbsolute(options.data);
   settings.validation = makeAbsolute(options.validation);
-  auto trainer =
-      Trainer::create(settings, folder, options.threads, options.checkpoint);
+  auto trainer = Trainer::create(settings, folder, makeRunOptions(options));
   if (!trainer)
     return trainer.takeError();
   if (std::error_code error = llvm::sys::fs::create_directory(folder))
@@ -201,8 +258,7 @@ static llvm::Error resume(const Options &options) {
   if (!settings)
     return settings.takeError();
   settings->model = folder + "/" + settings->model;
-  auto trainer =
-      Trainer::create(*settings, folder, options.threads, options.checkpoint);
+  auto trainer = Trainer::create(*settings, folder, makeRunOptions(options));
   if (!trainer)
     return trainer.takeError();
   return (*trainer)->run(stop);

@@ -157,11 +157,33 @@ StoredDataset::StoredDataset(StoredDataset &&other)
 StoredDataset::~StoredDataset() { Handle closeSet(set), closeFile(file); }
 
 llvm::Expected<std::vector<double>> StoredDataset::read() const {
-  std::vector<double> numbers(llvm::product_of(shape) * (complex ? 2 : 1));
+  return read(llvm::product_of(shape), H5S_ALL, H5S_ALL);
+}
+
+llvm::Expected<std::vector<double>>
+StoredDataset::readRows(int64_t first, int64_t count) const {
+  std::vector<hsize_t> start(shape.size(), 0),
+      extents(shape.begin(), shape.end());
+  start.front() = first;
+  extents.front() = count;
+  auto rank = static_cast<int>(shape.size());
+  Handle memory = H5Screate_simple(rank, extents.data(), nullptr);
+  Handle selected = H5Dget_space(set);
+  H5Sselect_hyperslab(selected, H5S_SELECT_SET, start.data(), nullptr,
+                      extents.data(), nullptr);
+  size_t numbers = 1;
+  for (hsize_t extent : extents)
+    numbers *= extent;
+  return read(numbers, memory, selected);
+}
+
+llvm::Expected<std::vector<double>>
+StoredDataset::read(size_t count, int64_t memory, int64_t selected) const {
+  std::vector<double> numbers(count * (complex ? 2 : 1));
   Handle type =
       complex ? makeComplex(H5T_NATIVE_DOUBLE, real.c_str(), imaginary.c_str())
               : H5Tcopy(H5T_NATIVE_DOUBLE);
-  if (H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0)
+  if (H5Dread(set, type, memory, selected, H5P_DEFAULT, numbers.data()) < 0)
     return fail("the numbers of " + title +
                 " cannot be read: the file is damaged or incomplete");
   return numbers;

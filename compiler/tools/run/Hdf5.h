@@ -34,11 +34,17 @@ public:
   llvm::ArrayRef<int64_t> getShape() const { return shape; }
   bool isComplex() const { return complex; }
   llvm::Expected<std::vector<double>> read() const;
+  /// Entries first .. first+count-1 of the first axis.
+  llvm::Expected<std::vector<double>> readRows(int64_t first,
+                                               int64_t count) const;
   /// "'links.h5:U'", for messages.
   const std::string &getTitle() const { return title; }
 
 private:
   StoredDataset() = default;
+  /// `memory` and `selected` are hid_t.
+  llvm::Expected<std::vector<double>> read(size_t count, int64_t memory,
+                                           int64_t selected) const;
 
   int64_t file = -1, set = -1; ///< hid_t
   std::string title;

@@ -31,66 +31,81 @@ static double meanSquare(llvm::ArrayRef<double> a, llvm::ArrayRef<double> b) {
   return sum / static_cast<double>(a.size());
 }
 
-/// The network on some configurations.
+/// A library's value on some configurations. `isLoss`: takes targets, too.
 static llvm::Expected<std::vector<double>>
-predict(gauge_context *context, const Library &network,
-        const gauge_tensors *weights, const DataSet &data,
-        llvm::ArrayRef<int64_t> chosen) {
-  auto call = Call::create(context, network, "value", data.getExtents(),
+runValue(gauge_context *context, const Trained &model, const Library &library,
+         DataSet &data, llvm::ArrayRef<int64_t> chosen, bool isLoss) {
+  auto call = Call::create(context, library, "value", data.getExtents(),
                            static_cast<int64_t>(chosen.size()));
   if (!call)
     return call.takeError();
-  if (llvm::Error error = call->setInput(0, data.gatherLinks(chosen)))
+  auto inputs = data.gatherInputs(chosen);
+  if (!inputs)
+    return inputs.takeError();
+  size_t index = 0;
+  if (llvm::Error error = call->setInput(index++, *inputs))
     return std::move(error);
-  if (llvm::Error error = call->setWeights(weights))
+  if (isLoss && model.usesValues)
+    if (llvm::Error error = call->setInput(index++, data.gatherTargets(chosen)))
+      return std::move(error);
+  size_t wanted = library.description.functions.front().inputs.size();
+  if (isLoss && data.hasForces() && index < wanted)
+    if (llvm::Error error = call->setInput(index, data.gatherForces(chosen)))
+      return std::move(error);
+  if (llvm::Error error = call->setWeights(model.weights))
     return std::move(error);
   if (llvm::Error error = call->execute())
     return std::move(error);
   return call->getOutput(0);
 }
 
-/// Adds the averages and the errors of some configurations.
-static llvm::Error add(const DataSet &data, llvm::ArrayRef<int64_t> chosen,
-                       llvm::ArrayRef<double> predictions,
+/// Adds the averages and the losses of some configurations.
+static llvm::Error add(gauge_context *context, const Trained &model,
+                       DataSet &data, llvm::ArrayRef<int64_t> chosen,
                        Evaluation &evaluation) {
-  size_t sites = data.getSites();
-  if (predictions.size() != chosen.size() * sites)
-    return run::fail("the network does not predict one number per site");
+  auto losses = runValue(context, model, *model.loss, data, chosen, true);
+  if (!losses)
+    return losses.takeError();
+  for (double loss : *losses)
+    evaluation.loss += loss;
+  if (!data.hasTargets())
+    return llvm::Error::success();
+  auto predictions =
+      runValue(context, model, *model.network, data, chosen, false);
+  if (!predictions)
+    return predictions.takeError();
+  size_t each = predictions->size() / chosen.size();
+  double scale = model.isAction && each == 1
+                     ? 1 / static_cast<double>(data.getSites())
+                     : 1;
   for (auto [i, configuration] : llvm::enumerate(chosen)) {
-    llvm::ArrayRef<double> one = predictions.slice(i * sites, sites);
-    std::vector<double> truth = data.getTarget(configuration);
-    evaluation.bySite += meanSquare(one, truth);
-    evaluation.truth.push_back(mean(truth));
-    evaluation.prediction.push_back(mean(one));
+    llvm::ArrayRef<double> one(&(*predictions)[i * each], each);
+    evaluation.truth.push_back(data.getTarget(configuration));
+    evaluation.prediction.push_back(mean(one) * scale);
   }
   return llvm::Error::success();
 }
 
 llvm::Expected<Evaluation> gaugec::train::evaluate(gauge_context *context,
-                                                   const Library &network,
-                                                   const Library &target,
-                                                   const gauge_tensors *weights,
+                                                   const Trained &model,
+                                                   DataSet &data,
                                                    const std::string &path) {
-  auto data = DataSet::load(context, path, target);
-  if (!data)
-    return data.takeError();
   Evaluation evaluation;
   evaluation.path = path;
-  for (int64_t extent : data->getExtents())
+  for (int64_t extent : data.getExtents())
     evaluation.lattice +=
         (evaluation.lattice.empty() ? "" : "x") + std::to_string(extent);
-  evaluation.configurations = data->getCount();
-  int64_t batch = std::max(int64_t(1), batchSites / data->getSites());
-  for (int64_t first = 0; first < data->getCount(); first += batch) {
-    std::vector<int64_t> chosen(std::min(batch, data->getCount() - first));
+  evaluation.configurations = data.getCount();
+  int64_t batch = std::max(int64_t(1), batchSites / data.getSites());
+  for (int64_t first = 0; first < data.getCount(); first += batch) {
+    std::vector<int64_t> chosen(std::min(batch, data.getCount() - first));
     std::iota(chosen.begin(), chosen.end(), first);
-    auto predictions = predict(context, network, weights, *data, chosen);
-    if (!predictions)
-      return predictions.takeError();
-    if (llvm::Error error = add(*data, chosen, *predictions, evaluation))
+    if (llvm::Error error = add(context, model, data, chosen, evaluation))
       return std::move(error);
   }
-  evaluation.bySite /= static_cast<double>(data->getCount());
+  evaluation.loss /= static_cast<double>(data.getCount());
+  if (evaluation.truth.empty())
+    return evaluation;
   evaluation.average = meanSquare(evaluation.prediction, evaluation.truth);
   std::vector<double> constant(evaluation.truth.size(), mean(evaluation.truth));
   evaluation.variance = meanSquare(constant, evaluation.truth);
@@ -150,22 +165,23 @@ std::string gaugec::train::drawReport(llvm::ArrayRef<Evaluation> evaluations,
       "padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ccc "
       "}\nfigure {{ display: inline-block; margin: 1em }\npre {{ background: "
       "#f4f4f4; padding: 1em }\n</style>\n</head>\n<body>\n<h1>{0}</h1>\n"
-      "<table>\n<thead><tr><th>lattice</th><th>configurations</th><th>mean "
-      "square error at a site</th><th>of lattice averages</th><th>variance of "
+      "<table>\n<thead><tr><th>lattice</th><th>configurations</th><th>loss"
+      "</th><th>mean square error of lattice averages</th><th>variance of "
       "the averages</th></tr></thead>\n<tbody>\n",
       escapeMarkup(title));
   for (const Evaluation &one : evaluations)
     html += llvm::formatv("<tr><td>{0}</td><td>{1}</td><td>{2:e2}</td><td>"
                           "{3:e2}</td><td>{4:e2}</td></tr>\n",
-                          one.lattice, one.configurations, one.bySite,
+                          one.lattice, one.configurations, one.loss,
                           one.average, one.variance);
   html += "</tbody>\n</table>\n<p>A network that always says the mean reaches "
           "the variance.</p>\n";
   for (const Evaluation &one : evaluations)
-    html += llvm::formatv("<figure>{0}<figcaption>{1}: {2}</figcaption>"
-                          "</figure>\n",
-                          drawScatter(one), one.lattice,
-                          escapeMarkup(llvm::sys::path::filename(one.path)));
+    if (!one.truth.empty())
+      html += llvm::formatv("<figure>{0}<figcaption>{1}: {2}</figcaption>"
+                            "</figure>\n",
+                            drawScatter(one), one.lattice,
+                            escapeMarkup(llvm::sys::path::filename(one.path)));
   html += llvm::formatv("<h2>The network</h2>\n<pre>{0}</pre>\n</body>\n"
                         "</html>\n",
                         escapeMarkup(description));

@@ -16,16 +16,25 @@ namespace gaugec::train {
 struct Evaluation {
   std::string path, lattice;
   int64_t configurations = 0;
-  double bySite = 0;   ///< mean square error at a site
-  double average = 0;  ///< of averages over the lattice
+  double loss = 0;     ///< as the run was trained by
+  double average = 0;  ///< mean square error of averages over the lattice
   double variance = 0; ///< of the true averages: what a constant would reach
   /// Averages of each configuration.
   std::vector<double> truth, prediction;
 };
 
-llvm::Expected<Evaluation>
-evaluate(gauge_context *context, const Library &network, const Library &target,
-         const gauge_tensors *weights, const std::string &path);
+/// A trained model, ready to be evaluated.
+struct Trained {
+  const Library *network, *loss;
+  const gauge_tensors *weights;
+  bool isAction;   ///< its value counts per site
+  bool usesValues; ///< the loss takes targets
+};
+
+/// Errors on the data of the file `path`.
+llvm::Expected<Evaluation> evaluate(gauge_context *context,
+                                    const Trained &model, DataSet &data,
+                                    const std::string &path);
 
 /// A page that needs no other file: a table, and predictions against truth.
 std::string drawReport(llvm::ArrayRef<Evaluation> evaluations,

@@ -20,7 +20,10 @@ namespace {
 template <class S, class F>
 void forEachSetting(S &settings, F &&io) {
   io("model", settings.model);
-  io("target", settings.target);
+  io("target", settings.objective.target);
+  io("labels", settings.objective.labels);
+  io("forceLabels", settings.objective.forceLabels);
+  io("forceWeight", settings.objective.forceWeight);
   io("data", settings.data);
   io("validation", settings.validation);
   io("epochs", settings.epochs);
@@ -44,6 +47,7 @@ std::string gaugec::train::printSettings(const Settings &settings) {
   });
   object["method"] = int64_t(settings.optimiser.method);
   object["schedule"] = int64_t(settings.schedule.kind);
+  object["loss"] = int64_t(settings.objective.loss);
   std::string text;
   llvm::raw_string_ostream stream(text);
   stream << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(object)));
@@ -87,7 +91,7 @@ llvm::Expected<Settings> gaugec::train::readSettings(const std::string &path) {
     return fail("'" + path + "' holds no settings of a run");
   Settings settings;
   std::string missing;
-  int64_t method = 0, kind = 0;
+  int64_t method = 0, kind = 0, loss = 0;
   auto read = [&](const char *name, auto &value) {
     if (!get(*object, name, value))
       missing = name;
@@ -95,6 +99,9 @@ llvm::Expected<Settings> gaugec::train::readSettings(const std::string &path) {
   forEachSetting(settings, read);
   read("method", method);
   read("schedule", kind);
+  read("loss", loss);
+  if (loss < 0 || loss > 2)
+    missing = "loss";
   if (method < 0 || method > 2 || kind < 0 || kind > 2)
     missing = "method";
   if (!missing.empty())
@@ -103,5 +110,6 @@ llvm::Expected<Settings> gaugec::train::readSettings(const std::string &path) {
   settings.optimiser.method = gauge::train::Method(method);
   settings.schedule.kind = gauge::train::ScheduleKind(kind);
   settings.schedule.epochs = settings.epochs;
+  settings.objective.loss = LossKind(loss);
   return settings;
 }

@@ -16,6 +16,7 @@
 #include <limits>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 using namespace gaugec;
 using namespace gaugec::train;
@@ -25,15 +26,21 @@ using run::fail;
 /// Streams of random numbers of a run's seed: an epoch's order.
 static constexpr uint64_t orderStream = uint64_t(1) << 40;
 
+/// Seconds since 1970.
+static double getTime() {
+  auto time = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(time).count();
+}
+
 static double now() {
   auto time = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration<double>(time).count();
 }
 
 Trainer::Trainer(const Settings &settings, std::string folder,
-                 double checkpointSeconds)
-    : settings(settings), folder(std::move(folder)),
-      checkpointSeconds(checkpointSeconds), schedule(settings.schedule) {
+                 const RunOptions &options)
+    : settings(settings), folder(std::move(folder)), options(options),
+      schedule(settings.schedule) {
   progress.bestLoss = std::numeric_limits<double>::infinity();
 }
 
@@ -47,43 +54,50 @@ std::string Trainer::path(llvm::StringRef name) const {
 
 llvm::Expected<std::unique_ptr<Trainer>>
 Trainer::create(const Settings &settings, const std::string &folder,
-                int threads, double checkpointSeconds) {
-  std::unique_ptr<Trainer> trainer(
-      new Trainer(settings, folder, checkpointSeconds));
-  if (llvm::Error error = trainer->prepare(threads))
+                const RunOptions &options) {
+  std::unique_ptr<Trainer> trainer(new Trainer(settings, folder, options));
+  if (llvm::Error error = trainer->prepare())
     return std::move(error);
   return trainer;
 }
 
 llvm::Error Trainer::loadData() {
-  auto target = model->compileTarget(context.get());
-  if (!target)
-    return target.takeError();
+  auto compiled = model->compileSource(context.get());
+  if (!compiled)
+    return compiled.takeError();
+  source = std::move(*compiled);
   auto read = [&](const std::string &from,
                   std::optional<DataSet> &to) -> llvm::Error {
-    auto set = DataSet::load(context.get(), from, *target);
+    auto set = DataSet::load(context.get(), from, source, options.memory);
     if (!set)
       return set.takeError();
-    to = std::move(*set);
+    to.emplace(std::move(*set));
     return llvm::Error::success();
   };
   if (llvm::Error error = read(settings.data, data))
     return error;
-  return settings.validation.empty() ? llvm::Error::success()
-                                     : read(settings.validation, validation);
+  if (settings.validation.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = read(settings.validation, validation))
+    return error;
+  if (data->isPerConfiguration() != validation->isPerConfiguration())
+    return fail("'" + settings.objective.labels +
+                "' is one number per site in one file and one in all in the "
+                "other");
+  return llvm::Error::success();
 }
 
-llvm::Error Trainer::prepare(int threads) {
-  context.reset(gauge_context_create(threads));
+llvm::Error Trainer::prepare() {
+  context.reset(gauge_context_create(options.threads));
   if (!context)
     return fail("out of memory");
-  auto read = TrainingModel::read(settings.model, settings.target);
+  auto read = TrainingModel::read(settings.model, settings.objective);
   if (!read)
     return read.takeError();
   model = std::move(*read);
   if (llvm::Error error = loadData())
     return error;
-  auto compiled = model->compileLoss(context.get());
+  auto compiled = model->compileLoss(context.get(), data->isPerConfiguration());
   if (!compiled)
     return compiled.takeError();
   loss = std::move(*compiled);
@@ -138,13 +152,28 @@ llvm::Expected<std::vector<int64_t>> Trainer::shuffle() const {
   return order;
 }
 
+/// Of the loss, see TrainingModel::compileLoss.
+llvm::Error Trainer::setInputs(Call &call, DataSet &set,
+                               llvm::ArrayRef<int64_t> chosen) const {
+  auto inputs = set.gatherInputs(chosen);
+  if (!inputs)
+    return inputs.takeError();
+  size_t index = 0;
+  if (llvm::Error error = call.setInput(index++, *inputs))
+    return error;
+  if (settings.objective.usesValues())
+    if (llvm::Error error = call.setInput(index++, set.gatherTargets(chosen)))
+      return error;
+  if (set.hasForces() && settings.objective.usesForces())
+    return call.setInput(index, set.gatherForces(chosen));
+  return llvm::Error::success();
+}
+
 llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
   auto call = findCall("gradient", *data, static_cast<int64_t>(chosen.size()));
   if (!call)
     return call.takeError();
-  if (llvm::Error error = (*call)->setInput(0, data->gatherLinks(chosen)))
-    return error;
-  if (llvm::Error error = (*call)->setInput(1, data->gatherTargets(chosen)))
+  if (llvm::Error error = setInputs(**call, *data, chosen))
     return error;
   if (llvm::Error error = (*call)->execute())
     return error;
@@ -184,7 +213,7 @@ llvm::Error Trainer::runEpoch(const volatile bool &stop) {
     if (llvm::Error error = runBatch(llvm::ArrayRef(*order).slice(first, size)))
       return error;
     ++progress.batch;
-    if (now() - lastCheckpoint >= checkpointSeconds || stop)
+    if (now() - lastCheckpoint >= options.checkpointSeconds || stop)
       if (llvm::Error error = saveCheckpoint())
         return error;
     if (stop)
@@ -205,11 +234,7 @@ llvm::Expected<double> Trainer::validate() {
         findCall("value", *validation, static_cast<int64_t>(chosen.size()));
     if (!call)
       return call.takeError();
-    if (llvm::Error error =
-            (*call)->setInput(0, validation->gatherLinks(chosen)))
-      return std::move(error);
-    if (llvm::Error error =
-            (*call)->setInput(1, validation->gatherTargets(chosen)))
+    if (llvm::Error error = setInputs(**call, *validation, chosen))
       return std::move(error);
     if (llvm::Error error = (*call)->execute())
       return std::move(error);
@@ -227,7 +252,7 @@ llvm::Error Trainer::finishEpoch() {
   if (!checked)
     return checked.takeError();
   progress.history.push_back(
-      {mean, *checked, schedule.getRate(progress.epoch)});
+      {mean, *checked, schedule.getRate(progress.epoch), getTime()});
   schedule.observe(*checked);
   bool isBest = *checked < progress.bestLoss;
   llvm::outs() << llvm::formatv("epoch {0,4}/{1}  loss {2:e3}  "
@@ -244,7 +269,7 @@ llvm::Error Trainer::finishEpoch() {
   ++progress.epoch;
   progress.batch = progress.seen = 0;
   progress.lossSum = 0;
-  if (now() - lastCheckpoint >= checkpointSeconds || isOver())
+  if (now() - lastCheckpoint >= options.checkpointSeconds || isOver())
     if (llvm::Error error = saveCheckpoint())
       return error;
   return writeHistory();
@@ -284,18 +309,38 @@ llvm::Error Trainer::saveWeights(const char *name) const {
                                                  path(name).c_str()));
 }
 
-llvm::Error Trainer::writeHistory() const {
+/// TensorBoard follows a file that grows: only the first epoch of this process
+/// writes it anew, without what came after the checkpoint.
+llvm::Error Trainer::writeEvents() {
+  std::string file = path("events.out.tfevents.gaugec");
+  if (!std::exchange(hasEvents, true)) {
+    if (llvm::Error error = writeAtomically(makeEvents(progress.history), file))
+      return fail(llvm::toString(std::move(error)));
+    return llvm::Error::success();
+  }
+  std::error_code error;
+  llvm::raw_fd_ostream stream(file, error, llvm::sys::fs::OF_Append);
+  if (!error) {
+    stream << makeEvent(progress.history.back(), progress.epoch);
+    stream.close();
+    error = stream.error();
+    stream.clear_error();
+  }
+  return error ? fail("'" + file + "' cannot be written: " + error.message())
+               : llvm::Error::success();
+}
+
+llvm::Error Trainer::writeHistory() {
   std::string text = "epoch,loss,validation,rate\n";
   for (auto [i, epoch] : llvm::enumerate(progress.history))
     text += llvm::formatv("{0},{1:e9},{2:e9},{3:e6}\n", i + 1, epoch.loss,
                           epoch.validation, epoch.rate);
   if (llvm::Error error = writeAtomically(text, path("history.csv")))
     return fail(llvm::toString(std::move(error)));
-  std::string title = model->getModel().name.text + ": " + settings.target;
-  if (llvm::Error error = writeAtomically(drawHistory(progress.history, title),
-                                          path("history.svg")))
+  std::string curve = drawHistory(progress.history, model->getTitle());
+  if (llvm::Error error = writeAtomically(curve, path("history.svg")))
     return fail(llvm::toString(std::move(error)));
-  return llvm::Error::success();
+  return writeEvents();
 }
 
 namespace {
@@ -306,8 +351,9 @@ using Rows = std::vector<std::pair<std::string, std::vector<double>>>;
 static std::vector<double> flatten(const std::vector<Epoch> &history) {
   std::vector<double> numbers;
   for (const Epoch &epoch : history)
-    llvm::append_range(numbers, std::initializer_list<double>{
-                                    epoch.loss, epoch.validation, epoch.rate});
+    llvm::append_range(
+        numbers, std::initializer_list<double>{epoch.loss, epoch.validation,
+                                               epoch.rate, epoch.time});
   return numbers;
 }
 
@@ -389,7 +435,7 @@ llvm::Error Trainer::loadCheckpoint() {
   }
   const std::vector<double> &p = (*rows)["progress"],
                             &history = (*rows)["history"];
-  if (p.size() != 12 || history.size() % 3)
+  if (p.size() != 12 || history.size() % 4)
     return fail("'" + file + "' is no checkpoint of this version");
   uint64_t hash = data->getHash();
   if (p[10] != double(hash >> 32) || p[11] != double(hash & UINT32_MAX))
@@ -399,7 +445,8 @@ llvm::Error Trainer::loadCheckpoint() {
               p[4],          int64_t(p[5]), {}};
   state.steps = int64_t(p[6]);
   schedule.state = {p[7], p[8], int64_t(p[9])};
-  for (size_t i = 0; i < history.size(); i += 3)
-    progress.history.push_back({history[i], history[i + 1], history[i + 2]});
+  for (size_t i = 0; i < history.size(); i += 4)
+    progress.history.push_back(
+        {history[i], history[i + 1], history[i + 2], history[i + 3]});
   return llvm::Error::success();
 }

@@ -19,7 +19,8 @@ namespace gaugec::train {
 
 /// What a run depends on; kept in its folder as run.json.
 struct Settings {
-  std::string model, target, data, validation;
+  std::string model, data, validation;
+  Objective objective;
   int64_t epochs = 100, batch = 50, seed = 1, patience = 0;
   double clip = 0;
   gauge::train::OptimiserOptions optimiser;
@@ -32,6 +33,7 @@ llvm::Expected<Settings> readSettings(const std::string &path);
 /// A line of the learning curve.
 struct Epoch {
   double loss = 0, validation = 0, rate = 0;
+  double time = 0; ///< when it ended, seconds since 1970
 };
 
 /// How far a run has come; with weights and the optimiser's state it is all
@@ -45,21 +47,30 @@ struct Progress {
   std::vector<Epoch> history;
 };
 
+/// What has no influence on the results.
+struct RunOptions {
+  int threads = 0;
+  double checkpointSeconds = 20;
+  uint64_t memory = 0; ///< bytes that the links of a data set may take
+};
+
 class Trainer {
 public:
   /// `folder` holds run.json, and a checkpoint if the run has begun.
   static llvm::Expected<std::unique_ptr<Trainer>>
-  create(const Settings &settings, const std::string &folder, int threads,
-         double checkpointSeconds);
+  create(const Settings &settings, const std::string &folder,
+         const RunOptions &options);
 
   /// To the end, or until `stop` becomes true.
   llvm::Error run(const volatile bool &stop);
 
 private:
   Trainer(const Settings &settings, std::string folder,
-          double checkpointSeconds);
-  llvm::Error prepare(int threads);
+          const RunOptions &options);
+  llvm::Error prepare();
   llvm::Error loadData();
+  llvm::Error setInputs(Call &call, DataSet &set,
+                        llvm::ArrayRef<int64_t> chosen) const;
   llvm::Expected<Call *> findCall(llvm::StringRef function, const DataSet &data,
                                   int64_t batch);
 
@@ -73,14 +84,17 @@ private:
   llvm::Error saveCheckpoint();
   llvm::Error loadCheckpoint();
   llvm::Error saveWeights(const char *name) const;
-  llvm::Error writeHistory() const;
+  llvm::Error writeHistory();
+  llvm::Error writeEvents();
   std::string path(llvm::StringRef name) const;
 
   Settings settings;
   std::string folder;
-  double checkpointSeconds, lastCheckpoint = 0;
+  RunOptions options;
+  double lastCheckpoint = 0;
   Owner<gauge_context> context;
   std::unique_ptr<TrainingModel> model;
+  DataSource source;
   Library loss;
   std::optional<DataSet> data, validation;
   std::map<std::tuple<std::string, std::vector<int64_t>, int64_t>, Call> calls;
@@ -88,8 +102,12 @@ private:
   std::optional<gauge::train::Optimiser> optimiser;
   gauge::train::Schedule schedule;
   Progress progress;
+  bool hasEvents = false; ///< the event file is up to date
 };
 
+/// The learning curve for TensorBoard: an event file, and what one epoch adds.
+std::string makeEvents(llvm::ArrayRef<Epoch> history);
+std::string makeEvent(const Epoch &epoch, int64_t number);
 /// The learning curve as a picture.
 std::string drawHistory(llvm::ArrayRef<Epoch> history, llvm::StringRef title);
 

@@ -1,4 +1,4 @@
-"""kill.py GAUGE_TRAIN MODEL DATA FOLDER: a run that is killed again and again ends with the bits of one that is not.
+"""kill.py GAUGE_TRAIN MODEL DATA FOLDER OPTION...: a run that is killed again and again ends with the bits of one that is not.
 
 The run saves a checkpoint after each step. It is killed after times that grow from nothing to the length of a run, so
 that the start, steps, checkpoints and the end of epochs are all hit.
@@ -11,11 +11,11 @@ import subprocess
 import sys
 import time
 
-program, model, data, folder = sys.argv[1:]
+program, model, data, folder, *loss = sys.argv[1:]
 folder = pathlib.Path(folder)
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir()
-options = [f"--data={data}", "--target=loop(1, 1)", "--epochs=12", "--batch=7", "--checkpoint=0", "--threads=1"]
+options = [f"--data={data}", *(loss or ["--target=loop(1, 1)"]), "--epochs=12", "--batch=7", "--checkpoint=0", "--threads=1"]
 
 
 def start(arguments):
