@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The front ends and the runtime under AddressSanitizer and UBSan, and ten thousand texts of
-# fuzzing for each front end. Builds only what that needs, in build/fuzz.
+# The front ends, the runtime and the readers of files under AddressSanitizer and UBSan, and ten
+# thousand texts of fuzzing for each front end. Builds only what that needs, in build/fuzz.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,14 +14,14 @@ if [ ! -f "$build/build.ninja" ]; then
     exit 1
   fi
 fi
-ninja -C "$build" gauge-frontend-test frontend-test dsl-fuzzer json-fuzzer runtime_tests
+ninja -C "$build" gauge-frontend-test frontend-test dsl-fuzzer json-fuzzer runtime_tests gauge-convert
 
 # libMLIR is not instrumented: what our copies of LLVM's inline allocators poison,
 # it may write.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-allow_user_poisoning=0}"
 status=0
 lit=/usr/lib/llvm-22/bin/lit
-"$lit" -sv --filter ':: frontend/' "$build/test" || status=$?
+"$lit" -sv --filter ':: (frontend/|tools/gauge-convert/fuzz)' "$build/test" || status=$?
 # Unit tests come by the names of their classes: whatever runtime_tests holds.
 ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" \
   -LE long -R '^(frontend|fuzz-dsl|fuzz-json|[A-Z][A-Za-z]*\.)' || status=$?

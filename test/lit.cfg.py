@@ -60,6 +60,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("gauge-run", unresolved="ignore"),
         ToolSubst("gauge-train", unresolved="ignore"),
         ToolSubst("gauge-eval", unresolved="ignore"),
+        ToolSubst("gauge-convert", unresolved="ignore"),
         ToolSubst("gauge-sample", unresolved="ignore"),
         ToolSubst("FileCheck"),
         ToolSubst("not"),

@@ -88,6 +88,23 @@ static std::string joinNames(ArrayRef<std::string> names) {
   return out.empty() ? "none" : out;
 }
 
+/// Numbers as they are in sound files. HDF5 reads beyond its buffers where a
+/// damaged one describes others.
+static bool isKnownNumber(hid_t type, bool isPart) {
+  for (hid_t known :
+       {H5T_IEEE_F32LE, H5T_IEEE_F32BE, H5T_IEEE_F64LE, H5T_IEEE_F64BE})
+    if (H5Tequal(type, known) > 0)
+      return true;
+  if (isPart)
+    return false;
+  for (hid_t known : {H5T_STD_I8LE, H5T_STD_U8LE, H5T_STD_I16LE, H5T_STD_U16LE,
+                      H5T_STD_I32LE, H5T_STD_U32LE, H5T_STD_I64LE,
+                      H5T_STD_U64LE, H5T_STD_I32BE, H5T_STD_I64BE})
+    if (H5Tequal(type, known) > 0)
+      return true;
+  return false;
+}
+
 /// The real type of a dataset's parts; fills in the names of the parts of a
 /// complex number.
 static bool readType(hid_t set, std::string &real, std::string &imaginary,
@@ -96,11 +113,13 @@ static bool readType(hid_t set, std::string &real, std::string &imaginary,
   H5T_class_t kind = H5Tget_class(type);
   isComplex = kind == H5T_COMPOUND;
   if (!isComplex)
-    return kind == H5T_FLOAT || kind == H5T_INTEGER;
+    return isKnownNumber(type, /*isPart=*/false);
   if (H5Tget_nmembers(type) != 2)
     return false;
   for (unsigned i = 0; i < 2; ++i) {
-    if (H5Tget_member_class(type, i) != H5T_FLOAT)
+    Handle part = H5Tget_member_type(type, i);
+    if (!isKnownNumber(part, /*isPart=*/true) ||
+        H5Tget_size(type) < H5Tget_member_offset(type, i) + H5Tget_size(part))
       return false;
     char *name = H5Tget_member_name(type, i);
     (i == 0 ? real : imaginary) = name;
@@ -117,6 +136,21 @@ static Shape readShape(hid_t set) {
   if (rank > 0)
     H5Sget_simple_extent_dims(space, extents.data(), nullptr);
   return Shape(extents.begin(), extents.end());
+}
+
+/// Whether the file can hold so many numbers: a damaged shape would take all
+/// memory. Compressed data are smaller, gzip's by a factor of 1032 at the most.
+static bool isPlausible(hid_t set, ArrayRef<int64_t> shape) {
+  constexpr uint64_t mostCompressed = 1032;
+  Handle type = H5Dget_type(set);
+  uint64_t bytes = H5Tget_size(type);
+  uint64_t limit = H5Dget_storage_size(set) * mostCompressed;
+  for (int64_t extent : shape) {
+    if (extent < 0 || (extent > 0 && bytes > limit / extent))
+      return false;
+    bytes *= extent;
+  }
+  return true;
 }
 
 llvm::Expected<StoredDataset> StoredDataset::open(StringRef path,
@@ -145,6 +179,9 @@ llvm::Expected<StoredDataset> StoredDataset::open(StringRef path,
     return fail(out.title + " holds neither real nor complex numbers (a "
                             "compound of r and i)");
   out.shape = readShape(out.set);
+  if (!isPlausible(out.set, out.shape))
+    return fail(out.title + " has the shape " + formatShape(out.shape) +
+                ", but hardly any data: the file is damaged or incomplete");
   return out;
 }
 
@@ -153,6 +190,11 @@ StoredDataset::StoredDataset(StoredDataset &&other)
       title(std::move(other.title)), real(std::move(other.real)),
       imaginary(std::move(other.imaginary)), shape(std::move(other.shape)),
       complex(other.complex) {}
+
+bool StoredDataset::isDouble() const {
+  Handle type = H5Dget_type(set);
+  return H5Tget_size(type) >= (complex ? 16 : 8);
+}
 
 StoredDataset::~StoredDataset() { Handle closeSet(set), closeFile(file); }
 
@@ -187,6 +229,32 @@ StoredDataset::read(size_t count, int64_t memory, int64_t selected) const {
     return fail("the numbers of " + title +
                 " cannot be read: the file is damaged or incomplete");
   return numbers;
+}
+
+llvm::Expected<Shape> gaugec::run::readExtents(const std::string &path,
+                                               ArrayRef<int64_t> shape) {
+  int64_t dimensions = shape.drop_back(2).back();
+  if (shape.size() != 5 || dimensions == 1)
+    return Shape(shape.drop_front().drop_back(3));
+  auto dims = StoredDataset::open(path, "dims");
+  if (!dims)
+    return dims.takeError();
+  auto numbers = dims->read();
+  if (!numbers)
+    return numbers.takeError();
+  Shape extents;
+  int64_t sites = 1;
+  for (double extent : *numbers) {
+    bool isPossible = extent >= 1 && extent <= double(shape[1] / sites);
+    extents.push_back(isPossible ? static_cast<int64_t>(extent) : 0);
+    sites = isPossible ? sites * extents.back() : 0;
+    if (sites == 0)
+      break;
+  }
+  if (int64_t(extents.size()) != dimensions || sites != shape[1])
+    return fail("'" + path + "' is damaged: its dims do not make " +
+                llvm::Twine(shape[1]) + " sites");
+  return extents;
 }
 
 //===----------------------------------------------------------------------===//

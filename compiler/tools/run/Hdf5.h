@@ -33,6 +33,8 @@ public:
 
   llvm::ArrayRef<int64_t> getShape() const { return shape; }
   bool isComplex() const { return complex; }
+  /// Numbers of 8 bytes.
+  bool isDouble() const;
   llvm::Expected<std::vector<double>> read() const;
   /// Entries first .. first+count-1 of the first axis.
   llvm::Expected<std::vector<double>> readRows(int64_t first,
@@ -52,6 +54,11 @@ private:
   Shape shape;
   bool complex = false;
 };
+
+/// The extents of links [N][sites][D][Nc][Nc] of that shape in a file: those in
+/// `dims`, which must make its sites; or [N][x0][x1]..[D][Nc][Nc] tells them.
+llvm::Expected<Shape> readExtents(const std::string &path,
+                                  llvm::ArrayRef<int64_t> shape);
 
 /// A file that appears under its name when it is complete.
 class Hdf5Writer {

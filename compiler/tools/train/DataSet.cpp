@@ -42,7 +42,6 @@ static Bytes store(llvm::ArrayRef<double> numbers, bool isDouble) {
   return data;
 }
 
-/// From `dims`, else from the shape itself.
 llvm::Error DataSet::readExtents(llvm::ArrayRef<int64_t> shape) {
   auto dimensions = static_cast<size_t>(source->dimensions);
   int64_t tail[] = {source->dimensions, source->colours, source->colours};
@@ -52,20 +51,10 @@ llvm::Error DataSet::readExtents(llvm::ArrayRef<int64_t> shape) {
     return fail("'" + path + ":u' has the shape " + run::formatShape(shape) +
                 ", links of this model have [N][sites]" +
                 run::formatShape(tail));
-  if (!flat) {
-    extents.assign(shape.begin() + 1, shape.end() - 3);
-    return llvm::Error::success();
-  }
-  auto dims = run::StoredDataset::open(path, "dims");
-  if (!dims)
-    return dims.takeError();
-  auto numbers = dims->read();
-  if (!numbers)
-    return numbers.takeError();
-  extents.assign(numbers->begin(), numbers->end());
-  if (extents.size() != dimensions || getSites() != shape[1])
-    return fail("'" + path + "' is damaged: its dims do not make " +
-                llvm::Twine(shape[1]) + " sites");
+  auto read = run::readExtents(path, shape);
+  if (!read)
+    return read.takeError();
+  extents = std::move(*read);
   return llvm::Error::success();
 }
 
