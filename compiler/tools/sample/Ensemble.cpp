@@ -117,6 +117,8 @@ static Estimate estimateOf(llvm::ArrayRef<Record> records,
 /// The mean plaquette of a chain, its error and how independent it is; of
 /// trajectories how many were accepted, and exp(-dH), whose mean must be 1.
 void Ensemble::printChain(size_t chain) const {
+  if (quiet)
+    return;
   const std::vector<Record> &of = records[chain];
   Estimate found = estimateOf(of, &Record::plaquette);
   llvm::outs() << llvm::formatv(
@@ -289,6 +291,7 @@ llvm::Error Ensemble::writeFile() const {
     return error;
   fs::remove(partPath());
   fs::remove(statePath());
-  llvm::outs() << written << " configurations: " << path << "\n";
+  if (!quiet)
+    llvm::outs() << written << " configurations: " << path << "\n";
   return llvm::Error::success();
 }

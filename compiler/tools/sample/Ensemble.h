@@ -23,9 +23,9 @@ class Ensemble {
 public:
   /// `action`, null for the heat bath, must outlive it.
   Ensemble(Settings settings, const ActionLibrary *action, std::string path,
-           int threads)
+           int threads, bool quiet = false)
       : settings(std::move(settings)), action(action), path(std::move(path)),
-        threads(threads) {}
+        threads(threads), quiet(quiet) {}
 
   /// Takes up what an interrupted run has left.
   llvm::Error resume();
@@ -48,6 +48,7 @@ private:
   const ActionLibrary *action;
   std::string path;
   int threads;
+  bool quiet; ///< says nothing about what is sampled
 
   size_t current = 0;  ///< chain
   int64_t written = 0; ///< configurations of all chains

@@ -155,35 +155,48 @@ static std::string drawScatter(const Evaluation &evaluation) {
   return svg;
 }
 
-std::string gaugec::train::drawReport(llvm::ArrayRef<Evaluation> evaluations,
-                                      llvm::StringRef title,
-                                      llvm::StringRef description) {
-  std::string html = llvm::formatv(
-      "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
-      "<title>{0}</title>\n<style>\nbody {{ font-family: sans-serif; margin: "
-      "2em; max-width: 60em }\ntable {{ border-collapse: collapse }\ntd, th {{ "
-      "padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ccc "
-      "}\nfigure {{ display: inline-block; margin: 1em }\npre {{ background: "
-      "#f4f4f4; padding: 1em }\n</style>\n</head>\n<body>\n<h1>{0}</h1>\n"
-      "<table>\n<thead><tr><th>lattice</th><th>configurations</th><th>loss"
-      "</th><th>mean square error of lattice averages</th><th>variance of "
-      "the averages</th></tr></thead>\n<tbody>\n",
-      escapeMarkup(title));
-  for (const Evaluation &one : evaluations)
-    html += llvm::formatv("<tr><td>{0}</td><td>{1}</td><td>{2:e2}</td><td>"
-                          "{3:e2}</td><td>{4:e2}</td></tr>\n",
-                          one.lattice, one.configurations, one.loss,
-                          one.average, one.variance);
-  html += "</tbody>\n</table>\n<p>A network that always says the mean reaches "
-          "the variance.</p>\n";
-  for (const Evaluation &one : evaluations)
+static std::string drawTable(llvm::ArrayRef<Report> reports) {
+  std::string html =
+      "<table>\n<thead><tr><th>model</th><th>lattice</th><th>configurations"
+      "</th><th>loss</th><th>mean square error of lattice averages</th><th>"
+      "variance of the averages</th></tr></thead>\n<tbody>\n";
+  for (const Report &report : reports)
+    for (const Evaluation &one : report.evaluations)
+      html += llvm::formatv("<tr><td>{0}</td><td>{1}</td><td>{2}</td><td>"
+                            "{3:e2}</td><td>{4:e2}</td><td>{5:e2}</td></tr>\n",
+                            escapeMarkup(report.title), one.lattice,
+                            one.configurations, one.loss, one.average,
+                            one.variance);
+  return html + "</tbody>\n</table>\n<p>A model that always says the mean "
+                "reaches the variance.</p>\n";
+}
+
+static std::string drawModel(const Report &report) {
+  std::string html =
+      llvm::formatv("<h2>{0}</h2>\n", escapeMarkup(report.title));
+  for (const Evaluation &one : report.evaluations)
     if (!one.truth.empty())
       html += llvm::formatv("<figure>{0}<figcaption>{1}: {2}</figcaption>"
                             "</figure>\n",
                             drawScatter(one), one.lattice,
                             escapeMarkup(llvm::sys::path::filename(one.path)));
-  html += llvm::formatv("<h2>The network</h2>\n<pre>{0}</pre>\n</body>\n"
-                        "</html>\n",
-                        escapeMarkup(description));
-  return html;
+  return html + "<pre>" + escapeMarkup(report.description) + "</pre>\n";
+}
+
+std::string gaugec::train::drawReport(llvm::ArrayRef<Report> reports) {
+  std::string title = escapeMarkup(reports.front().title);
+  std::string html = llvm::formatv(
+      "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+      "<title>{0}</title>\n<style>\nbody {{ font-family: sans-serif; margin: "
+      "2em; max-width: 60em }\ntable {{ border-collapse: collapse }\ntd, th {{ "
+      "padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ccc "
+      "}\ntd {{ white-space: nowrap }\ntd:first-child, th:first-child {{ "
+      "text-align: left }\nfigure {{ display: inline-block; margin: 1em }\npre "
+      "{{ background: "
+      "#f4f4f4; padding: 1em }\n</style>\n</head>\n<body>\n<h1>{0}</h1>\n",
+      title);
+  html += drawTable(reports);
+  for (const Report &report : reports)
+    html += drawModel(report);
+  return html + "</body>\n</html>\n";
 }

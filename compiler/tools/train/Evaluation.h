@@ -36,9 +36,14 @@ llvm::Expected<Evaluation> evaluate(gauge_context *context,
                                     const Trained &model, DataSet &data,
                                     const std::string &path);
 
+/// A model, and its evaluations.
+struct Report {
+  std::string title, description;
+  std::vector<Evaluation> evaluations;
+};
+
 /// A page that needs no other file: a table, and predictions against truth.
-std::string drawReport(llvm::ArrayRef<Evaluation> evaluations,
-                       llvm::StringRef title, llvm::StringRef description);
+std::string drawReport(llvm::ArrayRef<Report> reports);
 
 } // namespace gaugec::train
 
