@@ -160,6 +160,29 @@ def GaugeDifferentiate : Pass<"gauge-differentiate", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::gaugec::gauge::GaugeDialect"];
 }
 
+def GaugeDilateStrides : Pass<"gauge-dilate-strides", "::mlir::func::FuncOp"> {
+  let summary = "Evaluates fields of coarser lattices on the whole lattice";
+  let description = [{
+    Types lose their strides. A convolution looks at every so many sites (its dilation), a
+    pooling becomes sums or maxima of shifted fields, `flatten_sites` a sum of shifted
+    fields at the origin, and sums over sites count those of the coarser lattice only
+    (`gauge.indicator`). Behind this pass nothing knows of strides: derivatives, schedule and
+    kernels are those of any field. The price: a field on a coarser lattice costs as much as
+    one on the whole lattice. A result on a coarser lattice is an error.
+
+    ```mlir
+    %y = gauge.conv %w, %x low [0, 0] stride [2, 2] : tensor<4x3x2x2xf32>, !gauge.invariant<2, 3, real, f32>
+      -> !gauge.invariant<2, 4, real, f32, stride [2, 2]>
+    %m = gauge.sum %y : .. -> !gauge.invariant<2, 4, real, f32, []>
+    ==>
+    %y = gauge.conv %w, %x low [0, 0] : .. -> !gauge.invariant<2, 4, real, f32>
+    %i = gauge.indicator [2, 2] : !gauge.invariant<2, 1, real, f32>
+    %c = gauge.mul %y, %i : ..
+    %m = gauge.sum %c : ..
+    ```
+  }];
+}
+
 def GaugeExpandExp : Pass<"gauge-expand-exp", "::mlir::func::FuncOp"> {
   let summary = "Writes the matrix exponential as a polynomial, scaled and squared";
   let description = [{

@@ -19,6 +19,7 @@ using namespace gaugec;
 
 static void addCorePasses(OpPassManager &passes, const StageOptions &) {
   OpPassManager &functions = passes.nest<func::FuncOp>();
+  functions.addPass(createGaugeDilateStrides());
   functions.addPass(createGaugeDecomposeLayers());
   // L-Exp decomposes into exp, so this comes after the layers.
   functions.addPass(createGaugeExpandExp());

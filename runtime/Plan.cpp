@@ -176,19 +176,34 @@ static ArgumentPlan readOutput(const JsonReader &in, const ModelPlan &model,
              : readArgument(in, model, function);
 }
 
+/// A number for each axis of the lattice.
+static void readPerAxis(const JsonReader &list, const ModelPlan &model,
+                        int64_t least,
+                        std::array<int64_t, GAUGE_MAX_DIMENSIONS> &numbers) {
+  size_t axis = 0;
+  list.each([&](const JsonReader &d) {
+    if (axis < numbers.size())
+      numbers[axis] = d.integer(least, INT32_MAX);
+    ++axis;
+  });
+  if (axis != static_cast<size_t>(model.dimensions))
+    list.fail("has {} entries, not {}", axis, model.dimensions);
+}
+
 static TableSpec readTable(const JsonReader &in, const ModelPlan &model,
                            Axes domain) {
   TableSpec table;
-  if (in.has("displacement")) {
-    JsonReader list = in.member("displacement");
-    size_t axis = 0;
-    list.each([&](const JsonReader &d) {
-      if (axis < table.displacement.size())
-        table.displacement[axis] = d.integer(INT32_MIN, INT32_MAX);
-      ++axis;
-    });
-    if (axis != static_cast<size_t>(model.dimensions))
-      list.fail("has {} entries, not {}", axis, model.dimensions);
+  if (in.has("indicator")) {
+    table.kind = TableSpec::Kind::Indicator;
+    readPerAxis(in.member("indicator"), model, 1, table.stride);
+    readPerAxis(in.member("displacement"), model, INT32_MIN,
+                table.displacement);
+    table.whole = in.has("whole") && in.member("whole").boolean();
+    if (domain != (Axes(1) << model.dimensions) - 1)
+      in.fail("is an indicator, but the step does not run over all axes");
+  } else if (in.has("displacement")) {
+    readPerAxis(in.member("displacement"), model, INT32_MIN,
+                table.displacement);
   } else if (in.has("winding")) {
     table.kind = TableSpec::Kind::Winding;
     table.mu = static_cast<int>(
@@ -202,7 +217,7 @@ static TableSpec readTable(const JsonReader &in, const ModelPlan &model,
     if (table.target & ~domain)
       in.fail("projects to axes that the step does not run over");
   } else {
-    in.fail("is no displacement, winding or project");
+    in.fail("is no displacement, winding, project or indicator");
   }
   return table;
 }

@@ -205,10 +205,52 @@ static std::vector<SiteMap> mapsOf(const Geometry &geometry,
   return maps;
 }
 
+static Status checkStride(const Geometry &geometry, const TableSpec &spec) {
+  for (int axis = 0; axis < geometry.dimensions; ++axis) {
+    int64_t extent = geometry.extents[axis], stride = spec.stride[axis];
+    if (spec.whole ? extent != stride : extent % stride != 0)
+      return failure(GAUGE_INVALID_ARGUMENT,
+                     "the extent {} of axis {} does not fit this model: it "
+                     "must be {}{}",
+                     extent, axis, spec.whole ? "" : "a multiple of ", stride);
+  }
+  return success();
+}
+
+/// The numbers of all lanes of an outer site.
+static Pattern indicate(const Geometry &geometry, const Layout &domain,
+                        const TableSpec &spec, int64_t outer) {
+  Pattern pattern{};
+  for (int lane = 0; lane < domain.lanes; ++lane) {
+    int64_t flat = domain.flatAt(outer, lane);
+    pattern[lane] = 1;
+    for (int axis = geometry.dimensions - 1; axis >= 0; --axis) {
+      int64_t x = flat % geometry.extents[axis] + spec.displacement[axis];
+      flat /= geometry.extents[axis];
+      if (x % spec.stride[axis] != 0)
+        pattern[lane] = 0;
+    }
+  }
+  return pattern;
+}
+
+/// Entries for an indicator, whose domain has all axes.
+static void fillIndicator(const Geometry &geometry, const Layout &domain,
+                          const TableSpec &spec, int64_t *entries,
+                          PatternList &patterns) {
+  for (int64_t o = 0; o < domain.outer; ++o)
+    entries[o] = patterns.find(indicate(geometry, domain, spec, o))
+                 << patternShift;
+}
+
 Result<std::shared_ptr<const Table>>
 gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
                       const TableSpec &spec, int threads) {
   bool project = spec.kind == TableSpec::Kind::Project;
+  bool isIndicator = spec.kind == TableSpec::Kind::Indicator;
+  if (isIndicator)
+    if (Status s = checkStride(geometry, spec))
+      return s;
   Layout domain = makeLayout(geometry, axes, lanes);
   Layout source = makeLayout(geometry, project ? spec.target : axes, lanes);
   Size maps = spec.kind == TableSpec::Kind::Winding
@@ -228,11 +270,15 @@ gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
   table->entries = Block(count.value() * sizeof(int64_t));
   auto *entries = table->entries.data<int64_t>();
   Builder builder(domain, source, threads);
-  std::vector<SiteMap> all = mapsOf(geometry, domain, source, spec);
+  std::vector<SiteMap> all;
+  if (!isIndicator)
+    all = mapsOf(geometry, domain, source, spec);
   for (size_t j = 0; j < all.size(); ++j)
     builder.findWhole(all[j], entries + j * domain.outer);
 
   PatternList patterns(lanes);
+  if (isIndicator)
+    fillIndicator(geometry, domain, spec, entries, patterns);
   for (size_t j = 0; j < all.size(); ++j)
     builder.findPatterns(all[j], entries + j * domain.outer, patterns);
   table->patternCount = patterns.count();

@@ -20,12 +20,17 @@ struct TableSpec {
   enum class Kind {
     Displacement, ///< x + displacement
     Winding,      ///< x + j * mu for j = 0 .. X_mu - 1, one after another
-    Project       ///< the site of a smaller domain above which x stands
+    Project,      ///< the site of a smaller domain above which x stands
+    Indicator     ///< no neighbours: 1 where the stride divides x, else 0
   };
   Kind kind = Kind::Displacement;
   std::array<int64_t, GAUGE_MAX_DIMENSIONS> displacement{}; ///< by lattice axis
   int mu = 0;                                               ///< of Winding
   Axes target = 0; ///< of Project: the axes of the smaller domain
+  /// Of Indicator, of x + displacement. Extents are multiples of it, or equal
+  /// to it if `whole`.
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> stride{};
+  bool whole = false;
 
   auto operator<=>(const TableSpec &) const = default;
 };
@@ -37,6 +42,8 @@ constexpr int patternShift = 40;
 /// neighbour in slot s * lanes + patterns[pattern][l], where s is the outer
 /// site of lane 0's neighbour. Pattern 0 is 0, 1, 2, ..: the vectors of s as
 /// they are.
+///
+/// An indicator has no neighbours: its patterns are the numbers themselves.
 ///
 /// Padding lanes have no say in whether a vector is whole: where all others
 /// agree they read their own lane of it, whatever lies there.

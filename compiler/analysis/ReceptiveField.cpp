@@ -81,8 +81,10 @@ Analysis::getDisplacements(Operation *op) const {
         Vector low(conv.getLow()), high(low);
         for (int64_t axis = 0; axis < dimensions; ++axis) {
           high[axis] += window[axis] - 1;
-          low[axis] *= conv.getDilation();
-          high[axis] *= conv.getDilation();
+          int64_t dilation =
+              conv.getDilation() ? (*conv.getDilation())[axis] : 1;
+          low[axis] *= dilation;
+          high[axis] *= dilation;
         }
         return SmallVector<Vector>{low, high};
       })

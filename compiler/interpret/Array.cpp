@@ -127,13 +127,21 @@ int64_t Lattice::restrictSite(int64_t site, ArrayRef<int64_t> axes) const {
 // Shapes
 //===----------------------------------------------------------------------===//
 
+Lattice gaugec::interpret::getDomain(gauge::InvariantType type,
+                                     const Lattice &lattice) {
+  Lattice domain = lattice.restrict(type.getAxes());
+  for (auto [extent, axis] : llvm::zip(domain.extents, type.getAxes()))
+    extent /= type.getStride()[axis];
+  return domain;
+}
+
 SmallVector<int64_t> gaugec::interpret::getShape(mlir::Type type,
                                                  const Lattice &lattice) {
   if (auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type))
     return SmallVector<int64_t>(tensor.getShape());
   SmallVector<int64_t> shape = {lattice.batch};
   if (auto field = llvm::dyn_cast<gauge::InvariantType>(type)) {
-    llvm::append_range(shape, lattice.restrict(field.getAxes()).extents);
+    llvm::append_range(shape, getDomain(field, lattice).extents);
     shape.push_back(field.getChannels());
     return shape;
   }

@@ -12,6 +12,7 @@
 #define COMPILER_INTERPRET_ARRAY_H
 
 #include "compiler/interpret/Matrix.h"
+#include "dialect/gauge/Gauge.h"
 #include "mlir/IR/Types.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -75,6 +76,9 @@ struct Lattice {
   /// The site of `restrict(axes)` with the same coordinates.
   int64_t restrictSite(int64_t site, llvm::ArrayRef<int64_t> axes) const;
 };
+
+/// The sites of an invariant: its axes, every so many sites.
+Lattice getDomain(gauge::InvariantType type, const Lattice &lattice);
 
 /// The shape of a value of this type (see Array) on a lattice; dimensions must
 /// agree.

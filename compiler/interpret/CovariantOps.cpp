@@ -187,10 +187,10 @@ Result Evaluator::evaluate(gauge::ShiftOp op) {
     return fillMatrices(op.getType(), [&](int64_t x, int64_t c) {
       return input.getMatrix(lattice.displace(x, op.getBy()), c);
     });
-  auto axes = llvm::cast<gauge::InvariantType>(op.getType()).getAxes();
-  Lattice domain = lattice.restrict(axes);
+  auto type = llvm::cast<gauge::InvariantType>(op.getType());
+  Lattice domain = getDomain(type, lattice);
   llvm::SmallVector<int64_t> by;
-  for (int64_t axis : axes)
+  for (int64_t axis : type.getAxes())
     by.push_back(op.getBy()[axis]);
   return fillNumbers(op.getType(), [&](int64_t x, int64_t c) {
     return input.number(domain.displace(x, by), c);

@@ -47,6 +47,9 @@ private:
   Result evaluate(gauge::LExpOp op);
   Result evaluate(gauge::LinearOp op);
   Result evaluate(gauge::ConvOp op);
+  Result evaluate(gauge::PoolOp op);
+  Result evaluate(gauge::FlattenSitesOp op);
+  Result evaluate(gauge::IndicatorOp op);
   // Core ops on covariant fields.
   Result evaluate(gauge::LinkOp op);
   Result evaluate(gauge::PathOp op);

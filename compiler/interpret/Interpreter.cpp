@@ -73,6 +73,12 @@ checkType(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
     return emitError() << "the value has " << *dimensions
                        << " dimensions, but the lattice has "
                        << lattice.extents.size();
+  if (auto field = llvm::dyn_cast<gauge::InvariantType>(type))
+    for (auto [axis, stride] : llvm::enumerate(field.getStride()))
+      if (lattice.extents[axis] % stride != 0)
+        return emitError() << "the extent " << lattice.extents[axis]
+                           << " of axis " << axis << " is no multiple of "
+                           << stride;
   if (!countElements(getShape(type, lattice)))
     return emitError() << "a value of type " << type << " on this lattice has "
                        << "more than " << maxElements
@@ -143,14 +149,14 @@ LogicalResult Evaluator::run(mlir::Operation *op) {
   Result result =
       llvm::TypeSwitch<mlir::Operation *, Result>(op)
           .Case<PlaqOp, PolyOp, LConvOp, LBilinOp, LConvBilinOp, LLinOp, LActOp,
-                LActPolyOp, LExpOp, LinearOp, ConvOp, LinkOp, PathOp, AroundOp,
-                WindingOp, MakeLinksOp, TransportOp, UnitOp, ScaleOp, MixOp,
-                BilinearOp, ProjectOp, ExpOp, TraceOp, ShiftOp, MulOp, DaggerOp,
-                AddOp, ConcatOp, SliceOp, RepeatOp, SumChannelsOp, ZeroOp, ReOp,
-                ImOp, FlattenOp, UnflattenOp, PointwiseOp, ConstantOp,
-                ParameterOp, BroadcastOp, SumOp, MeanOp, ContractOp,
-                WeightsAddOp, WeightsPermuteOp, WeightsReshapeOp,
-                WeightsSliceOp, WeightsConcatOp>(
+                LActPolyOp, LExpOp, LinearOp, ConvOp, PoolOp, FlattenSitesOp,
+                IndicatorOp, LinkOp, PathOp, AroundOp, WindingOp, MakeLinksOp,
+                TransportOp, UnitOp, ScaleOp, MixOp, BilinearOp, ProjectOp,
+                ExpOp, TraceOp, ShiftOp, MulOp, DaggerOp, AddOp, ConcatOp,
+                SliceOp, RepeatOp, SumChannelsOp, ZeroOp, ReOp, ImOp, FlattenOp,
+                UnflattenOp, PointwiseOp, ConstantOp, ParameterOp, BroadcastOp,
+                SumOp, MeanOp, ContractOp, WeightsAddOp, WeightsPermuteOp,
+                WeightsReshapeOp, WeightsSliceOp, WeightsConcatOp>(
               [&](auto known) { return evaluate(known); })
           .Default([&](mlir::Operation *) -> Result {
             return emitError() << "the interpreter does not know this op";

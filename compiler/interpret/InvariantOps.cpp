@@ -7,7 +7,9 @@
 
 #include "compiler/interpret/Evaluator.h"
 #include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 using namespace gaugec;
 using namespace gaugec::interpret;
@@ -17,7 +19,7 @@ Array Evaluator::fillNumbers(
     mlir::Type type, llvm::function_ref<Complex(int64_t, int64_t)> rule) const {
   Array out = make(type);
   auto invariant = cast<gauge::InvariantType>(type);
-  int64_t sites = lattice.restrict(invariant.getAxes()).getSites();
+  int64_t sites = getDomain(invariant, lattice).getSites();
   for (int64_t site = 0; site < sites; ++site)
     for (int64_t channel = 0; channel < invariant.getChannels(); ++channel)
       out.number(site, channel) = rule(site, channel);
@@ -149,7 +151,7 @@ static llvm::SmallVector<int64_t> findAxes(llvm::ArrayRef<int64_t> axes,
 Result Evaluator::evaluate(gauge::BroadcastOp op) {
   const Array &input = get(op.getInput());
   auto axes = op.getType().getAxes();
-  Lattice domain = lattice.restrict(axes);
+  Lattice domain = getDomain(op.getType(), lattice);
   auto kept = findAxes(op.getInput().getType().getAxes(), axes);
   double sharing =
       op.getMean() ? double(make(op.getType()).data.size()) / input.data.size()
@@ -161,7 +163,7 @@ Result Evaluator::evaluate(gauge::BroadcastOp op) {
 
 Array Evaluator::sumAxes(gauge::InvariantType from, gauge::InvariantType to,
                          const Array &input) const {
-  Lattice domain = lattice.restrict(from.getAxes());
+  Lattice domain = getDomain(from, lattice);
   auto kept = findAxes(to.getAxes(), from.getAxes());
   Array out = make(to);
   for (int64_t x = 0; x < domain.getSites(); ++x)
@@ -201,7 +203,35 @@ Result Evaluator::evaluate(gauge::LinearOp op) {
   });
 }
 
-/// y_o(x) = sum_{i, k} weight[o, i, k] f_i(x + dilation (low + k)) (+ bias_o).
+/// The number at an axis, 1 without a list.
+static int64_t getEntry(std::optional<llvm::ArrayRef<int64_t>> numbers,
+                        size_t axis) {
+  return numbers ? (*numbers)[axis] : 1;
+}
+
+/// The coordinates of a site, without its configuration.
+static llvm::SmallVector<int64_t> getCoordinates(const Lattice &lattice,
+                                                 int64_t site) {
+  llvm::SmallVector<int64_t> x(lattice.extents.size());
+  for (size_t axis = x.size(); axis-- > 0; site /= lattice.extents[axis])
+    x[axis] = site % lattice.extents[axis];
+  return x;
+}
+
+/// The site of the finer lattice at stride x + by, in the same configuration.
+static int64_t findSite(const Lattice &coarse, int64_t site,
+                        std::optional<llvm::ArrayRef<int64_t>> stride,
+                        llvm::ArrayRef<int64_t> by, const Lattice &fine) {
+  llvm::SmallVector<int64_t> x = getCoordinates(coarse, site);
+  int64_t found = coarse.restrictSite(site, {}); // the configuration
+  for (auto [axis, extent] : llvm::enumerate(fine.extents)) {
+    int64_t y = getEntry(stride, axis) * x[axis] + by[axis];
+    found = found * extent + (y % extent + extent) % extent;
+  }
+  return found;
+}
+
+/// y_o(x) = sum_{i, k} weight[o, i, k] f_i(s x + d (low + k)) (+ bias_o).
 Result Evaluator::evaluate(gauge::ConvOp op) {
   const Array &input = get(op.getInput()), &weights = get(op.getWeights());
   const Array *bias = op.getBias() ? &get(op.getBias()) : nullptr;
@@ -209,24 +239,69 @@ Result Evaluator::evaluate(gauge::ConvOp op) {
   auto window = llvm::ArrayRef<int64_t>(weights.shape).drop_front(2);
   // The window's offsets k are the sites of a little lattice of its own.
   Lattice offsets = {llvm::SmallVector<int64_t>(window), 1};
+  Lattice fine = getDomain(op.getInput().getType(), lattice);
+  Lattice coarse = getDomain(op.getType(), lattice);
   int64_t inputs = weights.shape[1], points = offsets.getSites();
 
   Array out = make(op.getType());
-  for (int64_t x = 0; x < lattice.getSites(); ++x)
+  for (int64_t x = 0; x < coarse.getSites(); ++x)
     for (int64_t o = 0; o < weights.shape[0]; ++o) {
       double y = bias ? bias->data[o].real() : 0;
       for (int64_t point = 0; point < points; ++point) {
-        llvm::SmallVector<int64_t> by;
-        for (size_t axis = 0; axis < window.size(); ++axis) {
-          int64_t k = offsets.restrictSite(point, {int64_t(axis)});
-          by.push_back(int64_t(op.getDilation()) * (op.getLow()[axis] + k));
-        }
-        std::vector<double> f =
-            getRealChannels(input, complex, lattice.displace(x, by));
+        llvm::SmallVector<int64_t> by = getCoordinates(offsets, point);
+        for (size_t axis = 0; axis < by.size(); ++axis)
+          by[axis] =
+              getEntry(op.getDilation(), axis) * (op.getLow()[axis] + by[axis]);
+        std::vector<double> f = getRealChannels(
+            input, complex, findSite(coarse, x, op.getStride(), by, fine));
         for (int64_t i = 0; i < inputs; ++i)
           y += weights.data[(o * inputs + i) * points + point].real() * f[i];
       }
       out.number(x, o) = y;
     }
   return out;
+}
+
+/// max or mean over k of f_c(stride x + k).
+Result Evaluator::evaluate(gauge::PoolOp op) {
+  const Array &input = get(op.getInput());
+  Lattice offsets = {llvm::SmallVector<int64_t>(op.getSize()), 1};
+  Lattice fine = getDomain(op.getInput().getType(), lattice);
+  Lattice coarse = getDomain(op.getType(), lattice);
+  int64_t points = offsets.getSites();
+  return fillNumbers(op.getType(), [&](int64_t x, int64_t c) {
+    double sum = 0, largest = -HUGE_VAL;
+    for (int64_t point = 0; point < points; ++point) {
+      int64_t y = findSite(coarse, x, op.getStride(),
+                           getCoordinates(offsets, point), fine);
+      sum += input.number(y, c).real();
+      largest = std::max(largest, input.number(y, c).real());
+    }
+    return op.getKind() == gauge::PoolKind::Max ? largest
+                                                : sum / double(points);
+  });
+}
+
+/// Channel x C + c: channel c at site x.
+Result Evaluator::evaluate(gauge::FlattenSitesOp op) {
+  const Array &input = get(op.getInput());
+  Lattice domain = getDomain(op.getInput().getType(), lattice);
+  if (llvm::ArrayRef<int64_t>(domain.extents) != op.getExtents())
+    return op.emitError("the lattice has other extents");
+  int64_t volume = domain.getSites() / domain.batch;
+  int64_t channels = op.getInput().getType().getChannels();
+  return fillNumbers(op.getType(), [&](int64_t configuration, int64_t c) {
+    return input.number(configuration * volume + c / channels, c % channels);
+  });
+}
+
+/// 1 where the stride divides all coordinates.
+Result Evaluator::evaluate(gauge::IndicatorOp op) {
+  return fillNumbers(op.getType(), [&](int64_t site, int64_t) {
+    bool counts = true;
+    for (auto [x, stride] :
+         llvm::zip(getCoordinates(lattice, site), op.getStride()))
+      counts = counts && x % stride == 0;
+    return counts ? 1 : 0;
+  });
 }

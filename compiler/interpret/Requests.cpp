@@ -30,6 +30,7 @@ interpret::expandRequests(mlir::func::FuncOp function) {
   mlir::OwningOpRef<mlir::func::FuncOp> copy(function.clone());
   mlir::PassManager passes(function.getContext(),
                            mlir::func::FuncOp::getOperationName());
+  passes.addPass(createGaugeDilateStrides());
   passes.addPass(createGaugeDecomposeLayers());
   passes.addPass(createGaugeExpandExp());
   passes.addPass(createGaugeDifferentiate());

@@ -18,6 +18,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <random>
 
 using namespace gaugec;
@@ -314,6 +315,25 @@ static Lattice getDerivativeLattice(int64_t dimensions) {
   return {extents, 1};
 }
 
+/// The lattice with extents that the strides of a function divide, or that it
+/// flattens.
+static Lattice fitLattice(mlir::func::FuncOp function, Lattice lattice) {
+  llvm::SmallVector<int64_t> multiples(lattice.extents.size(), 1);
+  llvm::SmallVector<int64_t> whole(multiples.size(), 0);
+  function.walk([&](mlir::Operation *op) {
+    for (mlir::Type type : op->getResultTypes())
+      if (auto field = llvm::dyn_cast<gauge::InvariantType>(type))
+        for (auto [multiple, stride] : llvm::zip(multiples, field.getStride()))
+          multiple = std::lcm(multiple, stride);
+    if (auto flatten = llvm::dyn_cast<gauge::FlattenSitesOp>(op))
+      for (auto [axis, extent] : llvm::enumerate(flatten.getExtents()))
+        whole[axis] = extent * flatten.getInput().getType().getStride()[axis];
+  });
+  for (auto [axis, extent] : llvm::enumerate(lattice.extents))
+    extent = whole[axis] ? whole[axis] : extent * multiples[axis];
+  return lattice;
+}
+
 /// One line for all checks that passed, one for each that did not.
 static LogicalResult report(mlir::func::FuncOp function, const Lattice &lattice,
                             llvm::StringRef name,
@@ -378,7 +398,7 @@ static LogicalResult verifyDerivatives(gauge_context *context,
                                        mlir::func::FuncOp function,
                                        int64_t dimensions, uint64_t seed,
                                        llvm::raw_ostream &os) {
-  Lattice lattice = getDerivativeLattice(dimensions);
+  Lattice lattice = fitLattice(function, getDerivativeLattice(dimensions));
   bool passed = true;
   auto run = [&](llvm::StringRef name, DerivativeCheckFunction check) {
     FailureOr<DerivativeReport> result =
@@ -491,7 +511,7 @@ static LogicalResult verifyForces(gauge_context *context,
                                   mlir::func::FuncOp function,
                                   int64_t dimensions, uint64_t seed,
                                   llvm::raw_ostream &os) {
-  Lattice lattice = getDerivativeLattice(dimensions);
+  Lattice lattice = fitLattice(function, getDerivativeLattice(dimensions));
   bool passed = true;
   for (auto [index, value] :
        llvm::enumerate(function.front().getTerminator()->getOperands())) {
@@ -536,7 +556,8 @@ LogicalResult gaugec::interpret::verifyModule(gauge_context *context,
       return function.emitError("a function without fields cannot be verified");
     std::vector<Lattice> lattices = options.lattices;
     if (lattices.empty())
-      lattices = getVerifyLattices(*dimensions);
+      for (const Lattice &lattice : getVerifyLattices(*dimensions))
+        lattices.push_back(fitLattice(function, lattice));
     for (const Lattice &lattice : lattices)
       passed &= succeeded(verifyFunction(context, compiled, function, lattice,
                                          options.seed, os));

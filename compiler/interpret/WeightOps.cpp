@@ -22,8 +22,8 @@ Result Evaluator::evaluate(gauge::ContractOp op) {
   Array out = make(op.getType());
   int64_t columns = out.shape[1];
   auto invariant = llvm::dyn_cast<gauge::InvariantType>(op.getLeft().getType());
-  int64_t sites = invariant ? lattice.restrict(invariant.getAxes()).getSites()
-                            : lattice.getSites();
+  int64_t sites =
+      invariant ? getDomain(invariant, lattice).getSites() : lattice.getSites();
   for (int64_t x = 0; x < sites; ++x) {
     if (invariant) {
       int64_t w = 0;

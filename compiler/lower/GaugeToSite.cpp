@@ -336,8 +336,8 @@ static bool isConvertible(Type type) {
 static bool isLeftOver(Operation *op) {
   using namespace gauge;
   return isa<PlaqOp, PolyOp, WindingOp, VJPOp, JVPOp, ForceOp, LConvOp,
-             LBilinOp, LConvBilinOp, LLinOp, LActOp, LActPolyOp, LExpOp, ExpOp>(
-      op);
+             LBilinOp, LConvBilinOp, LLinOp, LActOp, LActPolyOp, LExpOp, ExpOp,
+             PoolOp, FlattenSitesOp>(op);
 }
 
 /// A function of core ops in a single block.
@@ -353,8 +353,9 @@ static LogicalResult checkFunction(func::FuncOp func) {
     if (!isa<gauge::GaugeDialect>(op.getDialect()))
       return op.emitOpError("is not an op of the gauge dialect");
     if (isLeftOver(&op))
-      return op.emitOpError("is not a core op: run gauge-decompose-layers, "
-                            "gauge-expand-exp and gauge-differentiate first");
+      return op.emitOpError(
+          "is not a core op: run gauge-dilate-strides, gauge-decompose-layers, "
+          "gauge-expand-exp and gauge-differentiate first");
   }
   return success();
 }

@@ -683,6 +683,11 @@ Value KernelBuilder::emitEntry(Operation *op, ArrayRef<int64_t> at,
                                      pointwise.getSlopeAttr());
       })
       .Case([&](gauge::ConstantOp constant) { return emitConstant(constant); })
+      .Case([&](gauge::IndicatorOp indicator) -> Value {
+        return site::IndicatorOp::create(builder, loc, type,
+                                         indicator.getStride(), at,
+                                         indicator.getWhole());
+      })
       .Case([&](gauge::ParameterOp parameter) {
         Value number = emitParameter(parameter, index);
         bool promote = isReal(number) && !isa<site::RealType>(type);

@@ -32,6 +32,12 @@ std::optional<KernelTable> KernelTable::of(Operation *op) {
             Kind::Project,
             SmallVector<int64_t>(restrict.getField().getType().getAxes())};
       })
+      .Case([](site::IndicatorOp indicator) -> Table {
+        SmallVector<int64_t> numbers(indicator.getStride());
+        llvm::append_range(numbers, indicator.getDisplacement());
+        numbers.push_back(indicator.getWhole());
+        return KernelTable{Kind::Indicator, numbers};
+      })
       .Default([](Operation *) { return std::nullopt; });
 }
 

@@ -14,12 +14,13 @@ namespace gaugec {
 
 /// A neighbour table of a kernel (docs/abi.md).
 struct KernelTable {
-  enum class Kind { Displacement, Winding, Project } kind;
-  llvm::SmallVector<int64_t> numbers; ///< displacement; axis; axes
+  enum class Kind { Displacement, Winding, Project, Indicator } kind;
+  /// displacement; axis; axes; stride, displacement and whether `whole`
+  llvm::SmallVector<int64_t> numbers;
 
   bool operator==(const KernelTable &) const = default;
-  /// The table that a view, wind or restrict op needs; none without
-  /// displacement.
+  /// The table that a view, wind, restrict or indicator op needs; none for a
+  /// view without displacement.
   static std::optional<KernelTable> of(mlir::Operation *op);
 };
 

@@ -161,7 +161,8 @@ void Schedule::markRoots() {
 /// products of a few links, numbers.
 static bool isNearlyFree(Value value) {
   Operation *op = value.getDefiningOp();
-  return !op || isUniform(value) || isa<LinkOp, PathOp, UnitOp, ZeroOp>(op);
+  return !op || isUniform(value) ||
+         isa<LinkOp, PathOp, UnitOp, ZeroOp, IndicatorOp>(op);
 }
 
 /// Starts where every layer's input is in memory: without that, deep networks

@@ -65,6 +65,7 @@ private:
   // Memory.
   LaneTile makeView(site::ViewOp op);
   Value locate(site::ViewOp view, Value site);
+  Value loadIndicator(site::IndicatorOp op);
   LaneTile lookUp(Value tile, Value field, const KernelTable &table,
                   Value outer, int64_t first, int64_t count);
   void callGather(site::FieldType field, Value memory, Value entry,
@@ -507,6 +508,21 @@ Lanes KernelLowering::lowerProduct(site::MulOp mul) {
   return lanes->multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(), type);
 }
 
+/// The pattern of a table, as numbers.
+Value KernelLowering::loadIndicator(site::IndicatorOp op) {
+  Location loc = op.getLoc();
+  auto [entries, patterns] =
+      tableArguments[info.findTable(*KernelTable::of(op))];
+  Value entry = memref::LoadOp::create(builder, loc, entries, outer);
+  Value pattern = arith::IndexCastOp::create(
+      builder, loc, builder.getIndexType(), getPattern(builder, loc, entry));
+  int64_t count = lanes->getLanes();
+  Value lanesOf = vector::LoadOp::create(
+      builder, loc, VectorType::get({count}, builder.getI64Type()), patterns,
+      lanes->mulIndex(pattern, count));
+  return arith::SIToFPOp::create(builder, loc, lanes->getType(), lanesOf);
+}
+
 /// Numbers and matrices that come from memory or from nowhere.
 std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
   using Result = std::optional<Lanes>;
@@ -531,6 +547,9 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
       })
       .Case([&](site::ConstantOp constant) -> Result {
         return Lanes{lanes->constant(constant.getValue().convertToDouble())};
+      })
+      .Case([&](site::IndicatorOp indicator) -> Result {
+        return Lanes{loadIndicator(indicator)};
       })
       .Case([&](site::VolumeOp volume) -> Result {
         return Lanes{countSites(volume.getAxes())};

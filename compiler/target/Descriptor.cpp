@@ -260,6 +260,13 @@ static json::Object describeTable(const KernelTable &table) {
     return json::Object{{"winding", table.numbers.front()}};
   case KernelTable::Kind::Project:
     return json::Object{{"project", toJson(table.numbers)}};
+  case KernelTable::Kind::Indicator: {
+    ArrayRef<int64_t> numbers(table.numbers);
+    size_t rank = numbers.size() / 2;
+    return json::Object{{"indicator", toJson(numbers.take_front(rank))},
+                        {"displacement", toJson(numbers.slice(rank, rank))},
+                        {"whole", numbers.back() != 0}};
+  }
   }
   llvm_unreachable("a table without a description");
 }

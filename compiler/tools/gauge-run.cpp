@@ -247,9 +247,9 @@ static llvm::Expected<Machine> findMachine(const Options &options,
   std::string precision = isDouble ? "f64" : "f32";
   if (options.peak.getNumOccurrences())
     return Machine{{options.peak, options.bandwidth}, precision, "given"};
-  int threads = gauge::machine::countThreads(options.threads);
-  Roof roof{gauge::machine::measurePeak(isDouble, threads),
-            gauge::machine::measureBandwidth(threads)};
+  int threads = ::gauge::machine::countThreads(options.threads);
+  Roof roof{::gauge::machine::measurePeak(isDouble, threads),
+            ::gauge::machine::measureBandwidth(threads)};
   if (roof.bandwidth == 0)
     return fail("there is not enough memory to measure its bandwidth: give "
                 "--peak and --bandwidth");

@@ -114,6 +114,13 @@ def Gauge_Function : I32EnumAttr<"Function", "a real function of a real number",
 }
 def Gauge_FunctionAttr : Gauge_EnumAttr<Gauge_Function, "function">;
 
+def Gauge_PoolKind : I32EnumAttr<"PoolKind", "what is kept of a window",
+    [I32EnumAttrCase<"Max", 0, "max">, I32EnumAttrCase<"Mean", 1, "mean">]> {
+  let cppNamespace = "::gaugec::gauge";
+  let genSpecializedAttr = 0;
+}
+def Gauge_PoolKindAttr : Gauge_EnumAttr<Gauge_PoolKind, "pool_kind">;
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
@@ -175,10 +182,15 @@ def Gauge_InvariantType : Gauge_Type<"Invariant", "invariant"> {
     extends over: `!gauge.invariant<4, 8, real, f64, [0]>`; one that was summed
     over all sites has none: `!gauge.invariant<4, 8, real, f64, []>`, one value
     per configuration.
+
+    A field on a coarser lattice lives on every s_mu-th site of axis mu:
+    `!gauge.invariant<2, 8, real, f32, stride [2, 1]>`. `stride` has an entry for each
+    axis of the lattice, 1 along those that the field lacks.
   }];
   let parameters = (ins "int64_t":$dimensions, "int64_t":$channels,
                         "bool":$complex, "::mlir::FloatType":$precision,
-                        ArrayRefParameter<"int64_t">:$axes);
+                        ArrayRefParameter<"int64_t">:$axes,
+                        ArrayRefParameter<"int64_t">:$stride);
   let hasCustomAssemblyFormat = 1;
   let extraClassDeclaration = [{
     /// A field over all axes.
@@ -194,7 +206,11 @@ def Gauge_InvariantType : Gauge_Type<"Invariant", "invariant"> {
     }
     InvariantType withChannels(int64_t channels) const;
     InvariantType withComplex(bool complex) const;
+    /// Along axes that go away the stride is 1.
     InvariantType withAxes(::llvm::ArrayRef<int64_t> axes) const;
+    InvariantType withStride(::llvm::ArrayRef<int64_t> stride) const;
+    /// Lives on a coarser lattice.
+    bool isCoarse() const;
   }];
 }
 

@@ -632,6 +632,7 @@ static Value gatherWindow(Core &core, Value input, ConvOp op) {
 // the kernel walked backwards, which starts at -(low + K - 1).
 void ConvOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   Core core(cotangents);
+  assert(!getStride() && "gauge-dilate-strides comes first");
   auto tensor = cast<RankedTensorType>(getWeights().getType());
   ArrayRef<int64_t> window = tensor.getShape().drop_front(2);
   int64_t outputs = tensor.getDimSize(0), inputs = tensor.getDimSize(1);
@@ -644,11 +645,13 @@ void ConvOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
     Value kernel = core.make<WeightsPermuteOp>(
         getWeights(), order, ArrayRef(all).drop_front(2), /*conj=*/false);
     auto type = cast<InvariantType>(cotangent.getType()).withChannels(inputs);
-    cotangents.add(getInput(),
-                   unflatten(core,
-                             core.make<ConvOp>(type, kernel, cotangent, Value(),
-                                               low, getDilation()),
-                             getInput()));
+    cotangents.add(
+        getInput(),
+        unflatten(core,
+                  core.make<ConvOp>(type, kernel, cotangent, Value(),
+                                    DenseI64ArrayAttr::get(getContext(), low),
+                                    getDilationAttr(), DenseI64ArrayAttr()),
+                  getInput()));
   }
   if (cotangents.wants(getWeights())) {
     int64_t points = tensor.getNumElements() / (outputs * inputs);
@@ -667,6 +670,9 @@ void ConvOp::buildAdjoint(Value cotangent, Cotangents &cotangents) {
   }
   addBiasAdjoint(core, getBias(), cotangent, cotangents);
 }
+
+/// A constant.
+void IndicatorOp::buildAdjoint(Value, Cotangents &) {}
 
 //===----------------------------------------------------------------------===//
 // Weights

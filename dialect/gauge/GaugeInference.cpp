@@ -80,6 +80,9 @@ static LogicalResult checkSameDomain(OptionalLoc loc, InvariantType lhs,
   if (lhs.getAxes() != rhs.getAxes()) // mul_c5, add_c5
     return emitOptionalError(loc, "cannot combine invariants that extend over "
                                   "different axes: broadcast one of them");
+  if (lhs.getStride() != rhs.getStride()) // mul_c6, add_c6
+    return emitOptionalError(loc, "cannot combine invariants of different "
+                                  "strides: they live on different lattices");
   return success();
 }
 
@@ -348,7 +351,7 @@ LogicalResult ScaleOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
       joinChannels(loc, field.getChannels(), factor.getChannels());
   if (failed(channels))
     return failure();
-  if (!factor.isField() ||
+  if (!factor.isField() || factor.isCoarse() ||
       factor.getDimensions() != field.getDimensions()) // scale_c2
     return emitOptionalError(loc, "the factor must extend over all ",
                              field.getDimensions(), " axes: broadcast it");

@@ -292,12 +292,48 @@ LogicalResult LExpOp::verify() {
                       "of the field");
 }
 
+/// stride_c1: nothing, which is 1 for all axes, or a positive number for each.
+static LogicalResult checkPerAxis(Operation *op, StringRef what,
+                                  std::optional<ArrayRef<int64_t>> numbers,
+                                  int64_t dimensions) {
+  if (!numbers)
+    return success();
+  if (static_cast<int64_t>(numbers->size()) != dimensions)
+    return op->emitError() << "the " << what << " needs " << dimensions
+                           << " entries, one per axis, not " << numbers->size();
+  for (int64_t number : *numbers)
+    if (number < 1 || number > maxPathLength)
+      return op->emitError() << "the " << what << " must be 1 to "
+                             << maxPathLength << ", not " << number;
+  return success();
+}
+
+static int64_t getEntry(std::optional<ArrayRef<int64_t>> numbers, size_t axis) {
+  return numbers ? (*numbers)[axis] : 1;
+}
+
+/// stride_c2: the result's stride is that of the input times the op's.
+static LogicalResult checkStride(Operation *op,
+                                 std::optional<ArrayRef<int64_t>> stride,
+                                 InvariantType input, InvariantType result) {
+  for (int64_t axis = 0; axis < input.getDimensions(); ++axis) {
+    int64_t expected = input.getStride()[axis] * getEntry(stride, axis);
+    if (result.getStride()[axis] != expected)
+      return op->emitError()
+             << "the result has the stride " << result.getStride()[axis]
+             << " along axis " << axis << ", expected " << expected;
+  }
+  return success();
+}
+
 /// head_c1, head_c2: a real result with the input's axes and precision.
 static LogicalResult checkHead(Operation *op, InvariantType input,
                                InvariantType result) {
   if (result.getComplex()) // head_c1
     return op->emitError("the result of a head is real, not complex");
-  if (input.withComplex(false).withChannels(1) != result.withChannels(1))
+  SmallVector<int64_t> fine(input.getDimensions(), 1); // strides apart
+  if (input.withComplex(false).withChannels(1).withStride(fine) !=
+      result.withChannels(1).withStride(fine))
     return op->emitError() // head_c2
            << "the result " << result << " must have the dimensions, the axes "
            << "and the precision of the input " << input;
@@ -328,7 +364,8 @@ LogicalResult LinearOp::verify() {
       failed(checkWeights( // linear_c1
           getLoc(), getWeights().getType(), input.getPrecision(),
           {result.getChannels(), countRealChannels(input)},
-          explainInputs(input))))
+          explainInputs(input))) ||
+      failed(checkStride(*this, std::nullopt, input, result)))
     return failure();
   return checkBias(getLoc(), getBias(), result); // linear_c2
 }
@@ -591,6 +628,9 @@ static LogicalResult checkAxes(Operation *op, StringRef wholeName,
     if (!llvm::is_contained(whole.getAxes(), axis)) // reduce_c2
       return op->emitError() << partName << " extends over axis " << axis
                              << ", but " << wholeName << " does not";
+  if (whole.withAxes(part.getAxes()) != part) // reduce_c3
+    return op->emitError("input and result have different strides along an "
+                         "axis that both extend over");
   return success();
 }
 
@@ -615,13 +655,13 @@ static LogicalResult checkWindow(ConvOp op, int64_t dimensions) {
     return op.emitError() << "the window needs " << dimensions
                           << " lower ends, one per axis, not "
                           << op.getLow().size();
-  int64_t dilation = op.getDilation();
-  if (dilation < 1 || dilation > maxPathLength) // slots_c3
-    return op.emitError() << "the dilation must be 1 to " << maxPathLength
-                          << ", not " << dilation;
+  if (failed(checkPerAxis(op, "dilation", op.getDilation(), dimensions)) ||
+      failed(checkPerAxis(op, "stride", op.getStride(), dimensions)))
+    return failure();
   auto weights = cast<RankedTensorType>(op.getWeights().getType());
-  int64_t limit = maxPathLength / dilation; // conv_c3
-  for (auto [axis, low] : llvm::enumerate(op.getLow()))
+  for (auto [axis, low] : llvm::enumerate(op.getLow())) {
+    int64_t dilation = getEntry(op.getDilation(), axis);
+    int64_t limit = maxPathLength / dilation; // conv_c3
     if (low < -limit || low > limit ||
         low + weights.getDimSize(axis + 2) - 1 > limit)
       return op.emitError()
@@ -629,6 +669,7 @@ static LogicalResult checkWindow(ConvOp op, int64_t dimensions) {
              << " steps and has " << weights.getDimSize(axis + 2) << " of "
              << dilation << " sites: it may reach " << maxPathLength
              << " sites from x";
+  }
   int64_t points = 1;
   for (int64_t extent : weights.getShape().drop_front(2))
     points *= std::min(extent, maxWindow + 1);
@@ -653,8 +694,9 @@ SmallVector<SmallVector<int64_t>> ConvOp::getWindow() {
   };
   do {
     window.emplace_back();
-    for (auto [low, step] : llvm::zip(getLow(), place))
-      window.back().push_back(int64_t(getDilation()) * (low + step));
+    for (size_t axis = 0; axis < place.size(); ++axis)
+      window.back().push_back(getEntry(getDilation(), axis) *
+                              (getLow()[axis] + place[axis]));
   } while (advance());
   return window;
 }
@@ -671,9 +713,54 @@ LogicalResult ConvOp::verify() {
   if (failed(checkWeights(getLoc(), getWeights().getType(),
                           input.getPrecision(), // conv_c4
                           expected, explainInputs(input))) ||
-      failed(checkWindow(*this, input.getDimensions())))
+      failed(checkWindow(*this, input.getDimensions())) ||
+      failed(checkStride(*this, getStride(), input, result)))
     return failure();
   return checkBias(getLoc(), getBias(), result); // conv_c5
+}
+
+LogicalResult PoolOp::verify() {
+  InvariantType input = getInput().getType(), result = getType();
+  int64_t dimensions = input.getDimensions(), points = 1;
+  if (!input.isField() || input.getComplex() ||
+      input.withStride(result.getStride()) != result) // pool_c1
+    return emitError("pooling takes real numbers over all axes, and its result "
+                     "differs in its stride only");
+  if (failed(checkPerAxis(*this, "window", getSize(), dimensions)) ||
+      failed(checkPerAxis(*this, "stride", getStride(), dimensions)) ||
+      failed(checkStride(*this, getStride(), input, result)))
+    return failure();
+  for (int64_t extent : getSize())
+    points *= std::min(extent, maxWindow + 1);
+  if (points > maxWindow) // pool_c2
+    return emitError() << "a window has at most " << maxWindow << " sites";
+  return success();
+}
+
+LogicalResult FlattenSitesOp::verify() {
+  InvariantType input = getInput().getType();
+  if (!input.isField() || input.getComplex()) // flatten_sites_c1
+    return emitError("flattening takes real numbers over all axes");
+  if (failed(
+          checkPerAxis(*this, "lattice", getExtents(), input.getDimensions())))
+    return failure();
+  int64_t channels = input.getChannels();
+  for (int64_t extent : getExtents())
+    channels = std::min(channels * extent, maxChannels + 1);
+  if (channels > maxChannels ||
+      getType() != input.withAxes({}).withChannels(channels))
+    return emitError() // flatten_sites_c2
+           << "the result has a channel for each channel and site, at most "
+           << maxChannels << ", and no axes";
+  return success();
+}
+
+LogicalResult IndicatorOp::verify() {
+  InvariantType type = getType();
+  if (!type.isField() || type.isCoarse() || type.getComplex() ||
+      type.getChannels() != 1) // indicator_c1
+    return emitError("an indicator is one real number at all sites");
+  return checkPerAxis(*this, "stride", getStride(), type.getDimensions());
 }
 
 //===----------------------------------------------------------------------===//

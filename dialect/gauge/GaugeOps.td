@@ -900,10 +900,12 @@ def MeanOp : Gauge_Core<"mean"> {
 def ConvOp : Gauge_Core<"conv"> {
   let summary = "ordinary convolution of invariants, periodic";
   let description = [{
-    y_o(x) = sum_{i, k} weight[o, i, k_0, .., k_{D-1} ] f_i(x + dilation (low + k)) (+ bias_o):
-    a cross-correlation, as in PyTorch. f are the real channels of the input (complex
-    ones flattened to re_0, im_0, ..). Weight: [n_out, n_in, K_0, .., K_{D-1} ]; the window
-    of axis mu is low[mu] .. low[mu] + K_mu - 1. The input extends over all axes.
+    y_o(x) = sum_{i, k} weight[o, i, k_0, .., k_{D-1} ] f_i(s x + d (low + k)) (+ bias_o):
+    a cross-correlation, as in PyTorch, with the stride s and the dilation d, both 1 unless
+    they are given for each axis. f are the real channels of the input (complex ones
+    flattened to re_0, im_0, ..). Weight: [n_out, n_in, K_0, .., K_{D-1} ]; the window of axis
+    mu is low[mu] .. low[mu] + K_mu - 1. The input extends over all axes; sites are those of
+    its own lattice. A stride above 1 is taken apart by `gauge-dilate-strides`.
 
     ```mlir
     %y = gauge.conv %weight, %x low [-1, -1] : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64>
@@ -912,16 +914,73 @@ def ConvOp : Gauge_Core<"conv"> {
   }];
   let arguments = (ins Gauge_RealWeights:$weights, Gauge_Invariant:$input,
       Optional<Gauge_RealWeights>:$bias, DenseI64ArrayAttr:$low,
-      DefaultValuedAttr<I64Attr, "1">:$dilation);
+      OptionalAttr<DenseI64ArrayAttr>:$dilation, OptionalAttr<DenseI64ArrayAttr>:$stride);
   let results = (outs Gauge_Invariant:$result);
   let assemblyFormat = [{
-    $weights `,` $input (`bias` $bias^)? `low` $low (`dilation` $dilation^)? attr-dict
+    $weights `,` $input (`bias` $bias^)? `low` $low (`dilation` $dilation^)? (`stride` $stride^)? attr-dict
     `:` type($weights) `,` qualified(type($input)) (`,` type($bias)^)? `->` qualified(type($result))
   }];
   let extraClassDeclaration = [{
     /// The displacements of the window's sites, in the order of the weights.
     ::llvm::SmallVector<::llvm::SmallVector<int64_t>> getWindow();
   }];
+}
+
+def PoolOp : Gauge_Layer<"pool"> {
+  let summary = "the largest, or the mean, of the sites of a window";
+  let description = [{
+    y_c(x) = max or mean over k, 0 <= k_mu < size[mu], of f_c(stride x + k): as in PyTorch
+    without padding, but periodic. Where several sites of a window are equal, the gradient
+    goes to the last of them.
+
+    ```mlir
+    %y = gauge.pool max %x size [2, 2] stride [2, 2] : !gauge.invariant<2, 3, real, f64>
+      -> !gauge.invariant<2, 3, real, f64, stride [2, 2]>
+    ```
+  }];
+  let arguments = (ins Gauge_PoolKindAttr:$kind, Gauge_Invariant:$input,
+      DenseI64ArrayAttr:$size, DenseI64ArrayAttr:$stride);
+  let results = (outs Gauge_Invariant:$result);
+  let assemblyFormat = [{
+    custom<Enum>($kind) $input `size` $size `stride` $stride attr-dict
+    `:` qualified(type($input)) `->` qualified(type($result))
+  }];
+}
+
+def FlattenSitesOp : Gauge_Layer<"flatten_sites"> {
+  let summary = "all sites of a lattice of known extents as channels";
+  let description = [{
+    Channel x C + c of the result is channel c at site x, sites in C order, C channels: the
+    order of the array [x_0][x_1]..[C] of a configuration. (PyTorch, whose arrays are
+    [C][x_0][x_1].., flattens to c X + x.) The lattice of the input must have these extents
+    when the function runs.
+
+    ```mlir
+    %y = gauge.flatten_sites %x lattice [4, 4] : !gauge.invariant<2, 3, real, f64, stride [2, 2]>
+      -> !gauge.invariant<2, 48, real, f64, []>
+    ```
+  }];
+  let arguments = (ins Gauge_Invariant:$input, DenseI64ArrayAttr:$extents);
+  let results = (outs Gauge_Invariant:$result);
+  let assemblyFormat = [{
+    $input `lattice` $extents attr-dict `:` qualified(type($input)) `->` qualified(type($result))
+  }];
+}
+
+def IndicatorOp : Gauge_Core<"indicator"> {
+  let summary = "1 on every so many sites, else 0";
+  let description = [{
+    1 where stride[mu] divides x_mu for all axes, else 0. The extents of the lattice must be
+    multiples of `stride` when the function runs; with `whole` they must be equal to it, so
+    that the origin alone has a 1.
+
+    ```mlir
+    %i = gauge.indicator [2, 2] : !gauge.invariant<2, 1, real, f64>
+    ```
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$stride, UnitAttr:$whole);
+  let results = (outs Gauge_Invariant:$result);
+  let assemblyFormat = "$stride (`whole` $whole^)? attr-dict `:` qualified(type($result))";
 }
 
 //===----------------------------------------------------------------------===//

@@ -179,38 +179,72 @@ void CovariantType::print(AsmPrinter &printer) const {
 // Invariant fields
 //===----------------------------------------------------------------------===//
 
+static SmallVector<int64_t> makeOnes(int64_t count) {
+  return SmallVector<int64_t>(std::max<int64_t>(0, count), 1);
+}
+
 InvariantType InvariantType::getField(int64_t dimensions, int64_t channels,
                                       bool complex, FloatType precision) {
   auto axes = llvm::to_vector(llvm::seq<int64_t>(dimensions));
   return get(precision.getContext(), dimensions, channels, complex, precision,
-             axes);
+             axes, makeOnes(dimensions));
 }
 
 InvariantType InvariantType::getGlobal(int64_t dimensions, int64_t channels,
                                        bool complex, FloatType precision,
                                        MLIRContext *context) {
-  return get(context, dimensions, channels, complex, precision, {});
+  return get(context, dimensions, channels, complex, precision, {},
+             makeOnes(dimensions));
 }
 
 InvariantType InvariantType::withChannels(int64_t channels) const {
   return get(getContext(), getDimensions(), channels, getComplex(),
-             getPrecision(), getAxes());
+             getPrecision(), getAxes(), getStride());
 }
 
 InvariantType InvariantType::withComplex(bool complex) const {
   return get(getContext(), getDimensions(), getChannels(), complex,
-             getPrecision(), getAxes());
+             getPrecision(), getAxes(), getStride());
 }
 
 InvariantType InvariantType::withAxes(ArrayRef<int64_t> axes) const {
+  SmallVector<int64_t> stride = makeOnes(getDimensions());
+  for (int64_t axis : axes)
+    if (axis < getDimensions())
+      stride[axis] = getStride()[axis];
   return get(getContext(), getDimensions(), getChannels(), getComplex(),
-             getPrecision(), axes);
+             getPrecision(), axes, stride);
+}
+
+InvariantType InvariantType::withStride(ArrayRef<int64_t> stride) const {
+  return get(getContext(), getDimensions(), getChannels(), getComplex(),
+             getPrecision(), getAxes(), stride);
+}
+
+bool InvariantType::isCoarse() const {
+  return llvm::any_of(getStride(), [](int64_t s) { return s != 1; });
+}
+
+/// type_c8: an entry for each axis, 1 along those that are not there.
+static LogicalResult verifyStride(EmitError emitError, int64_t dimensions,
+                                  ArrayRef<int64_t> axes,
+                                  ArrayRef<int64_t> stride) {
+  if (static_cast<int64_t>(stride.size()) != dimensions)
+    return emitError() << "the stride needs " << dimensions
+                       << " entries, one per axis, not " << stride.size();
+  for (auto [axis, s] : llvm::enumerate(stride))
+    if (s < 1 || s > maxPathLength ||
+        (s != 1 && !llvm::is_contained(axes, int64_t(axis))))
+      return emitError() << "the stride along axis " << axis << " is " << s
+                         << ": it is 1 to " << maxPathLength
+                         << ", and 1 where the field does not extend";
+  return success();
 }
 
 LogicalResult InvariantType::verify(EmitError emitError, int64_t dimensions,
                                     int64_t channels, bool complex,
-                                    FloatType precision,
-                                    ArrayRef<int64_t> axes) {
+                                    FloatType precision, ArrayRef<int64_t> axes,
+                                    ArrayRef<int64_t> stride) {
   if (failed(verifyDimensions(emitError, dimensions)) ||
       failed(verifyChannels(emitError, channels)) ||
       failed(verifyPrecision(emitError, precision)))
@@ -222,7 +256,7 @@ LogicalResult InvariantType::verify(EmitError emitError, int64_t dimensions,
       return emitError() << "axes must ascend and lie in 0.." << dimensions - 1;
     previous = axis;
   }
-  return success();
+  return verifyStride(emitError, dimensions, axes, stride);
 }
 
 Type InvariantType::parse(AsmParser &parser) {
@@ -238,18 +272,29 @@ Type InvariantType::parse(AsmParser &parser) {
     return {};
   if (kind != "real" && kind != "complex") // type_c7
     return parser.emitError(kindLoc, "expected 'real' or 'complex'"), Type();
-  SmallVector<int64_t> axes;
+  auto axes =
+      llvm::to_vector(llvm::seq<int64_t>(std::max<int64_t>(0, dimensions)));
+  SmallVector<int64_t> stride = makeOnes(dimensions);
+  bool hasStride = false;
+  auto parseStride = [&]() -> ParseResult {
+    stride.clear();
+    return parseVector(parser, stride);
+  };
   if (succeeded(parser.parseOptionalComma())) {
-    if (parseVector(parser, axes))
+    hasStride = succeeded(parser.parseOptionalKeyword("stride"));
+    if (!hasStride)
+      axes.clear();
+    if (hasStride ? parseStride() : parseVector(parser, axes))
       return {};
-  } else {
-    axes =
-        llvm::to_vector(llvm::seq<int64_t>(std::max<int64_t>(0, dimensions)));
   }
+  if (!hasStride && succeeded(parser.parseOptionalComma()) &&
+      (parser.parseKeyword("stride") || parseStride()))
+    return {};
   if (parser.parseGreater())
     return {};
   return getChecked([&] { return parser.emitError(loc); }, parser.getContext(),
-                    dimensions, channels, kind == "complex", precision, axes);
+                    dimensions, channels, kind == "complex", precision, axes,
+                    stride);
 }
 
 void InvariantType::print(AsmPrinter &printer) const {
@@ -258,6 +303,10 @@ void InvariantType::print(AsmPrinter &printer) const {
   if (!isField()) {
     printer << ", ";
     printVector(printer, getAxes());
+  }
+  if (isCoarse()) {
+    printer << ", stride ";
+    printVector(printer, getStride());
   }
   printer << '>';
 }

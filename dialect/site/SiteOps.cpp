@@ -290,6 +290,17 @@ LogicalResult VolumeOp::verify() {
   return success();
 }
 
+LogicalResult IndicatorOp::verify() {
+  auto kernel = (*this)->getParentOfType<KernelOp>();
+  size_t rank = kernel && kernel.getAxes() ? kernel.getAxes()->size() : 0;
+  if (getStride().size() != rank || getDisplacement().size() != rank)
+    return emitOpError("needs a stride and a displacement for each of the ")
+           << rank << " axes of the kernel";
+  if (llvm::any_of(getStride(), [](int64_t stride) { return stride < 1; }))
+    return emitOpError("has strides below 1");
+  return success();
+}
+
 LogicalResult RestrictOp::inferReturnTypes(MLIRContext *, OptionalLoc loc,
                                            Adaptor op, Types &out) {
   auto field = cast<FieldType>(op.getField().getType());

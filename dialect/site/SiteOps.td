@@ -166,6 +166,22 @@ def VolumeOp : Site_Op<"volume", [Pure]> {
   let hasVerifier = 1;
 }
 
+def IndicatorOp : Site_Op<"indicator", [Pure]> {
+  let summary = "1 on every so many sites, else 0";
+  let description = [{
+    1 where stride[mu] divides x_mu + displacement[mu] for all axes, else 0. Extents are
+    multiples of `stride`; with `whole` they are equal to it.
+
+    ```mlir
+    %i = site.indicator [2, 2] at [0, 1] : !site.real<f64>
+    ```
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$displacement, UnitAttr:$whole);
+  let results = (outs Site_Real:$result);
+  let assemblyFormat = "$stride `at` $displacement (`whole` $whole^)? attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
+}
+
 def RestrictOp : Site_Op<"restrict", [Pure, InferTypeOpAdaptor]> {
   let summary = "a field of a smaller domain, at the site's own coordinates";
   let description = [{

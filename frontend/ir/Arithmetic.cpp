@@ -28,8 +28,8 @@ Value ModelBuilder::constant(const Expr &at, std::complex<double> number,
                              ArrayRef<int64_t> axes) {
   number += 0.0; // no -0 in the IR
   bool complex = number.imag() != 0;
-  auto type = gauge::InvariantType::get(builder.getContext(), dimensions, 1,
-                                        complex, precision, axes);
+  auto type = gauge::InvariantType::getField(dimensions, 1, complex, precision)
+                  .withAxes(axes);
   return emit<gauge::ConstantOp>(
       at, {},
       [&](auto &properties) {
@@ -98,15 +98,46 @@ Value ModelBuilder::broadcast(const Expr &at, Value value,
   return emit<gauge::BroadcastOp>(at, value, type.withAxes(axes));
 }
 
+/// Repeats a value along the axes that only `like` extends over.
+Value ModelBuilder::broadcastLike(const Expr &at, Value value,
+                                  gauge::InvariantType like) {
+  auto type = cast<gauge::InvariantType>(value.getType());
+  auto wanted =
+      like.withChannels(type.getChannels()).withComplex(type.getComplex());
+  return type == wanted ? value : emit<gauge::BroadcastOp>(at, value, wanted);
+}
+
+/// The number at each site of a field.
+Value ModelBuilder::matchConstant(const Expr &at, std::complex<double> number,
+                                  gauge::InvariantType like) {
+  if (!like.isCoarse())
+    return constant(at, number, like.getAxes());
+  Value value = constant(at, number, {});
+  return value ? broadcastLike(at, value, like) : Value();
+}
+
 /// Repeats both along the axes that only the other one extends over.
 bool ModelBuilder::alignAxes(const Expr &at, Value &lhs, Value &rhs) {
-  SmallVector<int64_t> axes;
-  ArrayRef<int64_t> a = cast<gauge::InvariantType>(lhs.getType()).getAxes();
-  ArrayRef<int64_t> b = cast<gauge::InvariantType>(rhs.getType()).getAxes();
+  SmallVector<int64_t> axes, stride(dimensions, 1);
+  auto left = cast<gauge::InvariantType>(lhs.getType());
+  auto right = cast<gauge::InvariantType>(rhs.getType());
+  ArrayRef<int64_t> a = left.getAxes(), b = right.getAxes();
   std::set_union(a.begin(), a.end(), b.begin(), b.end(),
                  std::back_inserter(axes));
-  lhs = broadcast(at, lhs, axes);
-  rhs = lhs ? broadcast(at, rhs, axes) : Value();
+  for (int64_t axis : axes) {
+    bool inBoth = llvm::is_contained(a, axis) && llvm::is_contained(b, axis);
+    int64_t x = left.getStride()[axis], y = right.getStride()[axis];
+    if (inBoth && x != y)
+      return failed(at.span, "cannot combine fields of different lattices: "
+                             "their strides along axis " +
+                                 Twine(axis) + " are " + Twine(x) + " and " +
+                                 Twine(y));
+    stride[axis] = std::max(x, y);
+  }
+  auto like = gauge::InvariantType::get(builder.getContext(), dimensions, 1,
+                                        false, precision, axes, stride);
+  lhs = broadcastLike(at, lhs, like);
+  rhs = lhs ? broadcastLike(at, rhs, like) : Value();
   return lhs && rhs;
 }
 
@@ -164,7 +195,7 @@ Entity ModelBuilder::add(const Expr &at, Entity lhs, Entity rhs) {
   }
   for (auto [one, other] : {std::pair(&lhs, &rhs), std::pair(&rhs, &lhs)})
     if (one->isNumber())
-      *one = Entity(constant(at, one->number, other->invariant().getAxes()));
+      *one = Entity(matchConstant(at, one->number, other->invariant()));
   if (lhs.isPoison() || rhs.isPoison() ||
       !checkChannels(at, lhs.invariant().getChannels(),
                      rhs.invariant().getChannels()) ||
@@ -189,6 +220,9 @@ Entity ModelBuilder::scale(const Expr &at, Value field, Entity factor) {
     if (!checkChannels(at, type.getChannels(),
                        factor.invariant().getChannels()))
       return {};
+    if (factor.invariant().isCoarse())
+      return fail(at, "a matrix field and " + describe(factor) +
+                          " live on different lattices");
     value = broadcast(at, value, allAxes());
   }
   return value ? Entity(emit<gauge::ScaleOp>(at, {field, value})) : Entity();
@@ -255,7 +289,7 @@ Entity ModelBuilder::multiply(const Expr &at, Entity lhs, Entity rhs) {
     if (one->isNumber()) {
       if (one->number == 1.0)
         return *other;
-      *one = Entity(constant(at, one->number, other->invariant().getAxes()));
+      *one = Entity(matchConstant(at, one->number, other->invariant()));
     }
   if (lhs.isPoison() || rhs.isPoison() ||
       !checkChannels(at, lhs.invariant().getChannels(),

@@ -462,7 +462,7 @@ bool ModelBuilder::checkActionResult(ArrayRef<Value> values) {
                              Twine(values.size()) + " results");
   auto type = dyn_cast<gauge::InvariantType>(values.front().getType());
   if (type && !type.getComplex() && type.getChannels() == 1 &&
-      (type.isGlobal() || type.isField()))
+      (type.isGlobal() || type.isField()) && !type.isCoarse())
     return true;
   failed(place,
          "an action returns one real number per configuration or per site, "

@@ -49,8 +49,12 @@ ArrayRef<ModelBuilder::FunctionInfo> ModelBuilder::getFunctions() {
       {"linear", 1, 1, &B::buildLinear, "channels bias weights init",
        "linear(t, channels = 1, bias = true)"},
       {"conv", 1, 1, &B::buildConv,
-       "channels kernel dilation bias weights init",
+       "channels kernel dilation stride bias weights init",
        "conv(x, channels = 4, kernel = 3)"},
+      {"maxpool", 1, 1, &B::buildPool, "kernel stride",
+       "maxpool(x, kernel = 2, stride = 2)"},
+      {"meanpool", 1, 1, &B::buildPool, "kernel stride",
+       "meanpool(x, kernel = 2, stride = 2)"},
       // Matrix fields.
       {"path", 0, many, &B::buildPath, "", "path([U,] +mu, +nu, -mu, -nu)"},
       {"transport", 1, many, &B::buildTransport, "", "transport([U,] W, +mu)"},
@@ -68,7 +72,8 @@ ArrayRef<ModelBuilder::FunctionInfo> ModelBuilder::getFunctions() {
       // Numbers.
       {"re", 1, 1, &B::buildRe, "", "re(t)"},
       {"im", 1, 1, &B::buildIm, "", "im(t)"},
-      {"flatten", 1, 1, &B::buildFlatten, "", "flatten(t)"},
+      {"flatten", 1, 1, &B::buildFlatten, "lattice",
+       "flatten(t) or flatten(x, lattice = [8, 8])"},
       {"mean", 1, 1, &B::buildMean, "axes", "mean(x, axes = [0, 1])"},
       {"sum_sites", 1, 1, &B::buildSumSites, "axes",
        "sum_sites(x, axes = [0, 1])"},

@@ -161,17 +161,24 @@ Value ModelBuilder::matchInvariant(const Expr &argument, Entity entity,
         return llvm::is_contained(wanted.getAxes(), axis);
       }))
     return {};
-  Value value = broadcast(argument, entity.value, wanted.getAxes());
-  if (value && !type.getComplex() && wanted.getComplex())
+  if (type.withAxes(wanted.getAxes()).getStride() != wanted.getStride() &&
+      !type.isGlobal())
+    return {};
+  Value value = broadcastLike(argument, entity.value, wanted);
+  if (value && !type.getComplex() && wanted.getComplex()) {
+    Value one = complexOne(argument, wanted.isCoarse() ? ArrayRef<int64_t>()
+                                                       : wanted.getAxes());
     value = emit<gauge::MulOp>(argument,
-                               {value, complexOne(argument, wanted.getAxes())});
+                               {value, broadcastLike(argument, one, wanted)});
+  }
   return value ? repeatChannels(argument, value, wanted.getChannels())
                : Value();
 }
 
 Value ModelBuilder::complexOne(const Expr &at, ArrayRef<int64_t> axes) {
-  auto type = gauge::InvariantType::get(builder.getContext(), dimensions, 1,
-                                        /*complex=*/true, precision, axes);
+  auto type =
+      gauge::InvariantType::getField(dimensions, 1, /*complex=*/true, precision)
+          .withAxes(axes);
   return emit<gauge::ConstantOp>(
       at, {},
       [&](auto &properties) {

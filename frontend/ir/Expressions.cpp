@@ -64,6 +64,12 @@ static std::string describeInvariant(gauge::InvariantType type) {
   std::string text = count(
       type.getChannels(), type.getComplex() ? "complex number" : "real number",
       type.getComplex() ? "complex numbers" : "real numbers");
+  if (type.isCoarse()) {
+    text += " per site of a lattice of stride ";
+    for (auto [axis, stride] : llvm::enumerate(type.getStride()))
+      text += (axis > 0 ? "x" : "") + std::to_string(stride);
+    return text;
+  }
   if (type.isField())
     return text + " per site";
   if (type.isGlobal())

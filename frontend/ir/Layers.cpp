@@ -306,13 +306,18 @@ Entity ModelBuilder::buildLinear(const Expr &call) {
 Entity ModelBuilder::buildConv(const Expr &call) {
   Value input = invariantArgument(call, 0);
   Kernel kernel;
-  if (!input || !readKernel(call, false, kernel))
+  SmallVector<int64_t> stride(dimensions, 1);
+  if (!input || !readKernel(call, false, kernel) ||
+      !readPerAxis(call, "stride", stride))
     return {};
   auto type = cast<gauge::InvariantType>(input.getType());
   if (!type.isField())
     return fail(call.operands[0],
                 "conv needs one value per site of the lattice, not " +
                     describe(Entity(input)));
+  gauge::InvariantType coarse = type;
+  if (!coarsen(call, stride, coarse))
+    return {};
   SmallVector<int64_t> entries = {type.getChannels() *
                                   (type.getComplex() ? 2 : 1)};
   double fanIn = double(entries[0]);
@@ -337,7 +342,74 @@ Entity ModelBuilder::buildConv(const Expr &call) {
       call, operands,
       [&](auto &properties) {
         properties.low = builder.getDenseI64ArrayAttr(kernel.low);
-        properties.dilation = builder.getI64IntegerAttr(kernel.dilation);
+        if (kernel.dilation != 1)
+          properties.dilation = builder.getDenseI64ArrayAttr(
+              SmallVector<int64_t>(dimensions, kernel.dilation));
+        if (coarse != type)
+          properties.stride = builder.getDenseI64ArrayAttr(stride);
       },
-      type.withComplex(false).withChannels(channels)));
+      coarse.withComplex(false).withChannels(channels)));
+}
+
+/// maxpool and meanpool.
+Entity ModelBuilder::buildPool(const Expr &call) {
+  Value input = invariantArgument(call, 0);
+  SmallVector<int64_t> size(dimensions, 2);
+  if (!input || !readPerAxis(call, "kernel", size))
+    return {};
+  SmallVector<int64_t> stride(size);
+  if (!readPerAxis(call, "stride", stride))
+    return {};
+  auto type = cast<gauge::InvariantType>(input.getType());
+  if (!type.isField() || type.getComplex())
+    return fail(call.operands[0], call.name +
+                                      " needs real numbers at each site, not " +
+                                      describe(Entity(input)));
+  int64_t points = 1;
+  for (int64_t extent : size)
+    points = std::min(points * extent, gauge::maxWindow + 1);
+  if (points > gauge::maxWindow)
+    return fail(call, "a window has at most " + Twine(gauge::maxWindow) +
+                          " sites: use a smaller kernel");
+  gauge::InvariantType coarse = type;
+  if (!coarsen(call, stride, coarse))
+    return {};
+  return Entity(emit<gauge::PoolOp>(
+      call, input,
+      [&](auto &properties) {
+        auto kind = call.name == "maxpool" ? gauge::PoolKind::Max
+                                           : gauge::PoolKind::Mean;
+        properties.kind = gauge::PoolKindAttr::get(builder.getContext(), kind);
+        properties.size = builder.getDenseI64ArrayAttr(size);
+        properties.stride = builder.getDenseI64ArrayAttr(stride);
+      },
+      coarse));
+}
+
+/// flatten(x, lattice = [4, 4]): all sites as channels.
+Entity ModelBuilder::flattenSites(const Expr &call, Value input) {
+  SmallVector<int64_t> extents;
+  if (!readPerAxis(call, "lattice", extents))
+    return {};
+  auto type = cast<gauge::InvariantType>(input.getType());
+  if (!type.isField())
+    return fail(call.operands[0],
+                "there are no sites to flatten in " + describe(Entity(input)));
+  int64_t channels = type.getChannels();
+  for (auto [axis, extent] : llvm::enumerate(extents)) {
+    channels = std::min(channels * extent, gauge::maxChannels + 1);
+    if (extent * type.getStride()[axis] > gauge::maxPathLength)
+      return fail(call, "a lattice that is flattened has at most " +
+                            Twine(gauge::maxPathLength) +
+                            " sites along an axis");
+  }
+  if (channels > gauge::maxChannels)
+    return fail(call, "a field has 1 to " + Twine(gauge::maxChannels) +
+                          " channels: the lattice has too many sites");
+  return Entity(emit<gauge::FlattenSitesOp>(
+      call, input,
+      [&](auto &properties) {
+        properties.extents = builder.getDenseI64ArrayAttr(extents);
+      },
+      type.withAxes({}).withChannels(channels)));
 }

@@ -142,9 +142,8 @@ Entity ModelBuilder::concatenate(const Expr &at, ArrayRef<Value> values) {
   // The first one has all the axes by now.
   for (Value &value : inputs)
     if (!first &&
-        !(value = broadcast(
-              at, value,
-              cast<gauge::InvariantType>(inputs.front().getType()).getAxes())))
+        !(value = broadcastLike(
+              at, value, cast<gauge::InvariantType>(inputs.front().getType()))))
       return {};
   return Entity(emit<gauge::ConcatOp>(at, inputs));
 }

@@ -188,6 +188,9 @@ private:
   Value constant(const Expr &at, std::complex<double> number,
                  llvm::ArrayRef<int64_t> axes);
   Value broadcast(const Expr &at, Value value, llvm::ArrayRef<int64_t> axes);
+  Value broadcastLike(const Expr &at, Value value, gauge::InvariantType like);
+  Value matchConstant(const Expr &at, std::complex<double> number,
+                      gauge::InvariantType like);
   bool alignAxes(const Expr &at, Value &lhs, Value &rhs);
   /// A scalar or vector parameter as an invariant; null if it has another rank.
   Value parameterValue(const Expr &at, Value tensor);
@@ -276,6 +279,8 @@ private:
   Entity buildLExp(const Expr &call);
   Entity buildLinear(const Expr &call);
   Entity buildConv(const Expr &call);
+  Entity buildPool(const Expr &call);
+  Entity flattenSites(const Expr &call, Value input);
 
   // Options.cpp: options of calls; false if something was reported.
   struct Kernel {
@@ -291,6 +296,10 @@ private:
                   llvm::ArrayRef<llvm::StringRef> choices, size_t &value);
   bool readAxes(const Expr &call, llvm::SmallVectorImpl<int64_t> &axes);
   bool readKernel(const Expr &call, bool symmetric, Kernel &kernel);
+  bool readPerAxis(const Expr &call, llvm::StringRef name,
+                   llvm::SmallVectorImpl<int64_t> &numbers);
+  bool coarsen(const Expr &call, llvm::ArrayRef<int64_t> stride,
+               gauge::InvariantType &type);
   bool readRange(const Expr &call, const Expr &range, int64_t &low,
                  int64_t &high);
   bool checkReach(const Expr &call, const Kernel &kernel);

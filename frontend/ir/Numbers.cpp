@@ -49,12 +49,14 @@ Entity ModelBuilder::buildFlatten(const Expr &call) {
   if (!value)
     return {};
   auto type = cast<gauge::InvariantType>(value.getType());
-  if (!type.getComplex())
-    return Entity(value);
-  if (2 * type.getChannels() > gauge::maxChannels)
+  if (type.getComplex() && 2 * type.getChannels() > gauge::maxChannels)
     return fail(call, "a field has 1 to " + Twine(gauge::maxChannels) +
                           " channels, not " + Twine(2 * type.getChannels()));
-  return Entity(emit<gauge::FlattenOp>(call, value));
+  if (type.getComplex())
+    value = emit<gauge::FlattenOp>(call, value);
+  if (!findOption(call, "lattice"))
+    return Entity(value);
+  return flattenSites(call, value);
 }
 
 Entity ModelBuilder::buildExp(const Expr &call) {

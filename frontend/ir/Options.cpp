@@ -196,6 +196,54 @@ bool ModelBuilder::readKernel(const Expr &call, bool symmetric,
   return checkReach(call, kernel);
 }
 
+/// One positive number for all axes, or a list of one for each. Without the
+/// option `numbers` stays as it is.
+bool ModelBuilder::readPerAxis(const Expr &call, StringRef name,
+                               SmallVectorImpl<int64_t> &numbers) {
+  const Option *option = findOption(call, name);
+  if (!option)
+    return true;
+  if (option->value.kind != ExprKind::List) {
+    int64_t number = 1;
+    if (!readInteger(call, name, 1, gauge::maxPathLength, number))
+      return false;
+    numbers.assign(dimensions, number);
+    return true;
+  }
+  ArrayRef<Expr> list = option->value.operands;
+  if (list.size() != static_cast<size_t>(dimensions))
+    return failed(option->value.span,
+                  "'" + name + "' has a number for each of " +
+                      Twine(dimensions) + " axes, not " + Twine(list.size()));
+  numbers.clear();
+  for (const Expr &item : list) {
+    std::optional<int64_t> number =
+        evaluateInteger(item, ("'" + name + "'").str());
+    if (!number)
+      return false;
+    if (*number < 1 || *number > gauge::maxPathLength)
+      return failed(item.span, "'" + name + "' must be 1 to " +
+                                   Twine(gauge::maxPathLength) + ", not " +
+                                   Twine(*number));
+    numbers.push_back(*number);
+  }
+  return true;
+}
+
+/// The type on the lattice of every so many of its sites.
+bool ModelBuilder::coarsen(const Expr &call, ArrayRef<int64_t> stride,
+                           gauge::InvariantType &type) {
+  SmallVector<int64_t> strides(type.getStride());
+  for (auto [axis, by] : llvm::enumerate(stride))
+    if ((strides[axis] *= by) > gauge::maxPathLength)
+      return failed(call.span, "strides up to here are " +
+                                   Twine(strides[axis]) + " along axis " +
+                                   Twine(axis) + ", the limit is " +
+                                   Twine(gauge::maxPathLength));
+  type = type.withStride(strides);
+  return true;
+}
+
 /// Transported copies of a layer, 0 if there are none or too many.
 int64_t ModelBuilder::countSlots(const Expr &call, const Kernel &kernel,
                                  bool local) {

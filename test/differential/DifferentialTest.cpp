@@ -234,6 +234,11 @@ TEST(Coverage, BlocksEndInOneOuterSiteAndInSeveral) {
     EXPECT_EQ(kinds, std::pair(true, true)) << lanes << " lanes";
 }
 
+/// Ops that demand extents, which test/driver/coarse.test gives them.
+static bool needsItsLattice(llvm::StringRef name) {
+  return name == "gauge.flatten_sites" || name == "gauge.indicator";
+}
+
 /// A new op without a rule is found here.
 TEST(Coverage, EveryOpHasARule) {
   mlir::MLIRContext context;
@@ -245,6 +250,7 @@ TEST(Coverage, EveryOpHasARule) {
     });
   for (mlir::RegisteredOperationName name :
        context.getRegisteredOperationsByDialect("gauge"))
-    EXPECT_TRUE(used.count(name.getStringRef().str()))
+    EXPECT_TRUE(used.count(name.getStringRef().str()) ||
+                needsItsLattice(name.getStringRef()))
         << name.getStringRef().str() << " occurs in no network";
 }

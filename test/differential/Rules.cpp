@@ -187,6 +187,19 @@ static void addLinear(Network &n) {
                     weights, input, bias);
 }
 
+/// With stride 1, which fits every lattice.
+template <PoolKind kind>
+static void addPool(Network &n) {
+  Value input = n.drawField(6, 2);
+  if (llvm::cast<InvariantType>(input.getType()).getComplex())
+    input = n.build<ReOp>(n.getDegree(input), input);
+  llvm::SmallVector<int64_t> size, stride(n.getDimensions(), 1);
+  for (int64_t axis = 0; axis < n.getDimensions(); ++axis)
+    size.push_back(1 + n.choose(2));
+  n.build<PoolOp>(n.getDegree(input), input.getType(), kind, input, size,
+                  stride);
+}
+
 template <bool biased>
 static void addConv(Network &n) {
   Value input = n.drawField(6, 2);
@@ -199,8 +212,14 @@ static void addConv(Network &n) {
   }
   Value weights = n.makeWeights(shape);
   Value bias = biased ? n.makeWeights({2}) : Value();
+  llvm::SmallVector<int64_t> dilation(low.size(), 2);
+  auto attr = [&](llvm::ArrayRef<int64_t> numbers) {
+    return mlir::DenseI64ArrayAttr::get(input.getContext(), numbers);
+  };
   n.build<ConvOp>(n.getDegree(input), n.getFieldType(2, false), weights, input,
-                  bias, low, biased ? 2 : 1);
+                  bias, attr(low),
+                  biased ? attr(dilation) : mlir::DenseI64ArrayAttr(),
+                  mlir::DenseI64ArrayAttr());
 }
 
 //===----------------------------------------------------------------------===//
@@ -613,6 +632,8 @@ static const Rule rules[] = {
     {"linear bias", addLinear<true>},
     {"conv", addConv<false>},
     {"conv bias dilation", addConv<true>},
+    {"pool max", addPool<PoolKind::Max>},
+    {"pool mean", addPool<PoolKind::Mean>},
     {"link", addLink},
     {"path", addPath},
     {"path closed", addLoop},

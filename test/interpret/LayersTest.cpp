@@ -246,7 +246,7 @@ TEST_F(Layers, LinearAndConvAreSums) {
                      {{4, 3}, 2});
   mlir::func::FuncOp function = parse(std::string(header2) + R"(
     func.func @f(%x: !R1, %k: tensor<1x1x2x2xf64>, %b: tensor<1xf64>) -> !R1 {
-      %y = gauge.conv %k, %x bias %b low [-1, 0] dilation 2
+      %y = gauge.conv %k, %x bias %b low [-1, 0] dilation [2, 2]
         : tensor<1x1x2x2xf64>, !R1, tensor<1xf64> -> !R1
       return %y : !R1
     })");

@@ -2,7 +2,7 @@
 // RUN: gauge-opt %s --convert-gauge-to-site -split-input-file -verify-diagnostics
 
 func.func @layer(%u: !gauge.links<su(2), 2, f64>) -> !gauge.covariant<su(2), 2, 1, f64> {
-  // expected-error @below {{is not a core op: run gauge-decompose-layers, gauge-expand-exp and gauge-differentiate first}}
+  // expected-error @below {{is not a core op: run gauge-dilate-strides, gauge-decompose-layers, gauge-expand-exp and gauge-differentiate first}}
   %0 = gauge.plaq %u negative : !gauge.links<su(2), 2, f64> -> !gauge.covariant<su(2), 2, 1, f64>
   return %0 : !gauge.covariant<su(2), 2, 1, f64>
 }
@@ -10,7 +10,7 @@ func.func @layer(%u: !gauge.links<su(2), 2, f64>) -> !gauge.covariant<su(2), 2, 
 // -----
 
 func.func @exp(%a: !gauge.covariant<su(2), 2, 1, f64>) -> !gauge.covariant<su(2), 2, 1, f64> {
-  // expected-error @below {{is not a core op: run gauge-decompose-layers, gauge-expand-exp and gauge-differentiate first}}
+  // expected-error @below {{is not a core op: run gauge-dilate-strides, gauge-decompose-layers, gauge-expand-exp and gauge-differentiate first}}
   %0 = gauge.exp %a : !gauge.covariant<su(2), 2, 1, f64>
   return %0 : !gauge.covariant<su(2), 2, 1, f64>
 }

@@ -412,8 +412,23 @@ func.func @linear(%x: !c2, %o: tensor<1x4xf64>, %b: tensor<1xf64>) -> !x {
 // CHECK: site.store %{{.*}}, %[[ALL]][%c5]
 // CHECK: site.mix %{{.*}}[%c0] stride 6, %[[ALL]] into
 func.func @conv(%x: !x, %k: tensor<2x1x3x2xf64>) -> !x2 {
-  %y = gauge.conv %k, %x low [-1, 0] dilation 2 : tensor<2x1x3x2xf64>, !x -> !x2
+  %y = gauge.conv %k, %x low [-1, 0] dilation [2, 2] : tensor<2x1x3x2xf64>, !x -> !x2
   return %y : !x2
+}
+
+// Where it is evaluated elsewhere, it is asked for there.
+// CHECK-LABEL: site.kernel @indicator_0
+// CHECK: site.indicator [2, 3] at [0, 0] : !site.real<f64>
+// CHECK: site.indicator [2, 3] at [0, 1] : !site.real<f64>
+// CHECK: site.indicator [4, 6] at [0, 0] whole : !site.real<f64>
+func.func @indicator(%x: !x) -> !x {
+  %i = gauge.indicator [2, 3] : !x
+  %s = gauge.shift %i by [0, 1] : !x
+  %w = gauge.indicator [4, 6] whole : !x
+  %a = gauge.mul %x, %i : !x, !x
+  %b = gauge.mul %a, %s : !x, !x
+  %c = gauge.mul %b, %w : !x, !x
+  return %c : !x
 }
 
 //===----------------------------------------------------------------------===//

@@ -585,3 +585,21 @@ func.func @plan_stays(%f: !f, %w: memref<3xf64>, %x: !x, %s: !g) -> !o {
   site.reduce %x into %s : !x, !g
   return %o : !o
 }
+
+//===----------------------------------------------------------------------===//
+// Indicators
+//===----------------------------------------------------------------------===//
+
+// The numbers are those of the table's pattern.
+// CHECK-LABEL: func.func private @indicator
+// CHECK: %[[ENTRY:.*]] = memref.load %{{.*}} : memref<?xi64>
+// CHECK: %[[NUMBER:.*]] = arith.shrui %[[ENTRY]], %c40_i64
+// CHECK: %[[PATTERN:.*]] = arith.index_cast %[[NUMBER]]
+// CHECK: %[[LANES:.*]] = vector.load %{{.*}}[%{{.*}}] : memref<?xi64>, vector<{{[0-9]+}}xi64>
+// CHECK: arith.sitofp %[[LANES]]
+site.kernel @indicator over [0] (%x: !site.field<1, 1, f64, [0]>) {
+  %c0 = arith.constant 0 : index
+  %i = site.indicator [2] at [1] : !site.real<f64>
+  %t = site.view %x at [0] entries [0, 1] : !site.field<1, 1, f64, [0]>
+  site.store %i, %t[%c0] : !site.real<f64>, !site.tile<1, 1, f64>
+}

@@ -104,6 +104,50 @@ TEST(Tables, Displacements) {
   });
 }
 
+TEST(Tables, Indicators) {
+  for (const Geometry &geometry : someGeometries())
+    for (int lanes : someLanes) {
+      SCOPED_TRACE(describe(geometry, lanes));
+      Axes axes = (Axes(1) << geometry.dimensions) - 1;
+      TableSpec spec;
+      spec.kind = TableSpec::Kind::Indicator;
+      spec.displacement = {1, 0, -2, 3};
+      for (int axis = 0; axis < geometry.dimensions; ++axis) // a divisor
+        spec.stride[axis] =
+            geometry.extents[axis] % 2 ? geometry.extents[axis] : 2;
+      auto table = build(geometry, lanes, axes, spec);
+      Layout domain = makeLayout(geometry, axes, lanes);
+      for (int64_t o = 0; o < domain.outer; ++o)
+        for (int l = 0; l < domain.realLanes(o); ++l) {
+          Site site = siteAt(geometry, axes, domain.flatAt(o, l));
+          bool counts = true;
+          for (int axis = 0; axis < geometry.dimensions; ++axis)
+            counts = counts && wrap(site.x[axis] + spec.displacement[axis],
+                                    spec.stride[axis]) == 0;
+          int64_t pattern = table->entries.data<int64_t>()[o] >> patternShift;
+          ASSERT_EQ(table->patterns.data<int64_t>()[pattern * lanes + l],
+                    counts);
+        }
+    }
+}
+
+TEST(Tables, IndicatorsThatDoNotFit) {
+  Geometry geometry{2, {6, 4}, 1};
+  TableSpec spec;
+  spec.kind = TableSpec::Kind::Indicator;
+  spec.stride = {3, 3};
+  auto table = buildTable(geometry, 4, 3, spec, 1);
+  ASSERT_FALSE(table);
+  EXPECT_EQ(table.status().message(),
+            "the extent 4 of axis 1 does not fit this model: it must be a "
+            "multiple of 3");
+  spec.stride = {6, 2};
+  spec.whole = true;
+  EXPECT_FALSE(buildTable(geometry, 4, 3, spec, 1));
+  spec.stride = {6, 4};
+  EXPECT_TRUE(buildTable(geometry, 4, 3, spec, 1));
+}
+
 TEST(Tables, Windings) {
   forEachDomain([&](const Geometry &geometry, int lanes, Axes axes) {
     for (int mu = 0; mu < geometry.dimensions; ++mu) {

@@ -50,6 +50,16 @@ func.func private @type_c7(!gauge.invariant<2, 1, whole, f64>)
 
 // -----
 
+// expected-error @below {{the stride needs 2 entries, one per axis, not 1}}
+func.func private @type_c8(!gauge.invariant<2, 1, real, f64, stride [2]>)
+
+// -----
+
+// expected-error @below {{the stride along axis 1 is 2: it is 1 to 4096, and 1 where the field does not extend}}
+func.func private @type_c8_axis(!gauge.invariant<2, 1, real, f64, [0], stride [1, 2]>)
+
+// -----
+
 //===----------------------------------------------------------------------===//
 // Rules that several ops share
 //===----------------------------------------------------------------------===//
@@ -912,9 +922,9 @@ func.func @constant_c3_f32() {
 
 // -----
 
-func.func @conv_slots_c3(%a0: tensor<4x3x3x3xf64>, %a1: !gauge.invariant<2, 3, real, f64>) {
+func.func @conv_stride_c1_dilation(%a0: tensor<4x3x3x3xf64>, %a1: !gauge.invariant<2, 3, real, f64>) {
   // expected-error @below {{the dilation must be 1 to 4096, not 0}}
-  %r = gauge.conv %a0, %a1 low [-1, -1] dilation 0 : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64> -> !gauge.invariant<2, 4, real, f64>
+  %r = gauge.conv %a0, %a1 low [-1, -1] dilation [1, 0] : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64> -> !gauge.invariant<2, 4, real, f64>
   return
 }
 
@@ -1209,5 +1219,99 @@ func.func @force_c2(%a0: !gauge.invariant<2, 1, real, f32, []>, %a1: !gauge.link
 func.func @force_c3(%a0: !gauge.invariant<2, 1, real, f64, []>, %a1: !gauge.links<su(2), 2, f64>) {
   // expected-error @below {{the force must be '!gauge.covariant<su(2), 2, 2, f64>', not '!gauge.covariant<su(2), 2, 3, f64>'}}
   %r = gauge.force %a0 wrt %a1 : !gauge.invariant<2, 1, real, f64, []>, !gauge.links<su(2), 2, f64> -> !gauge.covariant<su(2), 2, 3, f64>
+  return
+}
+
+// -----
+
+!fine = !gauge.invariant<2, 3, real, f64>
+!coarse = !gauge.invariant<2, 3, real, f64, stride [2, 2]>
+
+func.func @mul_c6(%a0: !fine, %a1: !coarse) {
+  // expected-error @below {{cannot combine invariants of different strides: they live on different lattices}}
+  %r = gauge.mul %a0, %a1 : !fine, !coarse
+  return
+}
+
+// -----
+
+!fine = !gauge.invariant<2, 3, real, f64>
+!coarse = !gauge.invariant<2, 3, real, f64, stride [2, 2]>
+
+func.func @add_c6(%a0: !fine, %a1: !coarse) {
+  // expected-error @below {{cannot combine invariants of different strides: they live on different lattices}}
+  %r = gauge.add %a0, %a1 : !fine, !coarse
+  return
+}
+
+// -----
+
+func.func @mean_reduce_c3(%a0: !gauge.invariant<2, 3, real, f64, stride [2, 2]>) {
+  // expected-error @below {{input and result have different strides along an axis that both extend over}}
+  %r = gauge.mean %a0 : !gauge.invariant<2, 3, real, f64, stride [2, 2]> -> !gauge.invariant<2, 3, real, f64, [0]>
+  return
+}
+
+// -----
+
+func.func @conv_stride_c1(%a0: tensor<4x3x3x3xf64>, %a1: !gauge.invariant<2, 3, real, f64>) {
+  // expected-error @below {{the stride needs 2 entries, one per axis, not 1}}
+  %r = gauge.conv %a0, %a1 low [-1, -1] stride [2] : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64> -> !gauge.invariant<2, 4, real, f64, stride [2, 2]>
+  return
+}
+
+// -----
+
+func.func @conv_stride_c2(%a0: tensor<4x3x3x3xf64>, %a1: !gauge.invariant<2, 3, real, f64, stride [2, 1]>) {
+  // expected-error @below {{the result has the stride 2 along axis 0, expected 4}}
+  %r = gauge.conv %a0, %a1 low [-1, -1] stride [2, 1] : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64, stride [2, 1]> -> !gauge.invariant<2, 4, real, f64, stride [2, 1]>
+  return
+}
+
+// -----
+
+func.func @linear_stride_c2(%a0: tensor<4x3xf64>, %a1: !gauge.invariant<2, 3, real, f64, stride [2, 1]>) {
+  // expected-error @below {{the result has the stride 1 along axis 0, expected 2}}
+  %r = gauge.linear %a0, %a1 : tensor<4x3xf64>, !gauge.invariant<2, 3, real, f64, stride [2, 1]> -> !gauge.invariant<2, 4, real, f64>
+  return
+}
+
+// -----
+
+func.func @pool_c1(%a0: !gauge.invariant<2, 3, complex, f64>) {
+  // expected-error @below {{pooling takes real numbers over all axes, and its result differs in its stride only}}
+  %r = gauge.pool max %a0 size [2, 2] stride [2, 2] : !gauge.invariant<2, 3, complex, f64> -> !gauge.invariant<2, 3, complex, f64, stride [2, 2]>
+  return
+}
+
+// -----
+
+func.func @pool_c2(%a0: !gauge.invariant<2, 3, real, f64>) {
+  // expected-error @below {{a window has at most 256 sites}}
+  %r = gauge.pool max %a0 size [17, 16] stride [1, 1] : !gauge.invariant<2, 3, real, f64> -> !gauge.invariant<2, 3, real, f64>
+  return
+}
+
+// -----
+
+func.func @flatten_sites_c1(%a0: !gauge.invariant<2, 3, real, f64, [0]>) {
+  // expected-error @below {{flattening takes real numbers over all axes}}
+  %r = gauge.flatten_sites %a0 lattice [2, 2] : !gauge.invariant<2, 3, real, f64, [0]> -> !gauge.invariant<2, 12, real, f64, []>
+  return
+}
+
+// -----
+
+func.func @flatten_sites_c2(%a0: !gauge.invariant<2, 3, real, f64>) {
+  // expected-error @below {{the result has a channel for each channel and site, at most 65536, and no axes}}
+  %r = gauge.flatten_sites %a0 lattice [2, 2] : !gauge.invariant<2, 3, real, f64> -> !gauge.invariant<2, 4, real, f64, []>
+  return
+}
+
+// -----
+
+func.func @indicator_c1() {
+  // expected-error @below {{an indicator is one real number at all sites}}
+  %r = gauge.indicator [2, 2] : !gauge.invariant<2, 2, real, f64>
   return
 }

@@ -279,8 +279,27 @@ func.func @reductions(%x: !r1) {
 func.func @conv(%o: tensor<4x3x3x3xf64>, %p: tensor<4x6x2x2xf64>, %b: tensor<4xf64>, %x: !r3, %t: !c3) {
   // CHECK: gauge.conv %{{.*}}, %{{.*}} low [-1, -1] : tensor<4x3x3x3xf64>, !gauge.invariant<2, 3, real, f64> -> !gauge.invariant<2, 4, real, f64>
   %0 = gauge.conv %o, %x low [-1, -1] : tensor<4x3x3x3xf64>, !r3 -> !gauge.invariant<2, 4, real, f64>
-  // CHECK: gauge.conv %{{.*}}, %{{.*}} bias %{{.*}} low [0, 0] dilation 2 : tensor<4x6x2x2xf64>, !gauge.invariant<2, 3, complex, f64>, tensor<4xf64> -> !gauge.invariant<2, 4, real, f64>
-  %1 = gauge.conv %p, %t bias %b low [0, 0] dilation 2 : tensor<4x6x2x2xf64>, !c3, tensor<4xf64> -> !gauge.invariant<2, 4, real, f64>
+  // CHECK: gauge.conv %{{.*}}, %{{.*}} bias %{{.*}} low [0, 0] dilation [2, 2] : tensor<4x6x2x2xf64>, !gauge.invariant<2, 3, complex, f64>, tensor<4xf64> -> !gauge.invariant<2, 4, real, f64>
+  %1 = gauge.conv %p, %t bias %b low [0, 0] dilation [2, 2] : tensor<4x6x2x2xf64>, !c3, tensor<4xf64> -> !gauge.invariant<2, 4, real, f64>
+  return
+}
+
+// CHECK-LABEL: func.func @coarse
+func.func @coarse(%o: tensor<4x3x3x3xf64>, %x: !r3) {
+  // CHECK: gauge.conv %{{.*}}, %{{.*}} low [-1, -1] stride [2, 1] : {{.*}} -> !gauge.invariant<2, 4, real, f64, stride [2, 1]>
+  %0 = gauge.conv %o, %x low [-1, -1] stride [2, 1] : tensor<4x3x3x3xf64>, !r3 -> !gauge.invariant<2, 4, real, f64, stride [2, 1]>
+  // CHECK: gauge.pool max %{{.*}} size [2, 3] stride [1, 3] : !gauge.invariant<2, 4, real, f64, stride [2, 1]> -> !gauge.invariant<2, 4, real, f64, stride [2, 3]>
+  %1 = gauge.pool max %0 size [2, 3] stride [1, 3] : !gauge.invariant<2, 4, real, f64, stride [2, 1]> -> !gauge.invariant<2, 4, real, f64, stride [2, 3]>
+  // CHECK: gauge.pool mean
+  %2 = gauge.pool mean %1 size [1, 1] stride [1, 1] : !gauge.invariant<2, 4, real, f64, stride [2, 3]> -> !gauge.invariant<2, 4, real, f64, stride [2, 3]>
+  // CHECK: gauge.mean %{{.*}} : {{.*}} -> !gauge.invariant<2, 4, real, f64, [1], stride [1, 3]>
+  %3 = gauge.mean %2 : !gauge.invariant<2, 4, real, f64, stride [2, 3]> -> !gauge.invariant<2, 4, real, f64, [1], stride [1, 3]>
+  // CHECK: gauge.flatten_sites %{{.*}} lattice [3, 2] : !gauge.invariant<2, 4, real, f64, stride [2, 3]> -> !gauge.invariant<2, 24, real, f64, []>
+  %4 = gauge.flatten_sites %2 lattice [3, 2] : !gauge.invariant<2, 4, real, f64, stride [2, 3]> -> !gauge.invariant<2, 24, real, f64, []>
+  // CHECK: gauge.indicator [2, 3] : !gauge.invariant<2, 1, real, f64>
+  %5 = gauge.indicator [2, 3] : !r1
+  // CHECK: gauge.indicator [6, 6] whole
+  %6 = gauge.indicator [6, 6] whole : !r1
   return
 }
 

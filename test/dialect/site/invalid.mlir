@@ -514,3 +514,17 @@ site.kernel @part_entries over [0] (%u: !site.field<1, 8, f64, [0]>) {
   // expected-error @below {{both parts must have the same entries}}
   %m = site.join %h, %k[%c0] : !site.tile<3, 1, f64> and !site.tile<2, 3, f64> -> !site.matrix<2, f64, quaternion>
 }
+
+// -----
+
+site.kernel @indicator_axes over [0, 1] (%u: !site.field<1, 8, f64, [0, 1]>) {
+  // expected-error @below {{needs a stride and a displacement for each of the 2 axes of the kernel}}
+  %i = site.indicator [2] at [0, 0] : !site.real<f64>
+}
+
+// -----
+
+site.kernel @indicator_stride over [0] (%u: !site.field<1, 8, f64, [0]>) {
+  // expected-error @below {{has strides below 1}}
+  %i = site.indicator [0] at [0] : !site.real<f64>
+}

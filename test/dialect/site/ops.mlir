@@ -196,6 +196,8 @@ site.kernel @sums over [0, 1] (%f: !f3, %s: !site.sums<9, f64>) {
   %h = site.scratch : !site.tile<3, 4, f64>
   // CHECK: site.split %{{.*}} dual : !site.matrix<2, f64>
   site.split %m, %h, %h[%c0] dual : !m, !site.tile<3, 4, f64>
+  // CHECK: site.indicator [2, 3] at [0, -1] whole : !site.real<f64>
+  %indicator = site.indicator [2, 3] at [0, -1] whole : !site.real<f64>
   // CHECK: site.volume [1] : !site.real<f64>
   %v = site.volume [1] : !site.real<f64>
 }
