@@ -11,13 +11,16 @@
 #include "compiler/Version.h"
 #include "compiler/target/Target.h"
 #include "compiler/tools/train/Trainer.h"
+#include "runtime/machine/Machine.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <csignal>
+#include <memory>
 #include <optional>
 #include <unistd.h>
 
@@ -41,6 +44,7 @@ Examples:
   gauge-train net.gauge --data=train.h5 --target='loop(2, 2)' --epochs=100 -o run
   gauge-train net.gauge --data=train.h5 --validate=val.h5 --target='re(trace(winding(0))) / N' -o run
   gauge-train action.gauge --data=fp.h5 --labels=S_FP --force-labels=DS_FP --loss=both -o run
+  mpiexec -n 4 gauge-train net.gauge --data=train.h5 --target='loop(2, 2)' --threads=8 -o run
   gauge-train --resume=run
 )";
 
@@ -106,6 +110,10 @@ struct Options {
   cl::opt<double> checkpoint{
       "checkpoint", ours, cl::value_desc("s"), cl::init(20),
       cl::desc("seconds between checkpoints (20); 0: after each step")};
+  cl::opt<int64_t> shards{
+      "shards", ours, cl::init(0),
+      cl::desc("pieces of a batch that processes share (one a process); "
+               "results depend on them, not on the processes")};
   cl::opt<double> memory{
       "memory", ours, cl::value_desc("GB"), cl::init(0),
       cl::desc("that links of a file may take; more are read when they are "
@@ -124,9 +132,9 @@ static llvm::Error checkNumbers(const Options &options) {
     return fail("--epochs and --batch take numbers from 1 on", WrongUsage);
   if (!(options.rate > 0) || options.clip < 0 || options.decay < 0 ||
       options.momentum < 0 || options.patience < 0 || options.seed < 0 ||
-      options.memory < 0)
+      options.memory < 0 || options.shards < 0)
     return fail("--lr takes a number above 0; --clip, --decay, --memory, "
-                "--momentum, --patience and --seed take none below 0",
+                "--momentum, --patience, --seed and --shards take none below 0",
                 WrongUsage);
   return llvm::Error::success();
 }
@@ -187,6 +195,7 @@ static llvm::Expected<Settings> readOptions(const Options &options) {
   settings.epochs = options.epochs;
   settings.batch = options.batch;
   settings.seed = options.seed;
+  settings.shards = options.shards;
   settings.patience = options.patience;
   settings.clip = options.clip;
   settings.optimiser = {*method,       options.momentum, 0.9, 0.999, 1e-8,
@@ -214,27 +223,20 @@ static llvm::Error copyModel(const std::string &from, const std::string &to) {
   return llvm::Error::success();
 }
 
-static RunOptions makeRunOptions(const Options &options) {
+static RunOptions makeRunOptions(const Options &options,
+                                 gauge::train::Communicator &communicator) {
   auto memory = static_cast<uint64_t>(options.memory * 1e9);
   if (options.memory.getNumOccurrences() == 0)
     memory = uint64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE) / 2;
-  return {options.threads, options.checkpoint, memory};
+  int threads = options.threads;
+  if (threads == 0) // the processes of a machine share its cores
+    threads =
+        std::max(1, ::gauge::machine::countThreads(0) / communicator.getSize());
+  return {threads, options.checkpoint, memory, &communicator};
 }
 
-/// Makes the folder of a new run. Nothing is left if its input is wrong.
-static llvm::Error begin(const Options &options, Settings settings) {
+static llvm::Error makeFolder(const Options &options, Settings settings) {
   const std::string &folder = options.output;
-  if (llvm::sys::fs::exists(folder))
-    return fail("'" + folder +
-                    "' is there already: --resume goes on with it, "
-                    "or name another folder",
-                WrongUsage);
-  settings.model = options.model;
-  settings.data = makeAbsolute(options.data);
-  settings.validation = makeAbsolute(options.validation);
-  auto trainer = Trainer::create(settings, folder, makeRunOptions(options));
-  if (!trainer)
-    return trainer.takeError();
   if (std::error_code error = llvm::sys::fs::create_directory(folder))
     return fail("cannot make the folder '" + folder + "': " + error.message());
   bool isJson = llvm::StringRef(options.model).ends_with(".json");
@@ -245,10 +247,35 @@ static llvm::Error begin(const Options &options, Settings settings) {
   if (llvm::Error error =
           writeAtomically(printSettings(settings), folder + "/run.json"))
     return fail(llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+/// Nothing is left of a run whose input is wrong.
+static llvm::Error begin(const Options &options, Settings settings,
+                         gauge::train::Communicator &communicator) {
+  const std::string &folder = options.output;
+  if (settings.shards == 0)
+    settings.shards = communicator.getSize();
+  if (communicator.isFirst() && llvm::sys::fs::exists(folder))
+    return fail("'" + folder +
+                    "' is there already: --resume goes on with it, "
+                    "or name another folder",
+                WrongUsage);
+  settings.model = options.model;
+  settings.data = makeAbsolute(options.data);
+  settings.validation = makeAbsolute(options.validation);
+  auto trainer =
+      Trainer::create(settings, folder, makeRunOptions(options, communicator));
+  if (!trainer)
+    return trainer.takeError();
+  if (communicator.isFirst())
+    if (llvm::Error error = makeFolder(options, settings))
+      return error;
   return (*trainer)->run(stop);
 }
 
-static llvm::Error resume(const Options &options) {
+static llvm::Error resume(const Options &options,
+                          gauge::train::Communicator &communicator) {
   const std::string &folder = options.resume;
   if (!options.model.empty() || !options.output.empty() ||
       !options.data.empty())
@@ -258,19 +285,21 @@ static llvm::Error resume(const Options &options) {
   if (!settings)
     return settings.takeError();
   settings->model = folder + "/" + settings->model;
-  auto trainer = Trainer::create(*settings, folder, makeRunOptions(options));
+  auto trainer =
+      Trainer::create(*settings, folder, makeRunOptions(options, communicator));
   if (!trainer)
     return trainer.takeError();
   return (*trainer)->run(stop);
 }
 
-static llvm::Error runAll(const Options &options) {
+static llvm::Error runAll(const Options &options,
+                          gauge::train::Communicator &communicator) {
   if (!options.resume.empty())
-    return resume(options);
+    return resume(options, communicator);
   auto settings = readOptions(options);
   if (!settings)
     return settings.takeError();
-  return begin(options, std::move(*settings));
+  return begin(options, std::move(*settings), communicator);
 }
 
 static int report(llvm::Error error) {
@@ -299,5 +328,10 @@ int main(int argc, char **argv) {
   // The run stops behind the step it is at, with a checkpoint.
   std::signal(SIGINT, [](int) { stop = true; });
   std::signal(SIGTERM, [](int) { stop = true; });
-  return report(runAll(options));
+  std::unique_ptr<gauge::train::Communicator> communicator =
+      gauge::train::makeCommunicator();
+  int code = report(runAll(options, *communicator));
+  if (code != Done && communicator->getSize() > 1)
+    communicator->abort(code); // the others would wait for this one
+  return code;
 }

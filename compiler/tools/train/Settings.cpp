@@ -29,6 +29,7 @@ void forEachSetting(S &settings, F &&io) {
   io("epochs", settings.epochs);
   io("batch", settings.batch);
   io("seed", settings.seed);
+  io("shards", settings.shards);
   io("patience", settings.patience);
   io("clip", settings.clip);
   io("momentum", settings.optimiser.momentum);

@@ -169,27 +169,65 @@ llvm::Error Trainer::setInputs(Call &call, DataSet &set,
   return llvm::Error::success();
 }
 
-llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
-  auto call = findCall("gradient", *data, static_cast<int64_t>(chosen.size()));
+/// Runs a function of the loss; the losses' sum, and the gradient's if wanted.
+llvm::Expected<double>
+Trainer::sumLosses(llvm::StringRef function, DataSet &set,
+                   llvm::ArrayRef<int64_t> chosen,
+                   llvm::MutableArrayRef<double> gradient) {
+  auto call = findCall(function, set, static_cast<int64_t>(chosen.size()));
   if (!call)
     return call.takeError();
-  if (llvm::Error error = setInputs(**call, *data, chosen))
-    return error;
+  if (llvm::Error error = setInputs(**call, set, chosen))
+    return std::move(error);
   if (llvm::Error error = (*call)->execute())
-    return error;
+    return std::move(error);
   auto losses = (*call)->getOutput(0);
   if (!losses)
     return losses.takeError();
-  std::vector<double> gradient;
-  for (size_t i = 0; i < weights.getParameters().size(); ++i) {
+  for (size_t i = 0; !gradient.empty(); ++i) {
     auto slopes = (*call)->getOutput(1 + i);
     if (!slopes)
       return slopes.takeError();
-    llvm::append_range(gradient, *slopes);
+    llvm::copy(*slopes, gradient.begin());
+    gradient = gradient.drop_front(slopes->size());
   }
+  return std::accumulate(losses->begin(), losses->end(), 0.0);
+}
+
+/// `piece`: the loss, and the gradient behind it.
+llvm::Error Trainer::runShard(llvm::ArrayRef<int64_t> chosen,
+                              llvm::MutableArrayRef<double> piece) {
+  auto sum = sumLosses("gradient", *data, chosen, piece.drop_front());
+  if (!sum)
+    return sum.takeError();
+  piece.front() = *sum;
+  return llvm::Error::success();
+}
+
+/// Each process makes some of the shards' pieces and leaves 0 in the others',
+/// so that results depend on the number of shards only.
+llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
+  size_t length = 1 + weights.numbers.size();
+  size_t shards = settings.shards, count = chosen.size();
+  std::vector<double> pieces(shards * length);
+  for (size_t i = 0; i < shards; ++i) {
+    size_t first = i * count / shards, size = (i + 1) * count / shards - first;
+    if (size == 0 || int(i % options.communicator->getSize()) !=
+                         options.communicator->getRank())
+      continue;
+    if (llvm::Error error =
+            runShard(chosen.slice(first, size),
+                     llvm::MutableArrayRef(pieces).slice(i * length, length)))
+      return error;
+  }
+  options.communicator->sum(pieces);
+  std::vector<double> total(length);
+  for (size_t at = 0; at < pieces.size(); ++at)
+    total[at % length] += pieces[at];
+  double sum = total.front();
+  std::vector<double> gradient(total.begin() + 1, total.end());
   for (double &slope : gradient)
-    slope /= static_cast<double>(chosen.size());
-  double sum = std::accumulate(losses->begin(), losses->end(), 0.0);
+    slope /= static_cast<double>(count);
   double norm = gauge::train::clipNorm(gradient, settings.clip);
   if (!std::isfinite(sum) || !std::isfinite(norm))
     return fail(llvm::formatv("the loss is no finite number in epoch {0}, "
@@ -198,8 +236,14 @@ llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
                               progress.epoch + 1, progress.batch + 1, folder));
   optimiser->step(weights.numbers, gradient, schedule.getRate(progress.epoch));
   progress.lossSum += sum;
-  progress.seen += static_cast<int64_t>(chosen.size());
+  progress.seen += static_cast<int64_t>(count);
   return llvm::Error::success();
+}
+
+bool Trainer::agreeToStop(bool stop) {
+  double asked = stop ? 1 : 0;
+  options.communicator->sum({&asked, 1});
+  return asked > 0;
 }
 
 llvm::Error Trainer::runEpoch(const volatile bool &stop) {
@@ -213,37 +257,33 @@ llvm::Error Trainer::runEpoch(const volatile bool &stop) {
     if (llvm::Error error = runBatch(llvm::ArrayRef(*order).slice(first, size)))
       return error;
     ++progress.batch;
-    if (now() - lastCheckpoint >= options.checkpointSeconds || stop)
+    isStopped = agreeToStop(stop);
+    if (now() - lastCheckpoint >= options.checkpointSeconds || isStopped)
       if (llvm::Error error = saveCheckpoint())
         return error;
-    if (stop)
+    if (isStopped)
       return llvm::Error::success();
   }
   return finishEpoch();
 }
 
-/// The mean loss over the validation data.
+/// The mean loss over the validation data, whose batches the processes share.
 llvm::Expected<double> Trainer::validate() {
-  double sum = 0;
-  for (int64_t first = 0; first < validation->getCount();
-       first += settings.batch) {
-    std::vector<int64_t> chosen(
-        std::min(settings.batch, validation->getCount() - first));
-    std::iota(chosen.begin(), chosen.end(), first);
-    auto call =
-        findCall("value", *validation, static_cast<int64_t>(chosen.size()));
-    if (!call)
-      return call.takeError();
-    if (llvm::Error error = setInputs(**call, *validation, chosen))
-      return std::move(error);
-    if (llvm::Error error = (*call)->execute())
-      return std::move(error);
-    auto losses = (*call)->getOutput(0);
-    if (!losses)
-      return losses.takeError();
-    sum = std::accumulate(losses->begin(), losses->end(), sum);
+  int64_t count = validation->getCount(), batch = settings.batch;
+  std::vector<double> sums((count + batch - 1) / batch);
+  for (int64_t i = 0; i < int64_t(sums.size()); ++i) {
+    if (int(i % options.communicator->getSize()) !=
+        options.communicator->getRank())
+      continue;
+    std::vector<int64_t> chosen(std::min(batch, count - i * batch));
+    std::iota(chosen.begin(), chosen.end(), i * batch);
+    auto sum = sumLosses("value", *validation, chosen, {});
+    if (!sum)
+      return sum.takeError();
+    sums[i] = *sum;
   }
-  return sum / static_cast<double>(validation->getCount());
+  options.communicator->sum(sums);
+  return std::accumulate(sums.begin(), sums.end(), 0.0) / double(count);
 }
 
 llvm::Error Trainer::finishEpoch() {
@@ -255,11 +295,10 @@ llvm::Error Trainer::finishEpoch() {
       {mean, *checked, schedule.getRate(progress.epoch), getTime()});
   schedule.observe(*checked);
   bool isBest = *checked < progress.bestLoss;
-  llvm::outs() << llvm::formatv("epoch {0,4}/{1}  loss {2:e3}  "
-                                "validation {3:e3}{4}\n",
-                                progress.epoch + 1, settings.epochs, mean,
-                                *checked, isBest ? "  best" : "");
-  llvm::outs().flush();
+  say(llvm::formatv("epoch {0,4}/{1}  loss {2:e3}  "
+                    "validation {3:e3}{4}\n",
+                    progress.epoch + 1, settings.epochs, mean, *checked,
+                    isBest ? "  best" : ""));
   if (isBest) {
     progress.bestLoss = *checked;
     progress.bestEpoch = progress.epoch;
@@ -275,6 +314,14 @@ llvm::Error Trainer::finishEpoch() {
   return writeHistory();
 }
 
+/// One of the processes speaks for all.
+void Trainer::say(const std::string &text) const {
+  if (!isFirst())
+    return;
+  llvm::outs() << text;
+  llvm::outs().flush();
+}
+
 /// All epochs are done, or none of the last ones was better.
 bool Trainer::isOver() const {
   int64_t waited = progress.epoch - 1 - progress.bestEpoch;
@@ -283,17 +330,18 @@ bool Trainer::isOver() const {
 }
 
 llvm::Error Trainer::run(const volatile bool &stop) {
-  while (!isOver() && !stop)
+  while (!isOver() && !isStopped)
     if (llvm::Error error = runEpoch(stop))
       return error;
-  if (stop && !isOver()) {
-    llvm::outs() << "interrupted in epoch " << progress.epoch + 1
-                 << "; gauge-train --resume " << folder << " goes on\n";
+  if (isStopped && !isOver()) {
+    say(llvm::formatv("interrupted in epoch {0}; gauge-train --resume {1} goes "
+                      "on\n",
+                      progress.epoch + 1, folder));
     return llvm::Error::success();
   }
-  llvm::outs() << llvm::formatv("best epoch {0}, loss {1:e3}: {2}\n",
-                                progress.bestEpoch + 1, progress.bestLoss,
-                                path("best.safetensors"));
+  say(llvm::formatv("best epoch {0}, loss {1:e3}: {2}\n",
+                    progress.bestEpoch + 1, progress.bestLoss,
+                    path("best.safetensors")));
   return saveWeights("last.safetensors");
 }
 
@@ -302,6 +350,8 @@ llvm::Error Trainer::run(const volatile bool &stop) {
 //===----------------------------------------------------------------------===//
 
 llvm::Error Trainer::saveWeights(const char *name) const {
+  if (!isFirst())
+    return llvm::Error::success();
   auto tensors = weights.makeTensors(context.get(), loss.description.isDouble);
   if (!tensors)
     return tensors.takeError();
@@ -331,6 +381,8 @@ llvm::Error Trainer::writeEvents() {
 }
 
 llvm::Error Trainer::writeHistory() {
+  if (!isFirst())
+    return llvm::Error::success();
   std::string text = "epoch,loss,validation,rate\n";
   for (auto [i, epoch] : llvm::enumerate(progress.history))
     text += llvm::formatv("{0},{1:e9},{2:e9},{3:e6}\n", i + 1, epoch.loss,
@@ -358,6 +410,8 @@ static std::vector<double> flatten(const std::vector<Epoch> &history) {
 }
 
 llvm::Error Trainer::saveCheckpoint() {
+  if (!isFirst())
+    return llvm::Error::success();
   const gauge::train::OptimiserState &state = optimiser->state;
   uint64_t hash = data->getHash();
   Rows rows = {

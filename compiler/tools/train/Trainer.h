@@ -10,6 +10,7 @@
 
 #include "compiler/tools/train/DataSet.h"
 #include "compiler/tools/train/TrainingModel.h"
+#include "runtime/train/Communicator.h"
 #include "runtime/train/Optimiser.h"
 #include <map>
 #include <optional>
@@ -22,6 +23,8 @@ struct Settings {
   std::string model, data, validation;
   Objective objective;
   int64_t epochs = 100, batch = 50, seed = 1, patience = 0;
+  /// Pieces of a batch, whose gradients are made apart and added in order.
+  int64_t shards = 1;
   double clip = 0;
   gauge::train::OptimiserOptions optimiser;
   gauge::train::ScheduleOptions schedule;
@@ -52,6 +55,7 @@ struct RunOptions {
   int threads = 0;
   double checkpointSeconds = 20;
   uint64_t memory = 0; ///< bytes that the links of a data set may take
+  gauge::train::Communicator *communicator = nullptr; ///< never null
 };
 
 class Trainer {
@@ -76,10 +80,19 @@ private:
 
   llvm::Error runEpoch(const volatile bool &stop);
   llvm::Error runBatch(llvm::ArrayRef<int64_t> chosen);
+  llvm::Error runShard(llvm::ArrayRef<int64_t> chosen,
+                       llvm::MutableArrayRef<double> piece);
+  llvm::Expected<double> sumLosses(llvm::StringRef function, DataSet &set,
+                                   llvm::ArrayRef<int64_t> chosen,
+                                   llvm::MutableArrayRef<double> gradient);
   llvm::Expected<double> validate();
+  /// Whether any process was asked to stop.
+  bool agreeToStop(bool stop);
+  bool isFirst() const { return options.communicator->isFirst(); }
   llvm::Error finishEpoch();
   llvm::Expected<std::vector<int64_t>> shuffle() const;
   bool isOver() const;
+  void say(const std::string &text) const;
 
   llvm::Error saveCheckpoint();
   llvm::Error loadCheckpoint();
@@ -102,6 +115,7 @@ private:
   std::optional<gauge::train::Optimiser> optimiser;
   gauge::train::Schedule schedule;
   Progress progress;
+  bool isStopped = false;
   bool hasEvents = false; ///< the event file is up to date
 };
 
