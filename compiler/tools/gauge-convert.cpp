@@ -211,6 +211,8 @@ static llvm::Error checkOptions(const Options &options) {
       options.precision != "f64")
     return fail("--precision is f32 or f64, not '" + options.precision + "'",
                 WrongUsage);
+  if (options.config.getNumOccurrences() && options.config < 0)
+    return fail("--config counts from 0", WrongUsage);
   if (options.output.empty())
     return llvm::Error::success();
   if (!findOutput(options.output))

@@ -132,6 +132,8 @@ static llvm::Error sampleData(const Options &options, int colours,
       return fail("--lattice " + text + ": " +
                       (wrong.empty() ? "--configs is 1 at least" : wrong),
                   WrongUsage);
+    if (llvm::Error error = sample::checkMemory(settings))
+      return error;
     files.push_back(folder + "/" + text + ".h5");
     sample::Ensemble ensemble(std::move(settings), nullptr, files.back(),
                               gauge::machine::countThreads(options.threads),

@@ -150,12 +150,8 @@ static llvm::Error checkNumbers(const Options &options,
             {{settings.colours, settings.extents}, beta});
         !text.empty())
       return fail(text, WrongUsage);
-  double sites = 1;
-  for (int64_t extent : settings.extents)
-    sites *= double(extent);
-  if (sites > 1e11)
-    return fail("'" + options.lattice + "' is larger than any memory",
-                WrongUsage);
+  if (llvm::Error error = checkMemory(settings))
+    return error;
   if (settings.configurations < 1 || settings.thermalise < 0 ||
       settings.thin < 1 || settings.overrelax < 0 || settings.seed < 0)
     return fail("--configs and --thin take numbers from 1 on, --thermalise, "

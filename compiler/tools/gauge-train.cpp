@@ -127,9 +127,14 @@ struct Options {
 
 static volatile bool stop = false;
 
+/// Each has a gradient in memory.
+static constexpr int64_t maxShards = 4096;
+
 static llvm::Error checkNumbers(const Options &options) {
   if (options.epochs < 1 || options.batch < 1)
     return fail("--epochs and --batch take numbers from 1 on", WrongUsage);
+  if (options.shards > maxShards)
+    return fail("--shards are at most " + llvm::Twine(maxShards), WrongUsage);
   if (!(options.rate > 0) || options.clip < 0 || options.decay < 0 ||
       options.momentum < 0 || options.patience < 0 || options.seed < 0 ||
       options.memory < 0 || options.shards < 0)

@@ -39,7 +39,10 @@ llvm::Expected<Library> run::compile(gauge_context *context,
   mlirContext.loadAllAvailableDialects();
   auto module =
       frontend::buildModule(model, &mlirContext, options, diagnostics);
-  if (!module || failed(addFunctions(*module, functions)))
+  if (!module)
+    return fail("'" + model.name.text +
+                "' cannot be compiled with what is asked of it");
+  if (failed(addFunctions(*module, functions)))
     return fail("'" + model.name.text + "' has no " +
                 llvm::join(functions, " and "));
   auto compilation = Compilation::create(std::move(module), CompileOptions());

@@ -6,12 +6,40 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/sample/Sampler.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 #include <string>
+#include <unistd.h>
 
 using namespace gaugec;
 using namespace gaugec::sample;
 using namespace gauge::sample;
+
+/// Of links and neighbours; a trajectory has momenta, forces and other links.
+static double countBytes(const Settings &settings) {
+  double sites = 1;
+  for (int64_t extent : settings.extents)
+    sites *= double(extent);
+  double copies = settings.algorithm == Algorithm::Hybrid ? 8 : 1;
+  double links = copies * settings.colours * settings.colours * 16 + 16;
+  return sites * double(settings.extents.size()) * links;
+}
+
+llvm::Error gaugec::sample::checkMemory(const Settings &settings) {
+  double bytes = countBytes(settings);
+  double memory =
+      double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
+  if (bytes <= memory)
+    return llvm::Error::success();
+  std::string lattice;
+  for (int64_t extent : settings.extents)
+    lattice += (lattice.empty() ? "" : "x") + std::to_string(extent);
+  return run::fail(
+      llvm::formatv("a lattice of {0} needs {1:f0} GB of memory, this machine "
+                    "has {2:f0}",
+                    lattice, bytes / 1e9, memory / 1e9),
+      run::WrongUsage);
+}
 
 namespace {
 class HeatBathSampler : public Sampler {

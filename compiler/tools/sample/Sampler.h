@@ -32,6 +32,9 @@ struct Settings {
   uint64_t actionHash = 0; ///< of a trajectory's action: text and parameters
 };
 
+/// An error if a chain needs more memory than there is.
+llvm::Error checkMemory(const Settings &settings);
+
 /// What is known of a configuration beside its links: the plaquette, and of the
 /// trajectories since the one before the means of these.
 struct Record {

@@ -262,6 +262,9 @@ llvm::Expected<Library> TrainingModel::compileLoss(gauge_context *context,
     return fail("'" + model->name.text + "' returns " +
                 run::formatArgument(out, network->description.colours) +
                 "; what is trained is one real number, per site or in all");
+  if (network->description.functions.front().parameters.empty())
+    return fail("'" + model->name.text +
+                "' has no weights: there is nothing to train");
   bool isGlobal = out.axes.empty();
   frontend::Model description = *model;
   description.kind = frontend::ModelKind::Action;
