@@ -180,7 +180,9 @@ static llvm::Error evaluateFile(gauge_context *context, TrainingModel &model,
     losses[perConfiguration] = std::move(*loss);
   }
   trained.loss = &losses[perConfiguration];
-  auto one = evaluate(context, trained, *data, path);
+  ProgressBar bar;
+  auto one = evaluate(context, trained, *data, path, bar);
+  bar.clear();
   if (!one)
     return one.takeError();
   printLine(*one);

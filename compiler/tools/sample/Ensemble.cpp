@@ -58,13 +58,34 @@ uint64_t Ensemble::getRecordBytes() const {
 // Sampling
 //===----------------------------------------------------------------------===//
 
+/// Some sweeps at a time, so that there is something to see.
+llvm::Error Ensemble::advance(Sampler &sampler, int64_t steps, Record &record) {
+  double each = double(settings.thermalise) +
+                double(settings.configurations) * double(settings.thin);
+  for (int64_t step = 0; step < steps; ++step) {
+    Record one;
+    if (llvm::Error error = sampler.advance(1, one))
+      return error;
+    auto weight = 1 / static_cast<double>(steps);
+    record.boltzmann += weight * one.boltzmann;
+    record.accepted += weight * one.accepted;
+    record.deltaH += weight * one.deltaH;
+    ++sweepsDone;
+    if (!quiet)
+      bar.show(double(current) * each + sweepsDone,
+               double(settings.betas.size()) * each,
+               llvm::formatv("beta {0:f4}", settings.betas[current]).str());
+  }
+  return llvm::Error::success();
+}
+
 /// From the start to where configurations may be taken. A chain of which no
 /// trajectory was accepted stands still, and everything from it would be wrong.
-llvm::Error Ensemble::thermalise(Sampler &sampler) const {
+llvm::Error Ensemble::thermalise(Sampler &sampler) {
   if (settings.hot)
     sampler.getChain().startHot();
   Record record;
-  if (llvm::Error error = sampler.advance(settings.thermalise, record))
+  if (llvm::Error error = advance(sampler, settings.thermalise, record))
     return error;
   if (action && settings.thermalise > 0 && record.accepted == 0)
     return fail(llvm::formatv(
@@ -83,7 +104,10 @@ llvm::Error Ensemble::runChain(const volatile bool &stop) {
   if (!links.empty()) {
     chain.links = std::exchange(links, {});
     chain.sweeps = sweeps;
+    sweepsDone = double(settings.thermalise) +
+                 double(records.back().size()) * double(settings.thin);
   } else {
+    sweepsDone = 0;
     if (llvm::Error error = thermalise(sampler))
       return error;
     records.emplace_back();
@@ -91,7 +115,7 @@ llvm::Error Ensemble::runChain(const volatile bool &stop) {
   std::vector<Record> &series = records.back();
   while (int64_t(series.size()) < settings.configurations && !stop) {
     Record record;
-    if (llvm::Error error = sampler.advance(settings.thin, record))
+    if (llvm::Error error = advance(sampler, settings.thin, record))
       return error;
     record.plaquette = chain.getPlaquette(threads);
     series.push_back(record);
@@ -116,9 +140,10 @@ static Estimate estimateOf(llvm::ArrayRef<Record> records,
 
 /// The mean plaquette of a chain, its error and how independent it is; of
 /// trajectories how many were accepted, and exp(-dH), whose mean must be 1.
-void Ensemble::printChain(size_t chain) const {
+void Ensemble::printChain(size_t chain) {
   if (quiet)
     return;
+  bar.clear();
   const std::vector<Record> &of = records[chain];
   Estimate found = estimateOf(of, &Record::plaquette);
   llvm::outs() << llvm::formatv(

@@ -8,6 +8,7 @@
 #ifndef COMPILER_TOOLS_SAMPLE_ENSEMBLE_H
 #define COMPILER_TOOLS_SAMPLE_ENSEMBLE_H
 
+#include "compiler/tools/run/ProgressBar.h"
 #include "compiler/tools/sample/Sampler.h"
 
 namespace gaugec::sample {
@@ -34,11 +35,12 @@ public:
 
 private:
   llvm::Error runChain(const volatile bool &stop);
-  llvm::Error thermalise(Sampler &sampler) const;
+  llvm::Error thermalise(Sampler &sampler);
+  llvm::Error advance(Sampler &sampler, int64_t steps, Record &record);
   llvm::Error append(const gauge::sample::Chain &chain);
   llvm::Error saveState(const gauge::sample::Chain &chain) const;
   llvm::Error writeFile() const;
-  void printChain(size_t chain) const;
+  void printChain(size_t chain);
   bool isDone() const { return current == settings.betas.size(); }
   uint64_t getRecordBytes() const;
   std::string partPath() const { return path + ".part"; }
@@ -48,7 +50,9 @@ private:
   const ActionLibrary *action;
   std::string path;
   int threads;
-  bool quiet; ///< says nothing about what is sampled
+  run::ProgressBar bar;
+  double sweepsDone = 0; ///< of this chain, for the bar
+  bool quiet;            ///< says nothing about what is sampled
 
   size_t current = 0;  ///< chain
   int64_t written = 0; ///< configurations of all chains

@@ -89,7 +89,8 @@ static llvm::Error add(gauge_context *context, const Trained &model,
 llvm::Expected<Evaluation> gaugec::train::evaluate(gauge_context *context,
                                                    const Trained &model,
                                                    DataSet &data,
-                                                   const std::string &path) {
+                                                   const std::string &path,
+                                                   run::ProgressBar &bar) {
   Evaluation evaluation;
   evaluation.path = path;
   for (int64_t extent : data.getExtents())
@@ -102,6 +103,8 @@ llvm::Expected<Evaluation> gaugec::train::evaluate(gauge_context *context,
     std::iota(chosen.begin(), chosen.end(), first);
     if (llvm::Error error = add(context, model, data, chosen, evaluation))
       return std::move(error);
+    bar.show(double(first + int64_t(chosen.size())), double(data.getCount()),
+             evaluation.lattice);
   }
   evaluation.loss /= static_cast<double>(data.getCount());
   if (evaluation.truth.empty())

@@ -8,6 +8,7 @@
 #ifndef COMPILER_TOOLS_TRAIN_EVALUATION_H
 #define COMPILER_TOOLS_TRAIN_EVALUATION_H
 
+#include "compiler/tools/run/ProgressBar.h"
 #include "compiler/tools/train/DataSet.h"
 
 namespace gaugec::train {
@@ -34,7 +35,8 @@ struct Trained {
 /// Errors on the data of the file `path`.
 llvm::Expected<Evaluation> evaluate(gauge_context *context,
                                     const Trained &model, DataSet &data,
-                                    const std::string &path);
+                                    const std::string &path,
+                                    run::ProgressBar &bar);
 
 /// A model, and its evaluations.
 struct Report {

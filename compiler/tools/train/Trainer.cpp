@@ -240,6 +240,18 @@ llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
   return llvm::Error::success();
 }
 
+void Trainer::showProgress() {
+  if (!isFirst())
+    return;
+  double steps = std::ceil(double(data->getCount()) / double(settings.batch));
+  bar.show(double(progress.epoch) * steps + double(progress.batch),
+           double(settings.epochs) * steps,
+           llvm::formatv("epoch {0}/{1}  loss {2:e2}", progress.epoch + 1,
+                         settings.epochs,
+                         progress.lossSum / double(progress.seen))
+               .str());
+}
+
 bool Trainer::agreeToStop(bool stop) {
   double asked = stop ? 1 : 0;
   options.communicator->sum({&asked, 1});
@@ -257,6 +269,7 @@ llvm::Error Trainer::runEpoch(const volatile bool &stop) {
     if (llvm::Error error = runBatch(llvm::ArrayRef(*order).slice(first, size)))
       return error;
     ++progress.batch;
+    showProgress();
     isStopped = agreeToStop(stop);
     if (now() - lastCheckpoint >= options.checkpointSeconds || isStopped)
       if (llvm::Error error = saveCheckpoint())
@@ -315,9 +328,10 @@ llvm::Error Trainer::finishEpoch() {
 }
 
 /// One of the processes speaks for all.
-void Trainer::say(const std::string &text) const {
+void Trainer::say(const std::string &text) {
   if (!isFirst())
     return;
+  bar.clear();
   llvm::outs() << text;
   llvm::outs().flush();
 }

@@ -8,6 +8,7 @@
 #ifndef COMPILER_TOOLS_TRAIN_TRAINER_H
 #define COMPILER_TOOLS_TRAIN_TRAINER_H
 
+#include "compiler/tools/run/ProgressBar.h"
 #include "compiler/tools/train/DataSet.h"
 #include "compiler/tools/train/TrainingModel.h"
 #include "runtime/train/Communicator.h"
@@ -92,7 +93,8 @@ private:
   llvm::Error finishEpoch();
   llvm::Expected<std::vector<int64_t>> shuffle() const;
   bool isOver() const;
-  void say(const std::string &text) const;
+  void say(const std::string &text);
+  void showProgress();
 
   llvm::Error saveCheckpoint();
   llvm::Error loadCheckpoint();
@@ -116,6 +118,7 @@ private:
   gauge::train::Schedule schedule;
   Progress progress;
   bool isStopped = false;
+  run::ProgressBar bar;
   bool hasEvents = false; ///< the event file is up to date
 };
 
