@@ -31,6 +31,7 @@ assert package.is_relative_to(sys.prefix), package
 assert (package / "py.typed").exists()
 assert _compiler.find_compiler() == str(package / "bin" / "gaugec")
 assert _runtime._find() == str(package / "lib" / "libgauge_runtime.so")
+assert (package / "lib" / "libgauge_xla.so").exists()
 model = gaugec.compile(Path(sys.argv[1]), functions=["value", "force"])
 S, F = model.force(model.random_links((2, 2, 2, 2), batch=3, seed=1), beta=6.0)
 assert S.shape == (3, 1) and abs(F).max() > 0.1

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """gaugec.jax: values, jit, derivatives to the third order, mistakes."""
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -108,6 +113,51 @@ def test_only_what_is_needed_is_compiled():
     (pulled, _), *rest = network.differentiables["value"]._pulled.values()
     assert not rest
     assert list(pulled.results) == [f"grad_{name}" for name in weights]
+
+
+def test_xla_calls_without_python(network, point):
+    """The handler is built with the tests: a function and its gradient have no callback in them."""
+    weights, links, x = point
+    function = gaugec.jax.function(network)
+    slope = jax.grad(lambda w: jnp.sum(function(w, links, x).y))
+    for one, arguments in ((function, (weights, links, x)), (slope, (weights,))):
+        text = jax.jit(one).lower(*arguments).as_text()
+        assert "gaugec_run" in text and "callback" not in text
+
+
+def test_without_the_handler(tmp_path):
+    """GAUGEC_JAX=callback goes through Python, with the same numbers."""
+    script = tmp_path / "call.py"
+    script.write_text(
+        "import jax, numpy as np, gaugec, gaugec.jax\n"
+        f"model = gaugec.compile({SU2_NETWORK!r}, precision='f32')\n"
+        "weights, links = model.random_parameters(seed=1), model.random_links((2, 3), seed=3)\n"
+        "function = jax.jit(gaugec.jax.function(model))\n"
+        "assert 'callback' in function.lower(weights, links).as_text()\n"
+        "assert np.array_equal(function(weights, links), model.value(links, **weights))\n"
+    )
+    subprocess.run([sys.executable, script], check=True, env={**os.environ, "GAUGEC_JAX": "callback"})
+
+
+def test_threads_of_xla(network, point):
+    """A prepared call is one for all threads: they wait for each other."""
+    weights, links, x = point
+    function = jax.jit(gaugec.jax.function(network))
+    expected = function(weights, links, x).y
+
+    def evaluate(_):
+        with jax.enable_x64(True):  # of each thread
+            return function(weights, links, x).y
+
+    with ThreadPoolExecutor(8) as pool:
+        for one in pool.map(evaluate, range(64)):
+            assert np.array_equal(one, expected)
+
+
+def test_what_the_runtime_refuses(network, point):
+    weights, links, x = point
+    with pytest.raises(Exception, match="input 'x' is not finite at configuration 0"):
+        jax.block_until_ready(jax.jit(gaugec.jax.function(network))(weights, links, x * np.nan))
 
 
 def test_large_arrays_under_jit():

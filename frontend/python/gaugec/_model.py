@@ -88,13 +88,13 @@ class Function:
     """
 
     def __init__(self, model: "Model", info: FunctionInfo) -> None:
-        self._model = model
+        self.model = model
         self.info = info
         self.__name__ = info.name
         self._result = _make_result_type([output.name for output in info.outputs])
 
     def __repr__(self) -> str:
-        return f"<{self.info} of {self._model!r}>"
+        return f"<{self.info} of {self.model!r}>"
 
     def __call__(self, *inputs: ArrayLike, **arrays: ArrayLike) -> Any:
         """Computes the function. Inputs may be given in their order, too.
@@ -103,9 +103,9 @@ class Function:
         infinities, a lattice that does not fit into the memory.
         """
         given = self.bind(inputs, arrays)
-        fields = [to_array(one.name, given[one.name], self._model.dtype(one)) for one in self.info.inputs]
+        fields = [to_array(one.name, given[one.name], self.model.dtype(one)) for one in self.info.inputs]
         weights = [self._read_parameter(one, given[one.name]) for one in self.info.parameters]
-        extents, batch = self._find_lattice([field.shape for field in fields])
+        extents, batch = self.find_lattice([field.shape for field in fields])
         return self.pack(self._run(fields, weights, extents, batch))
 
     def pack(self, results: Sequence[Any]) -> Any:
@@ -131,18 +131,18 @@ class Function:
         return given
 
     def _read_parameter(self, parameter: Parameter, value: ArrayLike) -> NDArray[Any]:
-        array = to_array(parameter.name, value, self._model.dtype(parameter))
+        array = to_array(parameter.name, value, self.model.dtype(parameter))
         if array.shape != parameter.shape:
             raise ArgumentError(f"'{parameter.name}' has the shape {parameter.shape}, not {array.shape}")
         return array
 
     def find_shapes(self, inputs: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
         """Shapes of the results, from those of the inputs."""
-        extents, batch = self._find_lattice(inputs)
+        extents, batch = self.find_lattice(inputs)
         lead = () if batch is None else (batch,)
         return [one.shape if isinstance(one, Parameter) else (*lead, *one.shape(extents)) for one in self.info.outputs]
 
-    def _find_lattice(self, shapes: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], int | None]:
+    def find_lattice(self, shapes: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], int | None]:
         """Extents and batch (None: no batch axis) from the shapes of the inputs."""
         extents: dict[int, int] = {}
         batches: dict[str, int | None] = {}
@@ -161,7 +161,7 @@ class Function:
         if len(set(batches.values())) > 1:
             text = ", ".join(f"'{name}' has {'no' if b is None else b}" for name, b in batches.items())
             raise ArgumentError(f"the batches of the inputs differ: {text}")
-        dimensions = self._model.description.dimensions
+        dimensions = self.model.description.dimensions
         unknown = [axis for axis in range(dimensions) if axis not in extents]
         if unknown:
             raise ArgumentError(f"no input tells the extents of the axes {unknown}")
@@ -179,15 +179,15 @@ class Function:
 
         def make(output: Argument | Parameter) -> NDArray[Any]:
             shape = output.shape if isinstance(output, Parameter) else (count, *output.shape(extents))
-            return np.empty(shape, self._model.dtype(output))
+            return np.empty(shape, self.model.dtype(output))
 
         def pack(arrays: list[NDArray[Any]]) -> tuple[Any, int]:
             return (_runtime.Array * len(arrays))(*map(_runtime.Array.of, arrays)), len(arrays)
 
-        with _runtime.context(self._model.threads) as context, context.lattice(extents, count) as lattice:
+        with _runtime.context(self.model.threads) as context, context.lattice(extents, count) as lattice:
             results = [make(output) for output in self.info.outputs]
             name = self.info.name.encode()
-            context("run", self._model.handle, name, lattice, *pack(fields), *pack(weights), *pack(results))
+            context("run", self.model.handle, name, lattice, *pack(fields), *pack(weights), *pack(results))
         if batch is not None:
             return results
         return [

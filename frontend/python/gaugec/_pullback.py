@@ -3,7 +3,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ class Differentiable:
         self.wrapped: Any = None  # what gaugec.jax makes of it, once
         self._steps = steps
         self._lock = threading.Lock()
+        self._prepared: dict[tuple[tuple[int, ...], int], int] = {}
         self._pulled: dict[str, tuple[Differentiable, dict[str, str]]] = {}
 
     @classmethod
@@ -47,6 +48,16 @@ class Differentiable:
     def find_shapes(self, arrays: Sequence[Any]) -> list[tuple[int, ...]]:
         """Shapes of the results."""
         return self.function.find_shapes([tuple(one.shape) for one in arrays[: len(self.function.info.inputs)]])
+
+    def prepare(self, arrays: Sequence[Any], make: Callable[[Function, Sequence[int], int], int]) -> int:
+        """The address of a prepared call for arrays of these shapes, made once."""
+        inputs = [tuple(one.shape) for one in arrays[: len(self.function.info.inputs)]]
+        extents, batch = self.function.find_lattice(inputs)
+        key = extents, batch or 1
+        with self._lock:
+            if key not in self._prepared:
+                self._prepared[key] = make(self.function, *key)
+            return self._prepared[key]
 
     def pull(self, results: Sequence[str], by: Sequence[str]) -> "tuple[Differentiable, dict[str, str]]":
         """The gradients by some arguments, with cotangents of some results; for each of these its new argument."""

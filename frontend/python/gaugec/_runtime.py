@@ -68,6 +68,15 @@ def candidates() -> Iterator[Path]:
         yield from (build / name for name in ("release", "dev"))
 
 
+def library_folders() -> Iterator[Path]:
+    """Folders that may hold libraries: that of GAUGEC_RUNTIME alone, if it is set."""
+    given = os.environ.get("GAUGEC_RUNTIME")
+    if given:
+        yield Path(given) if Path(given).is_dir() else Path(given).parent
+        return
+    yield from (folder / "lib" for folder in candidates())
+
+
 def _find() -> str:
     given = os.environ.get("GAUGEC_RUNTIME")
     if given:

@@ -4,8 +4,9 @@
     network = gaugec.jax.function(gaugec.compile(Path("wilson_loop.gauge")))
     slope = jax.jit(jax.grad(lambda w, links: jnp.mean(network(w, links) ** 2)))(weights, links)
 
-Calls go through jax.pure_callback: under jit, too. Gradients are compiled functions, and so are theirs: reverse mode
-works to any order. JAX's gradient of a real L by a complex number is dL/dRe - i dL/dIm, the conjugate of Gaugec's.
+XLA calls the compiled functions itself (its FFI; where that was not built, through Python and jax.pure_callback).
+Gradients are compiled functions, and so are theirs: reverse mode works to any order. JAX's gradient of a real L by a
+complex number is dL/dRe - i dL/dIm, the conjugate of Gaugec's.
 """
 
 import functools
@@ -16,6 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from . import _xla
 from ._errors import ArgumentError, Error, suggest
 from ._model import Model
 from ._pullback import Differentiable
@@ -29,11 +31,14 @@ _Arrays = tuple[Any, ...]
 def _call_host(called: Differentiable, arrays: Sequence[Any]) -> _Arrays:
     types = [called.model.dtype(one) for one in called.results.values()]
     shapes = tuple(map(jax.ShapeDtypeStruct, called.find_shapes(arrays), types))
+    if _xla.library() is not None:
+        # vmap becomes a sequence of calls: configurations belong on the batch axis.
+        call = jax.ffi.ffi_call(_xla.TARGET, shapes, vmap_method="sequential")
+        return tuple(call(*arrays, handle=np.int64(called.prepare(arrays, _xla.prepare))))
 
     def host(*given: Any) -> _Arrays:
         return called(*map(np.asarray, given))
 
-    # vmap becomes a sequence of calls: configurations belong on the batch axis.
     return tuple(jax.pure_callback(host, shapes, *arrays, vmap_method="sequential"))
 
 
