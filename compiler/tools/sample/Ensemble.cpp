@@ -58,11 +58,13 @@ uint64_t Ensemble::getRecordBytes() const {
 // Sampling
 //===----------------------------------------------------------------------===//
 
-/// Some sweeps at a time, so that there is something to see.
-llvm::Error Ensemble::advance(Sampler &sampler, int64_t steps, Record &record) {
+/// Sweep by sweep, so that there is something to see; not to the end if the run
+/// is stopped.
+llvm::Error Ensemble::advance(Sampler &sampler, int64_t steps, Record &record,
+                              const volatile bool &stop) {
   double each = double(settings.thermalise) +
                 double(settings.configurations) * double(settings.thin);
-  for (int64_t step = 0; step < steps; ++step) {
+  for (int64_t step = 0; step < steps && !stop; ++step) {
     Record one;
     if (llvm::Error error = sampler.advance(1, one))
       return error;
@@ -81,13 +83,13 @@ llvm::Error Ensemble::advance(Sampler &sampler, int64_t steps, Record &record) {
 
 /// From the start to where configurations may be taken. A chain of which no
 /// trajectory was accepted stands still, and everything from it would be wrong.
-llvm::Error Ensemble::thermalise(Sampler &sampler) {
+llvm::Error Ensemble::thermalise(Sampler &sampler, const volatile bool &stop) {
   if (settings.hot)
     sampler.getChain().startHot();
   Record record;
-  if (llvm::Error error = advance(sampler, settings.thermalise, record))
+  if (llvm::Error error = advance(sampler, settings.thermalise, record, stop))
     return error;
-  if (action && settings.thermalise > 0 && record.accepted == 0)
+  if (action && !stop && settings.thermalise > 0 && record.accepted == 0)
     return fail(llvm::formatv(
         "none of {0} trajectories was accepted at beta {1}, |dH| is {2:e1} on "
         "average: take more --steps or a shorter --length",
@@ -108,15 +110,17 @@ llvm::Error Ensemble::runChain(const volatile bool &stop) {
                  double(records.back().size()) * double(settings.thin);
   } else {
     sweepsDone = 0;
-    if (llvm::Error error = thermalise(sampler))
+    if (llvm::Error error = thermalise(sampler, stop))
       return error;
     records.emplace_back();
   }
   std::vector<Record> &series = records.back();
   while (int64_t(series.size()) < settings.configurations && !stop) {
     Record record;
-    if (llvm::Error error = advance(sampler, settings.thin, record))
+    if (llvm::Error error = advance(sampler, settings.thin, record, stop))
       return error;
+    if (stop)
+      break; // what there is so far is in the files
     record.plaquette = chain.getPlaquette(threads);
     series.push_back(record);
     if (llvm::Error error = append(chain))
@@ -166,6 +170,7 @@ llvm::Error Ensemble::run(const volatile bool &stop) {
       return error;
   if (isDone())
     return writeFile();
+  bar.clear();
   llvm::outs() << "interrupted after " << written
                << " configurations; --resume with the same options goes on\n";
   return llvm::Error::success();

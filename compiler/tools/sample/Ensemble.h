@@ -35,8 +35,9 @@ public:
 
 private:
   llvm::Error runChain(const volatile bool &stop);
-  llvm::Error thermalise(Sampler &sampler);
-  llvm::Error advance(Sampler &sampler, int64_t steps, Record &record);
+  llvm::Error thermalise(Sampler &sampler, const volatile bool &stop);
+  llvm::Error advance(Sampler &sampler, int64_t steps, Record &record,
+                      const volatile bool &stop);
   llvm::Error append(const gauge::sample::Chain &chain);
   llvm::Error saveState(const gauge::sample::Chain &chain) const;
   llvm::Error writeFile() const;
