@@ -127,9 +127,6 @@ struct Options {
 
 static volatile bool stop = false;
 
-/// Each has a gradient in memory.
-static constexpr int64_t maxShards = 4096;
-
 static llvm::Error checkNumbers(const Options &options) {
   if (options.epochs < 1 || options.batch < 1)
     return fail("--epochs and --batch take numbers from 1 on", WrongUsage);
@@ -230,7 +227,8 @@ static llvm::Error copyModel(const std::string &from, const std::string &to) {
 
 static RunOptions makeRunOptions(const Options &options,
                                  gauge::train::Communicator &communicator) {
-  auto memory = static_cast<uint64_t>(options.memory * 1e9);
+  auto memory =
+      static_cast<uint64_t>(std::min(double(options.memory), 1e9) * 1e9);
   if (options.memory.getNumOccurrences() == 0)
     memory = uint64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE) / 2;
   int threads = options.threads;

@@ -105,6 +105,10 @@ llvm::Expected<Settings> gaugec::train::readSettings(const std::string &path) {
     missing = "loss";
   if (method < 0 || method > 2 || kind < 0 || kind > 2)
     missing = "method";
+  if (settings.epochs < 1 || settings.batch < 1)
+    missing = "batch";
+  if (settings.shards < 1 || settings.shards > maxShards)
+    missing = "shards";
   if (!missing.empty())
     return fail("'" + path + "' has no setting '" + missing +
                 "': it is damaged, or of another version");

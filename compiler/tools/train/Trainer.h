@@ -19,6 +19,9 @@
 
 namespace gaugec::train {
 
+/// Most pieces of a batch: each has a gradient in memory.
+inline constexpr int64_t maxShards = 4096;
+
 /// What a run depends on; kept in its folder as run.json.
 struct Settings {
   std::string model, data, validation;
