@@ -252,6 +252,43 @@ Status gauge_call::getOutput(size_t index, gauge_array array) const {
 }
 
 //===----------------------------------------------------------------------===//
+// Fields of the caller
+//===----------------------------------------------------------------------===//
+
+Field gauge_call::makeField(const ArgumentPlan &argument) const {
+  Field field;
+  field.layout = layouts[argument.field];
+  field.entries = function->fields[argument.field].entries();
+  field.isDouble = model().isDouble;
+  field.data =
+      Block(static_cast<uint64_t>(field.layout.elements(field.entries)) *
+            model().realBytes());
+  std::memset(field.data.data(), 0, field.data.bytes());
+  return field;
+}
+
+Status gauge_call::bind(const ArgumentPlan &argument, const Field &field) {
+  const Layout &layout = layouts[argument.field];
+  if (field.layout.outer != layout.outer ||
+      field.layout.lanes != layout.lanes ||
+      field.layout.sites != layout.sites ||
+      field.entries != function->fields[argument.field].entries() ||
+      field.isDouble != model().isDouble)
+    return failure(GAUGE_INTERNAL, "a field is not like '{}' of '{}'",
+                   argument.name, model().model);
+  bound[argument.field] = field.data.data();
+  storages[function->fields[argument.field].storage] = Block();
+  for (PreparedStep &step : steps)
+    for (size_t i = 0; i < step.fields.size(); ++i)
+      if (step.plan->fields[i] == argument.field)
+        step.fields[i] = field.data.data();
+  for (size_t i = 0; i < inputSet.size(); ++i)
+    if (&function->inputs[i] == &argument)
+      inputSet[i] = true;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // Execution
 //===----------------------------------------------------------------------===//
 

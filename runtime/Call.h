@@ -7,6 +7,7 @@
 #pragma once
 
 #include "runtime/Context.h"
+#include "runtime/Field.h"
 #include "runtime/Lattice.h"
 #include "runtime/Module.h"
 #include "runtime/Reduce.h"
@@ -56,6 +57,7 @@ struct gauge_call {
 
   std::vector<gauge::rt::Layout> layouts; ///< of each field
   std::vector<gauge::rt::Block> storages, parameters, buffers;
+  std::vector<void *> bound; ///< for each field the caller's memory, or NULL
   gauge::rt::Block scratch;
   uint64_t scratchStride = 0; ///< bytes of one thread
   gauge::rt::SumSpace sumSpace;
@@ -69,7 +71,8 @@ struct gauge_call {
   const gauge::rt::ModelPlan &model() const { return module->plan; }
   int threads() const { return context->threads; }
   void *field(size_t index) const {
-    return storages[function->fields[index].storage].data();
+    void *theirs = bound[index];
+    return theirs ? theirs : storages[function->fields[index].storage].data();
   }
   /// A parameter or buffer.
   void *weights(size_t index) const {
@@ -80,6 +83,13 @@ struct gauge_call {
 
   gauge::rt::Status setInput(size_t index, gauge_array array);
   gauge::rt::Status setParameter(size_t index, gauge_array array);
+  /// A field, zeros, like an input or an output.
+  gauge::rt::Field makeField(const gauge::rt::ArgumentPlan &argument) const;
+  /// Reads an input from, or writes an output to, a field of that layout, which
+  /// must live until another is bound; the call's own memory is given up.
+  /// An input's field may not be that of an output.
+  gauge::rt::Status bind(const gauge::rt::ArgumentPlan &argument,
+                         const gauge::rt::Field &field);
   gauge::rt::Status execute();
   gauge::rt::Status checkOutput(size_t index, gauge_array array) const;
   gauge::rt::Status getOutput(size_t index, gauge_array array) const;

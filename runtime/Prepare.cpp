@@ -107,6 +107,7 @@ static Status checkTotal(gauge_call &call) {
 static void allocate(gauge_call &call) {
   for (const FieldPlan &field : call.function->fields)
     call.layouts.push_back(layoutOf(call, field.axes));
+  call.bound.assign(call.function->fields.size(), nullptr);
   // Not cleared: the first kernel that writes a page also places it.
   for (const StoragePlan &storage : call.function->storages)
     call.storages.emplace_back(storageBytes(call, storage).value());

@@ -1,0 +1,100 @@
+//===- Algebra.h - matrices of SU(2) and SU(3) and their algebra ----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What charges need at single sites; fields are moved by compiled functions.
+// X = X^a t^a with t^a = sigma^a / 2 or lambda^a / 2, so X^a = 2 Tr(t^a X).
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/Field.h"
+#include "runtime/sample/Matrices.h"
+
+namespace gauge::pic {
+
+using sample::Complex;
+using sample::Matrix;
+
+/// Components of an element of the algebra.
+template <int N>
+using Components = std::array<double, N * N - 1>;
+
+/// The Hermitian matrix X^a t^a.
+template <int N>
+Matrix<N> compose(const double *components) {
+  static_assert(N == 2 || N == 3);
+  const double *x = components;
+  if constexpr (N == 2)
+    return {Complex(x[2] / 2), Complex(x[0] / 2, -x[1] / 2),
+            Complex(x[0] / 2, x[1] / 2), Complex(-x[2] / 2)};
+  else {
+    const double eighth = x[N * N - 2] / std::sqrt(12.0);
+    return {Complex(x[2] / 2 + eighth),   Complex(x[0] / 2, -x[1] / 2),
+            Complex(x[3] / 2, -x[4] / 2), Complex(x[0] / 2, x[1] / 2),
+            Complex(-x[2] / 2 + eighth),  Complex(x[5] / 2, -x[6] / 2),
+            Complex(x[3] / 2, x[4] / 2),  Complex(x[5] / 2, x[6] / 2),
+            Complex(-2 * eighth)};
+  }
+}
+
+/// The components of a Hermitian matrix; of any other those of its Hermitian
+/// part.
+template <int N>
+Components<N> decompose(const Matrix<N> &m) {
+  auto real = [&](int i, int j) {
+    return m[i * N + j].real() + m[j * N + i].real();
+  };
+  auto imaginary = [&](int i, int j) {
+    return m[j * N + i].imag() - m[i * N + j].imag();
+  };
+  double third = m[0].real() - m[N + 1].real();
+  if constexpr (N == 2)
+    return {real(0, 1), imaginary(0, 1), third};
+  else
+    return {real(0, 1),
+            imaginary(0, 1),
+            third,
+            real(0, 2),
+            imaginary(0, 2),
+            real(1, 2),
+            imaginary(1, 2),
+            (m[0].real() + m[4].real() - 2 * m[8].real()) / std::sqrt(3.0)};
+}
+
+/// W X W^dagger in components.
+template <int N>
+Components<N> rotate(const Matrix<N> &w, const double *components) {
+  Matrix<N> x = compose<N>(components);
+  Matrix<N> wx = sample::multiply<N>(w.data(), x.data());
+  Matrix<N> back = sample::dagger<N>(w.data());
+  return decompose<N>(sample::multiply<N>(wx.data(), back.data()));
+}
+
+/// The matrix at a site of a field of matrices, whichever form it is kept in.
+template <int N>
+Matrix<N> loadMatrix(const rt::Field &field, int64_t flat, int64_t channel,
+                     int64_t entriesEach) {
+  std::array<double, 2 * N * N> reals{};
+  for (int64_t k = 0; k < entriesEach; ++k)
+    reals[k] = field.get(flat, channel * entriesEach + k);
+  if (entriesEach == rt::firstRowsReals(N)) {
+    auto row = rt::lastRow<N>(reals.data());
+    std::copy(row.begin(), row.end(), reals.begin() + entriesEach);
+  }
+  Matrix<N> m;
+  for (int k = 0; k < N * N; ++k)
+    m[k] = {reals[2 * k], reals[2 * k + 1]};
+  return m;
+}
+
+template <int N>
+void storeMatrix(rt::Field &field, int64_t flat, int64_t channel,
+                 int64_t entriesEach, const Matrix<N> &m) {
+  for (int64_t k = 0; k < entriesEach; ++k)
+    field.set(flat, channel * entriesEach + k,
+              k % 2 ? m[k / 2].imag() : m[k / 2].real());
+}
+
+} // namespace gauge::pic

@@ -1,0 +1,529 @@
+//===- Evolution.cpp - fields and charges in time -------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/pic/Evolution.h"
+#include "runtime/pic/Algebra.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace gauge;
+using namespace gauge::pic;
+using namespace gauge::rt;
+
+const char *gauge::pic::nameOf(Scheme scheme) {
+  switch (scheme) {
+  case Scheme::Leapfrog:
+    return "leapfrog";
+  case Scheme::Exponential:
+    return "exponential";
+  case Scheme::SemiImplicit:
+    return "semi_implicit";
+  case Scheme::Implicit:
+    return "implicit";
+  }
+  return "";
+}
+
+double gauge::pic::bestDamping(Scheme scheme, double dt,
+                               const std::array<double, 3> &a) {
+  double transverse = dt * dt * (1 / (a[1] * a[1]) + 1 / (a[2] * a[2]));
+  if (scheme == Scheme::SemiImplicit)
+    return transverse / (1 + transverse);
+  double all = transverse + dt * dt / (a[0] * a[0]);
+  return all / (1 + all);
+}
+
+static bool isImplicit(Scheme scheme) {
+  return scheme == Scheme::SemiImplicit || scheme == Scheme::Implicit;
+}
+
+/// The scheme that a function is compiled for.
+static const char *fileOf(Scheme scheme) {
+  return scheme == Scheme::Exponential ? "leapfrog" : nameOf(scheme);
+}
+
+//===----------------------------------------------------------------------===//
+// Functions and slabs
+//===----------------------------------------------------------------------===//
+
+Result<std::unique_ptr<Evolution>>
+Evolution::create(gauge_context *context, const EvolutionOptions &options) {
+  std::unique_ptr<Evolution> made(new Evolution(context, options));
+  if (Status s = made->load())
+    return s;
+  return made;
+}
+
+/// Phases of charges: cells per step, inverted.
+static Result<int64_t> countPhases(const EvolutionOptions &options) {
+  double ratio = options.spacings[0] / options.dt;
+  double whole = std::round(ratio);
+  if (whole < 1 || std::abs(ratio - whole) > 1e-9 * whole)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "a cell along the beam must be a whole number of steps: "
+                   "a_1 / dt is {:.6g}",
+                   ratio);
+  return static_cast<int64_t>(whole);
+}
+
+Status Evolution::load() {
+  const EvolutionOptions &o = options_;
+  bool implicit = isImplicit(o.scheme);
+  const char *step = implicit                          ? "momentum"
+                     : o.scheme == Scheme::Exponential ? "exponential_step"
+                                                       : "explicit_step";
+  auto first = find(fileOf(o.scheme), step);
+  if (!first)
+    return first.status();
+  const FunctionPlan &plan = (*first)->plan();
+  Storage storage;
+  storage.lanes = (*first)->model().lanes;
+  storage.isDouble = o.isDouble;
+  storage.colours = o.colours;
+  storage.hasMomentum = o.scheme != Scheme::Leapfrog;
+  storage.linkReals = plan.fields[plan.inputs[0].field].entries() / 3;
+  beam_ = std::make_unique<Beam>(o.box, storage, 1, o.planesOfSlab);
+  if (options_.damping < 0)
+    options_.damping = bestDamping(o.scheme, o.dt, o.spacings);
+  auto phases = countPhases(o);
+  if (phases)
+    for (int direction : {+1, -1})
+      charges_.emplace_back(o.box, o.colours, direction, *phases);
+  motion_.assign(o.box.cells[0], 0);
+  change_.assign(o.box.cells[0], 0);
+  return success();
+}
+
+Result<Kernel *> Evolution::find(const char *scheme, const char *function) {
+  auto &kernel = kernels_[function];
+  if (kernel)
+    return kernel.get();
+  auto module = findBuiltIn(context_, scheme, function, options_.colours,
+                            options_.isDouble);
+  if (!module)
+    return module.status();
+  kernel = std::make_unique<Kernel>(context_, std::move(*module));
+  kernel->set("dt", {&options_.dt, 1});
+  kernel->set("a", options_.spacings);
+  kernel->set("damping", {&options_.damping, 1});
+  return kernel.get();
+}
+
+Result<const gauge_lattice *> Evolution::latticeOf(const Slab &slab) {
+  auto &lattice = lattices_[slab.extent()];
+  if (!lattice) {
+    const auto &cells = options_.box.cells;
+    int64_t extents[3] = {slab.extent(), cells[1], cells[2]};
+    gauge_lattice *made = nullptr;
+    if (gauge_status code =
+            gauge_lattice_create(context_, 3, extents, 1, nullptr, &made))
+      return Status(code, context_->message);
+    lattice.reset(made);
+  }
+  return lattice.get();
+}
+
+template <class Body>
+Status Evolution::forLive(Body &&body) {
+  for (Slab &slab : beam_->slabs()) {
+    if (slab.state != Slab::State::Live)
+      continue;
+    auto lattice = latticeOf(slab);
+    if (!lattice)
+      return lattice.status();
+    if (Status s = body(slab, **lattice))
+      return s;
+  }
+  return success();
+}
+
+Status Evolution::collect(Kernel &kernel, const gauge_lattice &lattice,
+                          const Slab &slab, size_t output,
+                          std::vector<double> &all) {
+  std::vector<double> numbers;
+  if (Status s = kernel.read(lattice, output, numbers))
+    return s;
+  size_t each = numbers.size() / slab.extent();
+  all.resize(options_.box.cells[0] * each);
+  std::copy_n(numbers.begin() + slab.halo * each, slab.planes * each,
+              all.begin() + slab.first * each);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The window
+//===----------------------------------------------------------------------===//
+
+/// Less than rounding makes of nothing: mean squares of K.
+static double nothing(bool isDouble) {
+  double eps = isDouble ? std::numeric_limits<double>::epsilon()
+                        : std::numeric_limits<float>::epsilon();
+  return 64 * eps * eps;
+}
+
+void Evolution::settle() {
+  const Box &box = options_.box;
+  size_t each = 3 * options_.colours * options_.colours;
+  std::vector<Complex> before(box.sitesOfPlane() * each), now(before);
+  for (int64_t plane = 0; plane < box.cells[0]; ++plane) {
+    motion_[plane] = 0;
+    if (beam_->slabOf(plane).state != Slab::State::Live)
+      continue;
+    beam_->getLinks(Slice::Before, plane, before);
+    beam_->getLinks(Slice::Now, plane, now);
+    for (size_t k = 0; k < now.size(); ++k)
+      motion_[plane] += std::norm(now[k] - before[k]) / box.sitesOfPlane();
+  }
+  wakeReached();
+  for (Slice slice : {Slice::Before, Slice::Now})
+    beam_->exchange(slice);
+  if (options_.scheme == Scheme::Exponential)
+    beam_->exchange(Slice::Momentum);
+}
+
+/// A step of an implicit scheme reaches further than a cell, exponentially
+/// less.
+static int64_t reachOf(Scheme scheme) { return isImplicit(scheme) ? 16 : 2; }
+
+void Evolution::wakeReached() {
+  const Box &box = options_.box;
+  int64_t n = box.cells[0], reach = reachOf(options_.scheme);
+  auto wake = [&](int64_t plane) {
+    if (box.periodic)
+      plane = (plane % n + n) % n;
+    if (plane < 0 || plane >= n)
+      return;
+    Slab &slab = beam_->slabOf(plane);
+    if (!slab.fixed)
+      beam_->awake(slab, true);
+  };
+  auto wakeAround = [&](int64_t first, int64_t last) {
+    for (int64_t plane = first - reach; plane <= last + reach; ++plane)
+      wake(plane);
+  };
+  if (!options_.window)
+    return wakeAround(0, n - 1);
+  double least = nothing(options_.isDouble);
+  for (int64_t plane = 0; plane < n; ++plane)
+    if (!(motion_[plane] <= least))
+      wakeAround(plane, plane);
+  for (const Charges &charges : charges_) {
+    auto [first, end] = charges.range();
+    if (first < end)
+      wakeAround(first, end - 1);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// A step
+//===----------------------------------------------------------------------===//
+
+/// The temporal plaquette whose (T - T^dagger) / 2i has the components P / 1,
+/// K = P^a t^a.
+static Matrix<2> temporalPlaquette(const Components<2> &p) {
+  double squares = 0;
+  for (double x : p)
+    squares += x * x / 4;
+  Matrix<2> k = compose<2>(p.data());
+  for (Complex &x : k)
+    x *= Complex(0, 1);
+  double rest = std::sqrt(1 - squares);
+  k[0] += rest;
+  k[3] += rest;
+  return k;
+}
+
+/// P^a of a matrix.
+template <int N>
+static Components<N> project(const Matrix<N> &m) {
+  Matrix<N> rotated;
+  for (int k = 0; k < N * N; ++k)
+    rotated[k] = m[k] * Complex(0, -1);
+  return decompose<N>(rotated);
+}
+
+template <int N>
+void Evolution::kickPlane(const Charges::Current &current) {
+  Slab &slab = beam_->slabOf(current.plane);
+  if (slab.state != Slab::State::Live)
+    return;
+  constexpr int components = N * N - 1;
+  const Storage &storage = beam_->getStorage();
+  double a = options_.spacings[0], g = options_.coupling;
+  // J = Q a_1 / dt; P grows by g a_1 dt^2 J, and E, which is -P / dt, shrinks.
+  double factor = options_.scheme == Scheme::Exponential
+                      ? -g * a * a
+                      : g * a * a * options_.dt;
+  int64_t sites = options_.box.sitesOfPlane();
+#pragma omp parallel for schedule(static)
+  for (int64_t site = 0; site < sites; ++site) {
+    const double *q = &current.charge[site * components];
+    int64_t flat = beam_->flatOf(slab, current.plane, site);
+    Matrix<N> u = loadMatrix<N>(slab[Slice::Now], flat, 0, storage.linkReals);
+    Components<N> p;
+    if (storage.hasMomentum) {
+      for (int k = 0; k < components; ++k)
+        p[k] = factor * q[k];
+      Matrix<N> kick = compose<N>(p.data());
+      kick = sample::multiply<N>(kick.data(), u.data());
+      Matrix<N> m =
+          loadMatrix<N>(slab[Slice::Momentum], flat, 0, storage.linkReals);
+      for (int k = 0; k < N * N; ++k)
+        m[k] += Complex(0, 1) * kick[k];
+      storeMatrix<N>(slab[Slice::Momentum], flat, 0, storage.linkReals, m);
+      continue;
+    }
+    // The slice before is moved to where it gives that momentum.
+    Matrix<N> b =
+        loadMatrix<N>(slab[Slice::Before], flat, 0, storage.linkReals);
+    b = sample::dagger<N>(b.data());
+    p = project<N>(sample::multiply<N>(u.data(), b.data()));
+    for (int k = 0; k < components; ++k)
+      p[k] += factor * q[k];
+    Matrix<N> t = temporalPlaquette(p);
+    t = sample::dagger<N>(t.data());
+    storeMatrix<N>(slab[Slice::Before], flat, 0, storage.linkReals,
+                   sample::multiply<N>(t.data(), u.data()));
+  }
+}
+
+void Evolution::kick(const Charges::Current &current) { kickPlane<2>(current); }
+
+Status Evolution::advance() {
+  wakeReached();
+  Status status = isImplicit(options_.scheme)              ? stepImplicit()
+                  : options_.scheme == Scheme::Exponential ? stepExponential()
+                                                           : stepExplicit();
+  if (status)
+    return status;
+  beam_->exchange(Slice::After);
+  beam_->swap(Slice::Before, Slice::Now);
+  beam_->swap(Slice::Now, Slice::After);
+  if (options_.scheme == Scheme::Exponential) {
+    beam_->swap(Slice::Momentum, Slice::Other);
+    beam_->exchange(Slice::Momentum);
+  }
+  ++steps_;
+  return success();
+}
+
+Status Evolution::stepExplicit() {
+  for (Charges &charges : charges_)
+    for (const auto &current : charges.cross(*beam_, steps_))
+      kick(current);
+  auto kernel = find("leapfrog", "explicit_step");
+  if (!kernel)
+    return kernel.status();
+  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+    Status s =
+        (*kernel)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]},
+                       {&slab[Slice::After]});
+    return s ? s : collect(**kernel, lattice, slab, 1, motion_);
+  });
+  return status ? status : checkMotion();
+}
+
+Status Evolution::stepExponential() {
+  for (Charges &charges : charges_)
+    for (const auto &current : charges.cross(*beam_, steps_))
+      kick(current);
+  auto kernel = find("leapfrog", "exponential_step");
+  if (!kernel)
+    return kernel.status();
+  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+    Status s =
+        (*kernel)->run(lattice, {&slab[Slice::Now], &slab[Slice::Momentum]},
+                       {&slab[Slice::After], &slab[Slice::Other]});
+    return s ? s : collect(**kernel, lattice, slab, 2, motion_);
+  });
+  return status ? status : checkMotion();
+}
+
+Status Evolution::stepImplicit() {
+  const char *file = fileOf(options_.scheme);
+  auto momentum = find(file, "momentum"),
+       guess = find("leapfrog", "explicit_step");
+  if (!momentum || !guess)
+    return momentum ? guess.status() : momentum.status();
+  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+    return (*momentum)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]},
+                            {&slab[Slice::Momentum]});
+  });
+  if (status)
+    return status;
+  for (Charges &charges : charges_)
+    for (const auto &current : charges.cross(*beam_, steps_))
+      kick(current);
+  status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+    Status s = (*guess)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]},
+                             {&slab[Slice::After]});
+    return s ? s : collect(**guess, lattice, slab, 1, motion_);
+  });
+  if (status)
+    return status;
+  if (Status s = checkMotion())
+    return s;
+  beam_->exchange(Slice::After);
+  return iterate();
+}
+
+Status Evolution::iterate() {
+  auto kernel = find(fileOf(options_.scheme), "iterate");
+  if (!kernel)
+    return kernel.status();
+  std::fill(change_.begin(), change_.end(), 0);
+  for (iterations_ = 1;; ++iterations_) {
+    beam_->swap(Slice::After, Slice::Other);
+    Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+      Status s = (*kernel)->run(
+          lattice,
+          {&slab[Slice::Now], &slab[Slice::Momentum], &slab[Slice::Other]},
+          {&slab[Slice::After]});
+      return s ? s : collect(**kernel, lattice, slab, 1, change_);
+    });
+    if (status)
+      return status;
+    double most = 0;
+    for (size_t plane = 0; plane < change_.size(); ++plane) {
+      if (!std::isfinite(change_[plane]))
+        return failAt(static_cast<int64_t>(plane));
+      most = std::max(most, change_[plane]);
+    }
+    // Of a quaternion: Tr of the square of a matrix is twice its own.
+    residual_ = std::sqrt(most / 2);
+    if (residual_ <= options_.residual || iterations_ == options_.maxIterations)
+      return success();
+    beam_->exchange(Slice::After);
+  }
+}
+
+Status Evolution::checkMotion() const {
+  for (size_t plane = 0; plane < motion_.size(); ++plane)
+    if (!std::isfinite(motion_[plane]))
+      return failAt(static_cast<int64_t>(plane));
+  return success();
+}
+
+/// The first site of a plane whose new links are not finite.
+Status Evolution::failAt(int64_t plane) const {
+  const Slab &slab = beam_->slabOf(plane);
+  const Box &box = options_.box;
+  const Field &after = slab[Slice::After];
+  for (int64_t site = 0; site < box.sitesOfPlane(); ++site)
+    for (int64_t k = 0; k < after.entries; ++k)
+      if (!std::isfinite(after.get(beam_->flatOf(slab, plane, site), k)))
+        return failure(
+            GAUGE_NOT_FINITE,
+            "step {} (t = {:.6g}): the field at cell ({}, {}, {}) moves too "
+            "far "
+            "in one step, a temporal plaquette would leave the group; take a "
+            "smaller dt, or broader or weaker initial fields",
+            steps_, static_cast<double>(steps_) * options_.dt, plane,
+            site / box.cells[2], site % box.cells[2]);
+  return failure(GAUGE_NOT_FINITE, "step {}: fields in plane {} are not finite",
+                 steps_, plane);
+}
+
+//===----------------------------------------------------------------------===//
+// Electric fields, energies, Gauss's law
+//===----------------------------------------------------------------------===//
+
+void Evolution::setElectric(int64_t plane, std::span<const double> fields) {
+  Slab &slab = beam_->slabOf(plane);
+  if (slab.fixed)
+    return;
+  beam_->awake(slab, true);
+  int64_t reals = beam_->getStorage().linkReals;
+  for (int64_t k = 0; k < 3 * options_.box.sitesOfPlane(); ++k) {
+    int64_t flat = beam_->flatOf(slab, plane, k / 3);
+    Matrix<2> e = compose<2>(&fields[k * 3]);
+    Matrix<2> u = loadMatrix<2>(slab[Slice::Now], flat, k % 3, reals);
+    e = sample::multiply<2>(e.data(), u.data());
+    for (Complex &x : e)
+      x *= Complex(0, 1);
+    storeMatrix<2>(slab[Slice::Momentum], flat, k % 3, reals, e);
+  }
+}
+
+void Evolution::getElectric(int64_t plane, std::span<double> fields) const {
+  const Slab &slab = beam_->slabOf(plane);
+  std::fill(fields.begin(), fields.end(), 0);
+  if (slab.state != Slab::State::Live)
+    return;
+  int64_t reals = beam_->getStorage().linkReals;
+  for (int64_t k = 0; k < 3 * options_.box.sitesOfPlane(); ++k) {
+    int64_t flat = beam_->flatOf(slab, plane, k / 3);
+    Matrix<2> e = loadMatrix<2>(slab[Slice::Momentum], flat, k % 3, reals);
+    Matrix<2> u = loadMatrix<2>(slab[Slice::Now], flat, k % 3, reals);
+    u = sample::dagger<2>(u.data());
+    auto components = project<2>(sample::multiply<2>(e.data(), u.data()));
+    std::copy(components.begin(), components.end(), &fields[k * 3]);
+  }
+}
+
+Status Evolution::measureEnergy(std::vector<PlaneEnergy> &energy) {
+  auto kernel = find("any", "energy");
+  if (!kernel)
+    return kernel.status();
+  std::vector<double> electric(3 * options_.box.cells[0]), magnetic(electric);
+  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+    Status s =
+        (*kernel)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]}, {});
+    if (!s)
+      s = collect(**kernel, lattice, slab, 0, electric);
+    return s ? s : collect(**kernel, lattice, slab, 1, magnetic);
+  });
+  energy.assign(options_.box.cells[0], {});
+  for (size_t k = 0; k < electric.size(); ++k) {
+    energy[k / 3].electric[k % 3] = electric[k];
+    energy[k / 3].magnetic[k % 3] = magnetic[k];
+  }
+  return status;
+}
+
+Status Evolution::measureGauss(std::vector<double> &residual) {
+  bool exponential = options_.scheme == Scheme::Exponential;
+  auto kernel = exponential ? find("any", "electric_gauss")
+                            : find(fileOf(options_.scheme), "gauss");
+  if (!kernel)
+    return kernel.status();
+  const Box &box = options_.box;
+  std::vector<double> matrices;
+  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
+    Status s =
+        (*kernel)->run(lattice,
+                       {&slab[exponential ? Slice::Now : Slice::Before],
+                        &slab[exponential ? Slice::Momentum : Slice::Now]},
+                       {});
+    return s ? s : collect(**kernel, lattice, slab, 0, matrices);
+  });
+  if (status)
+    return status;
+  matrices.resize(box.cells[0] * box.sitesOfPlane() * 8);
+  int64_t each = 3 * box.sitesOfPlane();
+  residual.assign(box.cells[0] * each, 0);
+  double factor =
+      exponential ? 1 / options_.coupling : -options_.dt / options_.coupling;
+  for (int64_t plane = 0; plane < box.cells[0]; ++plane) {
+    if (beam_->slabOf(plane).state != Slab::State::Live)
+      continue;
+    std::span<double> own(&residual[plane * each], each);
+    for (const Charges &charges : charges_)
+      charges.addDensity(plane, own);
+    for (int64_t site = 0; site < box.sitesOfPlane(); ++site) {
+      const double *m = &matrices[(plane * box.sitesOfPlane() + site) * 8];
+      Matrix<2> g;
+      for (int k = 0; k < 4; ++k)
+        g[k] = {m[2 * k], m[2 * k + 1]};
+      auto parts = decompose<2>(g);
+      for (int k = 0; k < 3; ++k)
+        own[site * 3 + k] = factor * parts[k] - own[site * 3 + k];
+    }
+  }
+  return success();
+}

@@ -1,0 +1,126 @@
+//===- Evolution.h - fields and charges in time ---------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The order of a step (A. Ipp, D. I. Mueller, Eur. Phys. J. C 78 (2018) 884):
+// charges cross through the links at t, their current kicks the momentum of
+// these links, the links at t + dt follow. What is measured between the slices
+// at t - dt and t belongs to the charges before they cross.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/pic/Charges.h"
+#include "runtime/pic/Kernels.h"
+
+#include <string>
+
+namespace gauge::pic {
+
+enum class Scheme {
+  Leapfrog,    ///< Wilson's action; temporal plaquettes by their momenta
+  Exponential, ///< the same with electric fields and U <- exp(-i dt E) U
+  SemiImplicit,
+  Implicit
+};
+const char *nameOf(Scheme scheme);
+
+struct EvolutionOptions {
+  Box box;
+  std::array<double, 3> spacings{1, 1, 1}; ///< a_1 along the beam, a_2, a_3
+  double dt = 0.5;
+  double coupling = 1; ///< g
+  int colours = 2;
+  bool isDouble = true;
+  Scheme scheme = Scheme::Leapfrog;
+  int64_t planesOfSlab = 62;
+  bool window = true; ///< slabs that nothing has reached are left alone
+  // Of the implicit schemes:
+  int maxIterations = 100;
+  double residual = 1e-13; ///< root mean square change of a link, at any plane
+  double damping = -1;     ///< of the iteration, 0 to 1; negative: the best
+};
+
+/// The best damping of the iteration, by linear theory (docs/pic.md).
+double bestDamping(Scheme scheme, double dt,
+                   const std::array<double, 3> &spacings);
+
+/// Means over a plane, times g^2, between two slices.
+struct PlaneEnergy {
+  std::array<double, 3> electric{}, magnetic{};
+  double total() const {
+    double sum = 0;
+    for (int i = 0; i < 3; ++i)
+      sum += electric[i] + magnetic[i];
+    return sum;
+  }
+};
+
+class Evolution {
+public:
+  static rt::Result<std::unique_ptr<Evolution>>
+  create(gauge_context *context, const EvolutionOptions &options);
+
+  const EvolutionOptions &options() const { return options_; }
+  Beam &beam() { return *beam_; }
+  const Beam &beam() const { return *beam_; }
+  std::vector<Charges> &charges() { return charges_; }
+  int64_t steps() const { return steps_; }
+
+  /// Decides which slabs move, after the links of both slices were set.
+  void settle();
+  /// With Exponential: electric fields E_i^a, g a_i times the physical ones,
+  /// [site][3][component] of a plane.
+  void setElectric(int64_t plane, std::span<const double> fields);
+  void getElectric(int64_t plane, std::span<double> fields) const;
+
+  /// One step. After a failure the slices are those before the step.
+  rt::Status advance();
+  /// Iterations of the last step, and the largest change in its last one.
+  int iterations() const { return iterations_; }
+  double residual() const { return residual_; }
+
+  /// By plane of the box.
+  rt::Status measureEnergy(std::vector<PlaneEnergy> &energy);
+  /// G - rho of Gauss's law, [plane][site][component], physical (like rho).
+  rt::Status measureGauss(std::vector<double> &residual);
+
+private:
+  Evolution(gauge_context *context, const EvolutionOptions &options)
+      : context_(context), options_(options) {}
+  rt::Status load();
+  rt::Result<Kernel *> find(const char *scheme, const char *function);
+  rt::Result<const gauge_lattice *> latticeOf(const Slab &slab);
+  template <class Body>
+  rt::Status forLive(Body &&body);
+  /// Output `output` of the last run, of the slab's own planes.
+  rt::Status collect(Kernel &kernel, const gauge_lattice &lattice,
+                     const Slab &slab, size_t output, std::vector<double> &all);
+  void kick(const Charges::Current &current);
+  template <int N>
+  void kickPlane(const Charges::Current &current);
+  rt::Status stepExplicit();
+  rt::Status stepExponential();
+  rt::Status stepImplicit();
+  rt::Status iterate();
+  rt::Status checkMotion() const;
+  rt::Status failAt(int64_t plane) const;
+  void wakeReached();
+
+  gauge_context *context_;
+  EvolutionOptions options_;
+  std::unique_ptr<Beam> beam_;
+  std::vector<Charges> charges_;
+  std::map<std::string, std::unique_ptr<Kernel>> kernels_;
+  struct DestroyLattice {
+    void operator()(gauge_lattice *l) const { gauge_lattice_destroy(l); }
+  };
+  std::map<int64_t, std::unique_ptr<gauge_lattice, DestroyLattice>> lattices_;
+  std::vector<double> motion_, change_; ///< by plane of the box
+  int64_t steps_ = 0;
+  int iterations_ = 0;
+  double residual_ = 0;
+};
+
+} // namespace gauge::pic
