@@ -28,7 +28,8 @@ enum class Purpose : uint32_t {
   Parameters,
   Sampling,
   Momenta,
-  Metropolis
+  Metropolis,
+  Charges
 };
 
 /// The stream of one (seed, purpose, high, low): 2^16 blocks of two numbers if

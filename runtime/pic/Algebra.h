@@ -12,6 +12,9 @@
 #include "runtime/Field.h"
 #include "runtime/sample/Matrices.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace gauge::pic {
 
 using sample::Complex;
@@ -61,6 +64,50 @@ Components<N> decompose(const Matrix<N> &m) {
             real(1, 2),
             imaginary(1, 2),
             (m[0].real() + m[4].real() - 2 * m[8].real()) / std::sqrt(3.0)};
+}
+
+/// exp(i X^a t^a).
+template <int N>
+Matrix<N> exponential(const double *components) {
+  Matrix<N> x = compose<N>(components), result{};
+  if constexpr (N == 2) {
+    double half = std::hypot(components[0], components[1], components[2]) / 2;
+    double s = half > 0 ? std::sin(half) / half : 1;
+    for (Complex &entry : x)
+      entry *= Complex(0, s);
+    x[0] += std::cos(half);
+    x[3] += std::cos(half);
+    return x;
+  }
+  // Taylor's series of what is small enough, squared.
+  double size = 0;
+  for (const Complex &entry : x)
+    size += std::norm(entry);
+  int squarings = std::max(
+      0, static_cast<int>(std::ceil(std::log2(std::sqrt(size) + 1e-30) + 4)));
+  for (Complex &entry : x)
+    entry *= Complex(0, std::ldexp(1.0, -squarings));
+  for (int i = 0; i < N; ++i)
+    result[i * (N + 1)] = 1;
+  for (int k = 13; k > 0; --k) {
+    result = sample::multiply<N>(x.data(), result.data());
+    for (Complex &entry : result)
+      entry /= k;
+    for (int i = 0; i < N; ++i)
+      result[i * (N + 1)] += 1;
+  }
+  for (int k = 0; k < squarings; ++k)
+    result = sample::multiply<N>(result.data(), result.data());
+  return result;
+}
+
+/// P^a = 2 Im Tr(t^a M) of a matrix.
+template <int N>
+Components<N> project(const Matrix<N> &m) {
+  Matrix<N> rotated;
+  for (int k = 0; k < N * N; ++k)
+    rotated[k] = m[k] * Complex(0, -1);
+  return decompose<N>(rotated);
 }
 
 /// W X W^dagger in components.

@@ -18,15 +18,15 @@ Charges::Charges(const Box &box, int colours, int direction, int64_t phases)
 
 std::span<double> Charges::at(int64_t phase, int64_t plane) {
   Phase &p = all_[phase];
-  std::vector<double> none(box_.sitesOfPlane() * components_);
+  size_t each = box_.sitesOfPlane() * components_;
   if (p.planes.empty())
     p.first = plane;
   while (plane < p.first) {
-    p.planes.push_front(none);
+    p.planes.emplace_front(each);
     --p.first;
   }
   while (plane >= p.first + static_cast<int64_t>(p.planes.size()))
-    p.planes.push_back(none);
+    p.planes.emplace_back(each);
   return p.planes[plane - p.first];
 }
 

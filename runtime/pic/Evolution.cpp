@@ -238,15 +238,6 @@ static Matrix<2> temporalPlaquette(const Components<2> &p) {
   return k;
 }
 
-/// P^a of a matrix.
-template <int N>
-static Components<N> project(const Matrix<N> &m) {
-  Matrix<N> rotated;
-  for (int k = 0; k < N * N; ++k)
-    rotated[k] = m[k] * Complex(0, -1);
-  return decompose<N>(rotated);
-}
-
 template <int N>
 void Evolution::kickPlane(const Charges::Current &current) {
   Slab &slab = beam_->slabOf(current.plane);
@@ -450,6 +441,32 @@ void Evolution::setElectric(int64_t plane, std::span<const double> fields) {
   }
 }
 
+void Evolution::setElectricFromLinks() {
+  int64_t reals = beam_->getStorage().linkReals;
+  for (Slab &slab : beam_->slabs()) {
+    if (slab.state != Slab::State::Live)
+      continue;
+    int64_t links = slab.extent() * options_.box.sitesOfPlane() * 3;
+#pragma omp parallel for schedule(static)
+    for (int64_t k = 0; k < links; ++k) {
+      Matrix<2> u = loadMatrix<2>(slab[Slice::Now], k / 3, k % 3, reals);
+      Matrix<2> b = loadMatrix<2>(slab[Slice::Before], k / 3, k % 3, reals);
+      b = sample::dagger<2>(b.data());
+      Matrix<2> t = sample::multiply<2>(u.data(), b.data());
+      auto p = project<2>(t);
+      double s = std::hypot(p[0], p[1], p[2]) / 2, c = t[0].real();
+      double factor = s > 0 ? std::atan2(s, c) / s : 1;
+      for (double &x : p)
+        x *= -factor / options_.dt;
+      Matrix<2> e = compose<2>(p.data());
+      e = sample::multiply<2>(e.data(), u.data());
+      for (Complex &x : e)
+        x *= Complex(0, 1);
+      storeMatrix<2>(slab[Slice::Momentum], k / 3, k % 3, reals, e);
+    }
+  }
+}
+
 void Evolution::getElectric(int64_t plane, std::span<double> fields) const {
   const Slab &slab = beam_->slabOf(plane);
   std::fill(fields.begin(), fields.end(), 0);
@@ -464,6 +481,28 @@ void Evolution::getElectric(int64_t plane, std::span<double> fields) const {
     auto components = project<2>(sample::multiply<2>(e.data(), u.data()));
     std::copy(components.begin(), components.end(), &fields[k * 3]);
   }
+}
+
+/// Components [site][a] of Hermitian matrices [site][N][N] complex.
+template <int N>
+static void readComponentsOf(const double *numbers, std::span<double> out) {
+  constexpr size_t components = N * N - 1;
+  for (size_t site = 0; site < out.size() / components; ++site) {
+    Matrix<N> m;
+    for (size_t k = 0; k < N * N; ++k)
+      m[k] = {numbers[(site * N * N + k) * 2],
+              numbers[(site * N * N + k) * 2 + 1]};
+    auto parts = decompose<N>(m);
+    std::copy(parts.begin(), parts.end(), &out[site * components]);
+  }
+}
+
+static void readComponents(int colours, const double *numbers,
+                           std::span<double> out) {
+  if (colours == 2)
+    readComponentsOf<2>(numbers, out);
+  else
+    readComponentsOf<3>(numbers, out);
 }
 
 Status Evolution::measureEnergy(std::vector<PlaneEnergy> &energy) {
@@ -486,44 +525,37 @@ Status Evolution::measureEnergy(std::vector<PlaneEnergy> &energy) {
   return status;
 }
 
-Status Evolution::measureGauss(std::vector<double> &residual) {
+Status Evolution::measureGauss(const PlaneSink &sink) {
   bool exponential = options_.scheme == Scheme::Exponential;
   auto kernel = exponential ? find("any", "electric_gauss")
                             : find(fileOf(options_.scheme), "gauss");
   if (!kernel)
     return kernel.status();
-  const Box &box = options_.box;
-  std::vector<double> matrices;
-  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
-    Status s =
-        (*kernel)->run(lattice,
-                       {&slab[exponential ? Slice::Now : Slice::Before],
-                        &slab[exponential ? Slice::Momentum : Slice::Now]},
-                       {});
-    return s ? s : collect(**kernel, lattice, slab, 0, matrices);
-  });
-  if (status)
-    return status;
-  matrices.resize(box.cells[0] * box.sitesOfPlane() * 8);
-  int64_t each = 3 * box.sitesOfPlane();
-  residual.assign(box.cells[0] * each, 0);
   double factor =
       exponential ? 1 / options_.coupling : -options_.dt / options_.coupling;
-  for (int64_t plane = 0; plane < box.cells[0]; ++plane) {
-    if (beam_->slabOf(plane).state != Slab::State::Live)
-      continue;
-    std::span<double> own(&residual[plane * each], each);
-    for (const Charges &charges : charges_)
-      charges.addDensity(plane, own);
-    for (int64_t site = 0; site < box.sitesOfPlane(); ++site) {
-      const double *m = &matrices[(plane * box.sitesOfPlane() + site) * 8];
-      Matrix<2> g;
-      for (int k = 0; k < 4; ++k)
-        g[k] = {m[2 * k], m[2 * k + 1]};
-      auto parts = decompose<2>(g);
-      for (int k = 0; k < 3; ++k)
-        own[site * 3 + k] = factor * parts[k] - own[site * 3 + k];
+  int n = options_.colours;
+  int64_t sites = options_.box.sitesOfPlane(), each = sites * (n * n - 1);
+  std::vector<double> matrices, residual(each), density(each);
+  return forLive([&](Slab &slab, const gauge_lattice &lattice) -> Status {
+    bool electric = exponential;
+    if (Status s =
+            (*kernel)->run(lattice,
+                           {&slab[electric ? Slice::Now : Slice::Before],
+                            &slab[electric ? Slice::Momentum : Slice::Now]},
+                           {}))
+      return s;
+    if (Status s = (*kernel)->read(lattice, 0, matrices))
+      return s;
+    for (int64_t k = 0; k < slab.planes; ++k) {
+      std::fill(density.begin(), density.end(), 0);
+      for (const Charges &charges : charges_)
+        charges.addDensity(slab.first + k, density);
+      readComponents(n, &matrices[(slab.halo + k) * sites * 2 * n * n],
+                     residual);
+      for (int64_t i = 0; i < each; ++i)
+        residual[i] = factor * residual[i] - density[i];
+      sink(slab.first + k, residual);
     }
-  }
-  return success();
+    return success();
+  });
 }

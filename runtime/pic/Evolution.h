@@ -14,6 +14,7 @@
 #include "runtime/pic/Charges.h"
 #include "runtime/pic/Kernels.h"
 
+#include <functional>
 #include <string>
 
 namespace gauge::pic {
@@ -62,10 +63,14 @@ public:
   static rt::Result<std::unique_ptr<Evolution>>
   create(gauge_context *context, const EvolutionOptions &options);
 
+  gauge_context *context() const { return context_; }
   const EvolutionOptions &options() const { return options_; }
   Beam &beam() { return *beam_; }
   const Beam &beam() const { return *beam_; }
+  /// Of nuclei that move up and down the beam; none if a cell is no whole
+  /// number of steps.
   std::vector<Charges> &charges() { return charges_; }
+  const std::vector<Charges> &charges() const { return charges_; }
   int64_t steps() const { return steps_; }
 
   /// Decides which slabs move, after the links of both slices were set.
@@ -73,6 +78,8 @@ public:
   /// With Exponential: electric fields E_i^a, g a_i times the physical ones,
   /// [site][3][component] of a plane.
   void setElectric(int64_t plane, std::span<const double> fields);
+  /// Those that lead from the links `Before` to `Now`.
+  void setElectricFromLinks();
   void getElectric(int64_t plane, std::span<double> fields) const;
 
   /// One step. After a failure the slices are those before the step.
@@ -83,8 +90,10 @@ public:
 
   /// By plane of the box.
   rt::Status measureEnergy(std::vector<PlaneEnergy> &energy);
-  /// G - rho of Gauss's law, [plane][site][component], physical (like rho).
-  rt::Status measureGauss(std::vector<double> &residual);
+  /// What Gauss's law is broken by, in units of rho: hands [site][component] of
+  /// each plane of live slabs to `sink`.
+  using PlaneSink = std::function<void(int64_t, std::span<const double>)>;
+  rt::Status measureGauss(const PlaneSink &sink);
 
 private:
   Evolution(gauge_context *context, const EvolutionOptions &options)

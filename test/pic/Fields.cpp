@@ -92,6 +92,18 @@ double gauge::test::distance(const std::vector<double> &a,
   return most;
 }
 
+std::vector<double> gauge::test::measureGauss(pic::Evolution &evolution) {
+  const pic::Box &box = evolution.options().box;
+  int64_t each = box.sitesOfPlane() * 3;
+  std::vector<double> all(box.cells[0] * each);
+  auto status = evolution.measureGauss(
+      [&](int64_t plane, std::span<const double> values) {
+        std::copy(values.begin(), values.end(), all.begin() + plane * each);
+      });
+  EXPECT_FALSE(status) << status.message();
+  return all;
+}
+
 Links gauge::test::makeSmooth(const pic::Box &box, double amplitude,
                               uint64_t seed) {
   rt::Stream stream(seed, rt::Purpose::Normal);

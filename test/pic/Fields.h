@@ -37,6 +37,9 @@ Links getLinks(const pic::Evolution &evolution, pic::Slice slice);
 double distance(const Links &a, const Links &b);
 double distance(const std::vector<double> &a, const std::vector<double> &b);
 
+/// What Gauss's law is broken by, [plane][site][component].
+std::vector<double> measureGauss(pic::Evolution &evolution);
+
 /// Smooth random fields: links exp(i theta), theta a sum of a few long waves of
 /// that amplitude; the same for equal seeds, whatever the lattice's spacings.
 Links makeSmooth(const pic::Box &box, double amplitude, uint64_t seed);

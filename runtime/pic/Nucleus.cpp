@@ -1,0 +1,385 @@
+//===- Nucleus.cpp - a nucleus in front of the collision ------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "runtime/pic/Nucleus.h"
+#include "runtime/Random.h"
+#include "runtime/pic/Algebra.h"
+
+#include <fftw3.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+using namespace gauge;
+using namespace gauge::pic;
+using namespace gauge::rt;
+
+//===----------------------------------------------------------------------===//
+// Charges on a sheet and their potential
+//===----------------------------------------------------------------------===//
+
+/// Integral of a Woods-Saxon density along the beam at a distance from its
+/// centre, up to a factor.
+static double thickness(double distance, double radius, double skin) {
+  double most = radius + 20 * skin, step = most / 400, sum = 0;
+  for (int k = 0; k < 400; ++k) {
+    double r = std::hypot(distance, (k + 0.5) * step);
+    sum += step / (1 + std::exp((r - radius) / std::max(skin, 1e-9 * radius)));
+  }
+  return sum;
+}
+
+namespace {
+
+/// Solves (k^2 + m^2) phi = rho across the beam, with regulators.
+class Poisson {
+public:
+  Poisson(const EvolutionOptions &box, const NucleusOptions &nucleus)
+      : box_(box), nucleus_(nucleus), n_(box.box.cells[1]),
+        m_(box.box.cells[2]), modes_(n_ * (m_ / 2 + 1)), values_(n_ * m_) {
+    auto *modes = reinterpret_cast<fftw_complex *>(modes_.data());
+    int n = static_cast<int>(n_), m = static_cast<int>(m_);
+    // Estimated plans do not depend on how busy the machine is.
+    forward_ = fftw_plan_dft_r2c_2d(n, m, values_.data(), modes, FFTW_ESTIMATE);
+    back_ = fftw_plan_dft_c2r_2d(n, m, modes, values_.data(), FFTW_ESTIMATE);
+  }
+  Poisson(const Poisson &) = delete;
+  ~Poisson() {
+    fftw_destroy_plan(forward_);
+    fftw_destroy_plan(back_);
+  }
+
+  /// Charges in, potential out.
+  std::vector<double> &values() { return values_; }
+  void solve() {
+    fftw_execute(forward_);
+    for (int64_t i = 0; i < n_; ++i)
+      for (int64_t j = 0; j <= m_ / 2; ++j)
+        modes_[i * (m_ / 2 + 1) + j] *= factor(i, j) / double(n_ * m_);
+    fftw_execute(back_);
+  }
+
+private:
+  double factor(int64_t i, int64_t j) const {
+    const double tau = 2 * std::numbers::pi;
+    double k1 = tau * double(i > n_ / 2 ? i - n_ : i) / double(n_);
+    double k2 = tau * double(j) / double(m_);
+    double a = box_.spacings[1], b = box_.spacings[2];
+    if (!i && !j)
+      return 0; // the whole is neutral
+    if (nucleus_.ultraviolet > 0 &&
+        std::hypot(k1 / a, k2 / b) > nucleus_.ultraviolet)
+      return 0;
+    double s1 = 2 * std::sin(k1 / 2) / a, s2 = 2 * std::sin(k2 / 2) / b;
+    return 1 / (s1 * s1 + s2 * s2 + nucleus_.infrared * nucleus_.infrared);
+  }
+
+  const EvolutionOptions &box_;
+  const NucleusOptions &nucleus_;
+  int64_t n_, m_;
+  std::vector<Complex> modes_;
+  std::vector<double> values_;
+  fftw_plan forward_ = nullptr, back_ = nullptr;
+};
+
+/// A nucleus alone: its Wilson lines, from the front backwards.
+template <int N>
+class Lines {
+public:
+  Lines(const EvolutionOptions &box, const NucleusOptions &nucleus)
+      : box_(box), nucleus_(nucleus), sites_(box.box.sitesOfPlane()),
+        lines_(sites_) {
+    for (int s = 0; s < nucleus.sheets; ++s)
+      potentials_.push_back(makePotential(s));
+    for (Matrix<N> &v : lines_)
+      for (int i = 0; i < N; ++i)
+        v[i * (N + 1)] = 1;
+  }
+
+  const std::vector<Matrix<N>> &lines() const { return lines_; }
+
+  /// Goes on from the distance `from` before the centre to `to` < `from`.
+  void advance(double from, double to) {
+    int pieces = nucleus_.sheets > 1 ? 32 : 1;
+    for (int k = 0; k < pieces; ++k)
+      advancePiece(from + (to - from) * k / pieces,
+                   from + (to - from) * (k + 1) / pieces);
+  }
+
+private:
+  static constexpr int components = N * N - 1;
+
+  /// g phi^a of a sheet, [site][a].
+  std::vector<double> makePotential(int sheet) const {
+    Poisson poisson(box_, nucleus_);
+    Stream stream(nucleus_.seed, Purpose::Charges);
+    std::vector<double> potential(sites_ * components);
+    double g = box_.coupling;
+    double area = box_.spacings[1] * box_.spacings[2];
+    double size = g * nucleus_.mu / std::sqrt(area * nucleus_.sheets);
+    for (int a = 0; a < components; ++a) {
+      uint64_t high = (uint64_t(nucleus_.number) << 40) +
+                      (uint64_t(sheet) << 8) + uint64_t(a);
+      for (int64_t site = 0; site < sites_; ++site)
+        poisson.values()[site] =
+            size * envelope(site) * normalAt(stream, high, uint64_t(site));
+      poisson.solve();
+      for (int64_t site = 0; site < sites_; ++site)
+        potential[site * components + a] = g * poisson.values()[site];
+    }
+    return potential;
+  }
+
+  /// mu(x) / mu.
+  double envelope(int64_t site) const {
+    if (nucleus_.radius <= 0)
+      return 1;
+    int64_t m = box_.box.cells[2];
+    double y = double(site / m) * box_.spacings[1] - nucleus_.centre[0];
+    double z = double(site % m) * box_.spacings[2] - nucleus_.centre[1];
+    return std::sqrt(
+        thickness(std::hypot(y, z), nucleus_.radius, nucleus_.skin) /
+        thickness(0, nucleus_.radius, nucleus_.skin));
+  }
+
+  /// What of a sheet's profile lies between two distances.
+  double share(int sheet, double from, double to) const {
+    double width = nucleus_.width, centre = 0;
+    if (nucleus_.sheets > 1) {
+      centre = width * quantile((sheet + 0.5) / nucleus_.sheets);
+      width = nucleus_.coherence > 0 ? nucleus_.coherence
+                                     : nucleus_.width / nucleus_.sheets;
+    }
+    double root = std::numbers::sqrt2 * width;
+    // Differences of what is small on either side.
+    double a = (to - centre) / root, b = (from - centre) / root;
+    return a > 0 ? (std::erfc(a) - std::erfc(b)) / 2
+                 : (std::erfc(-b) - std::erfc(-a)) / 2;
+  }
+
+  /// Of the normal distribution, by bisection.
+  static double quantile(double p) {
+    double low = -40, high = 40;
+    for (int k = 0; k < 100; ++k) {
+      double x = (low + high) / 2;
+      (std::erfc(-x / std::numbers::sqrt2) / 2 < p ? low : high) = x;
+    }
+    return low;
+  }
+
+  void advancePiece(double from, double to) {
+    std::vector<double> shares;
+    for (int s = 0; s < nucleus_.sheets; ++s)
+      shares.push_back(share(s, from, to));
+    if (*std::max_element(shares.begin(), shares.end()) < 1e-20)
+      return;
+#pragma omp parallel for schedule(static)
+    for (int64_t site = 0; site < sites_; ++site) {
+      Components<N> angle{};
+      for (size_t s = 0; s < shares.size(); ++s)
+        for (int a = 0; a < components; ++a)
+          angle[a] -= shares[s] * potentials_[s][site * components + a];
+      Matrix<N> e = exponential<N>(angle.data());
+      lines_[site] = sample::multiply<N>(lines_[site].data(), e.data());
+    }
+  }
+
+  const EvolutionOptions &box_;
+  const NucleusOptions &nucleus_;
+  int64_t sites_;
+  std::vector<std::vector<double>> potentials_;
+  std::vector<Matrix<N>> lines_;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Links
+//===----------------------------------------------------------------------===//
+
+/// U_i <- V_x U_i V_{x+i}^dagger across the beam; those along it are not
+/// touched, which needs V_x = V_{x+1} or U_1 = 1 there.
+template <int N>
+static void addLinks(Evolution &evolution, Slice slice, int64_t plane,
+                     const std::vector<Matrix<N>> &lines) {
+  const Box &box = evolution.options().box;
+  int64_t n = box.cells[1], m = box.cells[2];
+  std::vector<Complex> links(box.sitesOfPlane() * 3 * N * N);
+  evolution.beam().getLinks(slice, plane, links);
+#pragma omp parallel for schedule(static)
+  for (int64_t site = 0; site < n * m; ++site)
+    for (int mu : {1, 2}) {
+      int64_t next =
+          mu == 1 ? (site + m) % (n * m) : site / m * m + (site % m + 1) % m;
+      Complex *u = &links[(site * 3 + mu) * N * N];
+      Matrix<N> back = sample::dagger<N>(lines[next].data());
+      Matrix<N> left = sample::multiply<N>(lines[site].data(), u);
+      Matrix<N> all = sample::multiply<N>(left.data(), back.data());
+      std::copy(all.begin(), all.end(), u);
+    }
+  evolution.beam().setLinks(slice, plane, links);
+}
+
+template <int N>
+static bool isUnit(const std::vector<Matrix<N>> &lines) {
+  for (const Matrix<N> &v : lines)
+    for (int k = 0; k < N * N; ++k)
+      if (v[k] != Complex(k % (N + 1) == 0 ? 1 : 0))
+        return false;
+  return true;
+}
+
+template <int N>
+static void setNucleus(Evolution &evolution, const NucleusOptions &nucleus) {
+  const EvolutionOptions &o = evolution.options();
+  Lines<N> lines(o, nucleus);
+  int64_t n = o.box.cells[0];
+  double a = o.spacings[0], front = INFINITY;
+  for (int64_t k = 0; k < n; ++k) {
+    int64_t plane = nucleus.direction > 0 ? n - 1 - k : k;
+    double distance =
+        nucleus.direction * (double(plane) * a - nucleus.position);
+    // From where the plane before stopped to t = -dt/2, then to t = dt/2.
+    double early = distance + o.dt / 2, late = distance - o.dt / 2;
+    if (early < front)
+      lines.advance(std::isinf(front) ? early + 40 * nucleus.width : front,
+                    early);
+    auto before = lines.lines();
+    lines.advance(early, late);
+    front = late;
+    if (isUnit<N>(lines.lines()))
+      continue;
+    // Where nothing moves one slice is enough, unless there are two already.
+    bool live = evolution.beam().slabOf(plane).state == Slab::State::Live;
+    if (live || before != lines.lines())
+      addLinks<N>(evolution, Slice::Before, plane, before);
+    addLinks<N>(evolution, Slice::Now, plane, lines.lines());
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Charges
+//===----------------------------------------------------------------------===//
+
+/// Moves charge between neighbours in one cell until it varies smoothly along
+/// the line: the second, then the fourth differences of openpixi's refinement.
+/// `line` is what moves through one transverse site, `m` charges a cell.
+static void refine(std::vector<double> &line, int64_t m) {
+  auto at = [&](int64_t j) {
+    return j < 0 || j >= int64_t(line.size()) ? 0.0 : line[j];
+  };
+  for (bool fourth : {false, true})
+    for (int sweep = 0; sweep < 100; ++sweep)
+      for (int64_t j = 0; j + 1 < int64_t(line.size()); ++j) {
+        if ((j + 1) % m == 0)
+          continue; // the next is in another cell
+        double d =
+            fourth ? (at(j - 2) - 5 * at(j - 1) + 10 * at(j) - 10 * at(j + 1) +
+                      5 * at(j + 2) - at(j + 3)) /
+                         12
+                   : (-at(j - 1) + 3 * at(j) - 3 * at(j + 1) + at(j + 2)) / 4;
+        line[j] -= d;
+        line[j + 1] += d;
+      }
+}
+
+/// Charges whose density is `density`, [plane][site][component] from plane
+/// `first` on.
+static void spawn(Charges &charges, const NucleusOptions &nucleus,
+                  int64_t first,
+                  const std::vector<std::vector<double>> &density) {
+  int64_t m = charges.phases(), planes = int64_t(density.size());
+  for (int64_t phase = 0; phase < m; ++phase)
+    for (int64_t k = 0; k < planes; ++k)
+      charges.at(phase, first + k);
+  if (!planes)
+    return;
+  // In the order of the motion; phase m-1 is the first to leave its cell.
+  auto planeOf = [&](int64_t k) {
+    return nucleus.direction > 0 ? k : planes - 1 - k;
+  };
+#pragma omp parallel for schedule(static)
+  for (int64_t i = 0; i < int64_t(density[0].size()); ++i) {
+    std::vector<double> line(planes * m);
+    for (int64_t j = 0; j < planes * m; ++j)
+      line[j] = density[planeOf(j / m)][i] / double(m);
+    if (m > 1)
+      refine(line, m);
+    for (int64_t j = 0; j < planes * m; ++j)
+      charges.at(j % m, first + planeOf(j / m))[i] += line[j];
+  }
+}
+
+static Status addCharges(Evolution &evolution, Evolution &alone,
+                         const NucleusOptions &nucleus) {
+  std::map<int64_t, std::vector<double>> planes;
+  double most = 0;
+  Status status =
+      alone.measureGauss([&](int64_t plane, std::span<const double> values) {
+        for (double x : values)
+          most = std::max(most, std::abs(x));
+        planes[plane].assign(values.begin(), values.end());
+      });
+  if (status)
+    return status;
+  // Rounding is no charge.
+  double least = most * (evolution.options().isDouble ? 1e-14 : 1e-6);
+  std::erase_if(planes, [&](const auto &plane) {
+    return std::all_of(plane.second.begin(), plane.second.end(),
+                       [&](double x) { return std::abs(x) <= least; });
+  });
+  if (planes.empty())
+    return success();
+  int64_t first = planes.begin()->first, last = planes.rbegin()->first;
+  std::vector<std::vector<double>> density(last - first + 1);
+  size_t each = planes.begin()->second.size();
+  for (int64_t k = first; k <= last; ++k) {
+    auto found = planes.find(k);
+    density[k - first] = found == planes.end() ? std::vector<double>(each)
+                                               : std::move(found->second);
+  }
+  for (Charges &charges : evolution.charges())
+    if (charges.direction() == nucleus.direction)
+      spawn(charges, nucleus, first, density);
+  return success();
+}
+
+static Status checkNucleus(const Evolution &evolution,
+                           const NucleusOptions &nucleus) {
+  const EvolutionOptions &o = evolution.options();
+  double length = double(o.box.cells[0] - 1) * o.spacings[0];
+  double room = std::min(nucleus.position, length - nucleus.position);
+  if (room < 5 * nucleus.width)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "the nucleus at {:.6g} needs 5 widths of {:.6g} to the ends "
+                   "of the box, 0 and {:.6g}",
+                   nucleus.position, nucleus.width, length);
+  if (evolution.charges().empty())
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "charges need a whole number of steps to cross a cell: a_1 "
+                   "/ dt is {:.6g}",
+                   o.spacings[0] / o.dt);
+  return success();
+}
+
+Status gauge::pic::addNucleus(Evolution &evolution,
+                              const NucleusOptions &nucleus) {
+  if (Status s = checkNucleus(evolution, nucleus))
+    return s;
+  auto alone = Evolution::create(evolution.context(), evolution.options());
+  if (!alone)
+    return alone.status();
+  for (Evolution *one : {&**alone, &evolution}) {
+    setNucleus<2>(*one, nucleus);
+    one->settle();
+    if (one->options().scheme == Scheme::Exponential) {
+      one->setElectricFromLinks();
+      one->settle();
+    }
+  }
+  return addCharges(evolution, **alone, nucleus);
+}
