@@ -166,6 +166,28 @@ void Beam::getLinks(Slice slice, int64_t plane,
   }
 }
 
+void Beam::read(const Slab &slab, Slice slice,
+                std::vector<double> &numbers) const {
+  const Field &field = slab[slice];
+  int64_t first = slab.halo * box_.sitesOfPlane();
+  int64_t sites = slab.planes * box_.sitesOfPlane();
+  numbers.resize(sites * field.entries);
+#pragma omp parallel for schedule(static)
+  for (int64_t site = 0; site < sites; ++site)
+    for (int64_t k = 0; k < field.entries; ++k)
+      numbers[site * field.entries + k] = field.get(first + site, k);
+}
+
+void Beam::write(Slab &slab, Slice slice, std::span<const double> numbers) {
+  Field &field = slab[slice];
+  int64_t first = slab.halo * box_.sitesOfPlane();
+  int64_t sites = slab.planes * box_.sitesOfPlane();
+#pragma omp parallel for schedule(static)
+  for (int64_t site = 0; site < sites; ++site)
+    for (int64_t k = 0; k < field.entries; ++k)
+      field.set(first + site, k, numbers[site * field.entries + k]);
+}
+
 //===----------------------------------------------------------------------===//
 // Halos
 //===----------------------------------------------------------------------===//

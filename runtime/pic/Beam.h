@@ -100,6 +100,10 @@ public:
   void getLinks(Slice slice, int64_t plane,
                 std::span<std::complex<double>> links) const;
 
+  /// A slice of a slab's own planes, [plane][site][entry] as it is kept.
+  void read(const Slab &slab, Slice slice, std::vector<double> &numbers) const;
+  void write(Slab &slab, Slice slice, std::span<const double> numbers);
+
   /// Gives the halos of all live slabs the planes of their neighbours.
   void exchange(Slice slice);
   /// Exchanges two slices of all live slabs.

@@ -47,9 +47,10 @@ struct EvolutionOptions {
 double bestDamping(Scheme scheme, double dt,
                    const std::array<double, 3> &spacings);
 
-/// Means over a plane, times g^2, between two slices.
+/// Means over a plane between two slices, of physical fields.
 struct PlaneEnergy {
-  std::array<double, 3> electric{}, magnetic{};
+  std::array<double, 3> electric{}, magnetic{}; ///< E_i^2 / 2, B_i^2 / 2
+  double flow = 0; ///< energy current along the beam, half a cell up
   double total() const {
     double sum = 0;
     for (int i = 0; i < 3; ++i)
@@ -95,6 +96,15 @@ public:
   using PlaneSink = std::function<void(int64_t, std::span<const double>)>;
   rt::Status measureGauss(const PlaneSink &sink);
 
+  /// All state as named arrays, and back: a run that goes on from there has the
+  /// same bits, whatever the threads and slabs' lanes.
+  using Writer = std::function<rt::Status(
+      const std::string &, std::span<const int64_t>, std::span<const double>)>;
+  using Reader =
+      std::function<rt::Result<std::vector<double>>(const std::string &)>;
+  rt::Status save(const Writer &write) const;
+  rt::Status restore(const Reader &read);
+
 private:
   Evolution(gauge_context *context, const EvolutionOptions &options)
       : context_(context), options_(options) {}
@@ -116,6 +126,10 @@ private:
   rt::Status checkMotion() const;
   rt::Status failAt(int64_t plane) const;
   void wakeReached();
+  rt::Status restoreSlab(const Reader &read, size_t number, double state);
+  rt::Status restoreCharges(const Reader &read, size_t number,
+                            const std::vector<double> &head);
+  const Box &box() const { return options_.box; }
 
   gauge_context *context_;
   EvolutionOptions options_;

@@ -60,6 +60,15 @@ TEST(Nucleus, MovesWithoutDispersion) {
     double energy = energyOf(*evolution);
     EXPECT_GT(energy, 1e-3);
     EXPECT_LE(largest(measureGauss(*evolution)), 1e-12);
+    // All of the energy flows with the nucleus, at the speed of light.
+    std::vector<pic::PlaneEnergy> planes;
+    ASSERT_FALSE(evolution->measureEnergy(planes));
+    double flow = 0, total = 0;
+    for (const auto &plane : planes) {
+      flow += plane.flow;
+      total += plane.total();
+    }
+    EXPECT_NEAR(flow / total, direction, 0.05);
     run(*evolution, 100);
     Links moved = getLinks(*evolution, Slice::Now);
     // Shifted by 100 cells, as far as the box shows it.

@@ -4,11 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "runtime/pic/Nucleus.h"
 #include "test/pic/Fields.h"
 
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <map>
 
 using namespace gauge;
 using namespace gauge::test;
@@ -75,4 +77,55 @@ TEST_P(Window, ChangesNothing) {
   }
   EXPECT_LE(distance(fields[0], fields[1]), 1e-13);
   EXPECT_LT(bytes[1], bytes[0] / 2);
+}
+
+/// A run that was saved and goes on elsewhere has the same bits.
+TEST(State, GoesOnExactly) {
+  for (Scheme scheme :
+       {Scheme::Leapfrog, Scheme::Exponential, Scheme::SemiImplicit})
+    for (bool isDouble : {true, false}) {
+      Context context(gauge_context_create(2)), other(gauge_context_create(1));
+      pic::EvolutionOptions o;
+      o.box = {{90, 6, 5}, false};
+      o.spacings = {0.25, 1, 1};
+      o.dt = 0.125;
+      o.coupling = 2;
+      o.scheme = scheme;
+      o.isDouble = isDouble;
+      o.residual = 1e-6;
+      o.planesOfSlab = 10;
+      auto evolution = makeEvolution(context.get(), o);
+      for (int direction : {+1, -1}) {
+        pic::NucleusOptions nucleus;
+        nucleus.direction = direction;
+        nucleus.position = (45 - direction * 25) * 0.25;
+        nucleus.width = 0.75;
+        nucleus.mu = 0.3;
+        nucleus.infrared = 0.3;
+        nucleus.number = direction > 0;
+        ASSERT_FALSE(pic::addNucleus(*evolution, nucleus));
+      }
+      for (int n = 0; n < 7; ++n)
+        ASSERT_FALSE(evolution->advance());
+      std::map<std::string, std::vector<double>> saved;
+      ASSERT_FALSE(evolution->save(
+          [&](const std::string &name, auto, std::span<const double> numbers) {
+            saved[name].assign(numbers.begin(), numbers.end());
+            return rt::success();
+          }));
+      auto again = makeEvolution(other.get(), o);
+      ASSERT_FALSE(again->restore(
+          [&](const std::string &name) -> rt::Result<std::vector<double>> {
+            return saved.at(name);
+          }));
+      EXPECT_EQ(again->steps(), 7);
+      for (int n = 0; n < 60; ++n) {
+        ASSERT_FALSE(evolution->advance());
+        ASSERT_FALSE(again->advance());
+      }
+      EXPECT_EQ(distance(getLinks(*evolution, Slice::Now),
+                         getLinks(*again, Slice::Now)),
+                0);
+      EXPECT_EQ(distance(measureGauss(*evolution), measureGauss(*again)), 0);
+    }
 }
