@@ -1,0 +1,46 @@
+//===- Input.h - what gauge-pic is asked to do ----------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_PIC_INPUT_H
+#define COMPILER_TOOLS_PIC_INPUT_H
+
+#include "runtime/pic/Nucleus.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace gaugec::pic {
+
+/// The input of docs/pic.md. Lengths in fm and energies in 1/fm with physical
+/// units, else in one unit of the user's.
+struct Input {
+  std::string text; ///< the file
+  bool isPhysical = true;
+  gauge::pic::EvolutionOptions evolution;
+  std::vector<gauge::pic::NucleusOptions> nuclei;
+  int64_t steps = 0;
+  int64_t measureEvery = 1, gaussEvery = 0; ///< steps; 0: never
+  double checkpointMinutes = 10;
+  int64_t checkpointSteps = 0; ///< 0: by the clock alone
+
+  double length() const {
+    return double(evolution.box.cells[0]) * evolution.spacings[0];
+  }
+  /// Of an energy density in the output: 1 / length^4 into GeV / fm^3.
+  double energyUnit() const;
+};
+
+/// hbar c in GeV fm (CODATA 2018).
+inline constexpr double hbarC = 0.1973269804;
+
+/// Reads an input; errors have been printed with their places.
+llvm::Expected<Input> readInput(const std::string &path);
+
+} // namespace gaugec::pic
+
+#endif // COMPILER_TOOLS_PIC_INPUT_H
