@@ -253,9 +253,11 @@ static llvm::Error makeFolder(const Options &options, Settings settings) {
   return llvm::Error::success();
 }
 
+using MaybeTrainer = llvm::Expected<std::unique_ptr<Trainer>>;
+
 /// Nothing is left of a run whose input is wrong.
-static llvm::Error begin(const Options &options, Settings settings,
-                         gauge::train::Communicator &communicator) {
+static MaybeTrainer create(const Options &options, Settings &settings,
+                           gauge::train::Communicator &communicator) {
   const std::string &folder = options.output;
   if (settings.shards == 0)
     settings.shards = communicator.getSize();
@@ -267,18 +269,12 @@ static llvm::Error begin(const Options &options, Settings settings,
   settings.model = options.model;
   settings.data = makeAbsolute(options.data);
   settings.validation = makeAbsolute(options.validation);
-  auto trainer =
-      Trainer::create(settings, folder, makeRunOptions(options, communicator));
-  if (!trainer)
-    return trainer.takeError();
-  if (communicator.isFirst())
-    if (llvm::Error error = makeFolder(options, settings))
-      return error;
-  return (*trainer)->run(stop);
+  return Trainer::create(settings, folder,
+                         makeRunOptions(options, communicator));
 }
 
-static llvm::Error resume(const Options &options,
-                          gauge::train::Communicator &communicator) {
+static MaybeTrainer resume(const Options &options,
+                           gauge::train::Communicator &communicator) {
   const std::string &folder = options.resume;
   if (!options.model.empty() || !options.output.empty() ||
       !options.data.empty())
@@ -288,32 +284,59 @@ static llvm::Error resume(const Options &options,
   if (!settings)
     return settings.takeError();
   settings->model = folder + "/" + settings->model;
-  auto trainer =
-      Trainer::create(*settings, folder, makeRunOptions(options, communicator));
-  if (!trainer)
-    return trainer.takeError();
-  return (*trainer)->run(stop);
+  return Trainer::create(*settings, folder,
+                         makeRunOptions(options, communicator));
+}
+
+/// A new run, in its folder.
+static MaybeTrainer begin(const Options &options,
+                          gauge::train::Communicator &communicator) {
+  auto settings = readOptions(options);
+  if (!settings)
+    return settings.takeError();
+  auto trainer = create(options, *settings, communicator);
+  // The folder is made when all processes have read what they need.
+  if (llvm::Error error = agree(communicator, trainer ? llvm::Error::success()
+                                                      : trainer.takeError()))
+    return std::move(error);
+  if (communicator.isFirst())
+    if (llvm::Error error = makeFolder(options, *settings))
+      return std::move(error);
+  return trainer;
 }
 
 static llvm::Error runAll(const Options &options,
                           gauge::train::Communicator &communicator) {
-  if (!options.resume.empty())
-    return resume(options, communicator);
-  auto settings = readOptions(options);
-  if (!settings)
-    return settings.takeError();
-  return begin(options, std::move(*settings), communicator);
+  auto trainer = options.resume.empty() ? begin(options, communicator)
+                                        : resume(options, communicator);
+  if (llvm::Error error = agree(communicator, trainer ? llvm::Error::success()
+                                                      : trainer.takeError()))
+    return error;
+  return (*trainer)->run(stop);
 }
 
-static int report(llvm::Error error) {
-  int code = Done;
-  llvm::handleAllErrors(std::move(error), [&](const Failure &failure) {
-    code = failure.getCode();
-    llvm::errs() << "gauge-train: error: " << failure.message();
-    if (code == WrongUsage)
-      llvm::errs() << " (gauge-train --help shows all options)";
-    llvm::errs() << "\n";
-  });
+/// Of processes that failed the first one speaks; all fail together.
+static int report(llvm::Error error, gauge::train::Communicator &communicator) {
+  std::vector<double> codes(communicator.getSize());
+  std::string message;
+  llvm::handleAllErrors(
+      std::move(error),
+      [&](const Failure &failure) {
+        codes[communicator.getRank()] = failure.getCode();
+        message = failure.message();
+      },
+      [](const FailedElsewhere &) {});
+  communicator.sum(codes);
+  auto failed = llvm::find_if(codes, [](double code) { return code != 0; });
+  if (failed == codes.end())
+    return Done;
+  int code = int(*failed);
+  if (failed - codes.begin() != communicator.getRank())
+    return code;
+  llvm::errs() << "gauge-train: error: " << message;
+  if (code == WrongUsage)
+    llvm::errs() << " (gauge-train --help shows all options)";
+  llvm::errs() << "\n";
   return code;
 }
 
@@ -333,8 +356,5 @@ int main(int argc, char **argv) {
   std::signal(SIGTERM, [](int) { stop = true; });
   std::unique_ptr<gauge::train::Communicator> communicator =
       gauge::train::makeCommunicator();
-  int code = report(runAll(options, *communicator));
-  if (code != Done && communicator->getSize() > 1)
-    communicator->abort(code); // the others would wait for this one
-  return code;
+  return report(runAll(options, *communicator), *communicator);
 }

@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/train/Communicator.h"
 
-#include <cstdlib>
-
 using namespace gauge::train;
 
 namespace {
@@ -16,7 +14,6 @@ public:
   int getRank() const override { return 0; }
   int getSize() const override { return 1; }
   void sum(std::span<double>) override {}
-  [[noreturn]] void abort(int code) override { std::exit(code); }
 };
 } // namespace
 

@@ -21,8 +21,6 @@ public:
   /// sums. Exact, in any order, if at most one process has something else than
   /// 0.
   virtual void sum(std::span<double> numbers) = 0;
-  /// Ends all processes.
-  [[noreturn]] virtual void abort(int code) = 0;
 
   /// Writes files and speaks.
   bool isFirst() const { return getRank() == 0; }

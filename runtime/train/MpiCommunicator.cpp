@@ -35,10 +35,6 @@ public:
       numbers = numbers.subspan(count);
     }
   }
-  [[noreturn]] void abort(int code) override {
-    MPI_Abort(MPI_COMM_WORLD, code);
-    std::exit(code);
-  }
 
 private:
   int rank = 0, size = 1;

@@ -37,6 +37,17 @@ static double now() {
   return std::chrono::duration<double>(time).count();
 }
 
+llvm::Error train::agree(gauge::train::Communicator &communicator,
+                         llvm::Error error) {
+  double failed = error ? 1 : 0;
+  communicator.sum({&failed, 1});
+  if (error || failed == 0)
+    return error;
+  return llvm::make_error<FailedElsewhere>();
+}
+
+char FailedElsewhere::ID;
+
 Trainer::Trainer(const Settings &settings, std::string folder,
                  const RunOptions &options)
     : settings(settings), folder(std::move(folder)), options(options),
@@ -210,16 +221,16 @@ llvm::Error Trainer::runBatch(llvm::ArrayRef<int64_t> chosen) {
   size_t length = 1 + weights.numbers.size();
   size_t shards = settings.shards, count = chosen.size();
   std::vector<double> pieces(shards * length);
-  for (size_t i = 0; i < shards; ++i) {
+  llvm::Error failed = llvm::Error::success();
+  for (size_t i = 0; i < shards && !failed; ++i) {
     size_t first = i * count / shards, size = (i + 1) * count / shards - first;
-    if (size == 0 || int(i % options.communicator->getSize()) !=
-                         options.communicator->getRank())
+    if (size == 0 || !isMine(i))
       continue;
-    if (llvm::Error error =
-            runShard(chosen.slice(first, size),
-                     llvm::MutableArrayRef(pieces).slice(i * length, length)))
-      return error;
+    failed = runShard(chosen.slice(first, size),
+                      llvm::MutableArrayRef(pieces).slice(i * length, length));
   }
+  if (llvm::Error error = agree(*options.communicator, std::move(failed)))
+    return error;
   options.communicator->sum(pieces);
   std::vector<double> total(length);
   for (size_t at = 0; at < pieces.size(); ++at)
@@ -252,10 +263,12 @@ void Trainer::showProgress() {
                .str());
 }
 
-bool Trainer::agreeToStop(bool stop) {
-  double asked = stop ? 1 : 0;
-  options.communicator->sum({&asked, 1});
-  return asked > 0;
+/// Clocks differ: the first process's is the one that counts.
+Trainer::Decision Trainer::decide(bool stop) {
+  bool isDue = isFirst() && now() - lastCheckpoint >= options.checkpointSeconds;
+  double asked[] = {stop ? 1.0 : 0.0, isDue ? 1.0 : 0.0};
+  options.communicator->sum(asked);
+  return {asked[0] > 0, asked[0] + asked[1] > 0};
 }
 
 llvm::Error Trainer::runEpoch(const volatile bool &stop) {
@@ -270,9 +283,10 @@ llvm::Error Trainer::runEpoch(const volatile bool &stop) {
       return error;
     ++progress.batch;
     showProgress();
-    isStopped = agreeToStop(stop);
-    if (now() - lastCheckpoint >= options.checkpointSeconds || isStopped)
-      if (llvm::Error error = saveCheckpoint())
+    Decision decision = decide(stop);
+    isStopped = decision.stops;
+    if (decision.saves)
+      if (llvm::Error error = agree(*options.communicator, saveCheckpoint()))
         return error;
     if (isStopped)
       return llvm::Error::success();
@@ -284,17 +298,19 @@ llvm::Error Trainer::runEpoch(const volatile bool &stop) {
 llvm::Expected<double> Trainer::validate() {
   int64_t count = validation->getCount(), batch = settings.batch;
   std::vector<double> sums((count + batch - 1) / batch);
-  for (int64_t i = 0; i < int64_t(sums.size()); ++i) {
-    if (int(i % options.communicator->getSize()) !=
-        options.communicator->getRank())
+  llvm::Error failed = llvm::Error::success();
+  for (int64_t i = 0; i < int64_t(sums.size()) && !failed; ++i) {
+    if (!isMine(i))
       continue;
     std::vector<int64_t> chosen(std::min(batch, count - i * batch));
     std::iota(chosen.begin(), chosen.end(), i * batch);
-    auto sum = sumLosses("value", *validation, chosen, {});
-    if (!sum)
-      return sum.takeError();
-    sums[i] = *sum;
+    if (auto sum = sumLosses("value", *validation, chosen, {}))
+      sums[i] = *sum;
+    else
+      failed = sum.takeError();
   }
+  if (llvm::Error error = agree(*options.communicator, std::move(failed)))
+    return std::move(error);
   options.communicator->sum(sums);
   return std::accumulate(sums.begin(), sums.end(), 0.0) / double(count);
 }
@@ -315,13 +331,18 @@ llvm::Error Trainer::finishEpoch() {
   if (isBest) {
     progress.bestLoss = *checked;
     progress.bestEpoch = progress.epoch;
-    if (llvm::Error error = saveWeights("best.safetensors"))
-      return error;
   }
   ++progress.epoch;
   progress.batch = progress.seen = 0;
   progress.lossSum = 0;
-  if (now() - lastCheckpoint >= options.checkpointSeconds || isOver())
+  return agree(*options.communicator, saveEpoch(isBest));
+}
+
+llvm::Error Trainer::saveEpoch(bool isBest) {
+  if (isBest)
+    if (llvm::Error error = saveWeights("best.safetensors"))
+      return error;
+  if (isOver())
     if (llvm::Error error = saveCheckpoint())
       return error;
   return writeHistory();
@@ -356,7 +377,7 @@ llvm::Error Trainer::run(const volatile bool &stop) {
   say(llvm::formatv("best epoch {0}, loss {1:e3}: {2}\n",
                     progress.bestEpoch + 1, progress.bestLoss,
                     path("best.safetensors")));
-  return saveWeights("last.safetensors");
+  return agree(*options.communicator, saveWeights("last.safetensors"));
 }
 
 //===----------------------------------------------------------------------===//

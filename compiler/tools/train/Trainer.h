@@ -62,9 +62,26 @@ struct RunOptions {
   gauge::train::Communicator *communicator = nullptr; ///< never null
 };
 
+/// What a process returns when another one, which says why, has failed.
+class FailedElsewhere : public llvm::ErrorInfo<FailedElsewhere> {
+public:
+  static char ID; // NOLINT: llvm::ErrorInfo wants this name
+  void log(llvm::raw_ostream &os) const override {
+    os << "another process failed";
+  }
+  std::error_code convertToErrorCode() const override {
+    return llvm::inconvertibleErrorCode();
+  }
+};
+
+/// All processes fail together: an error in one of them ends all in the same
+/// place, so that none waits for another. Everybody has to call it.
+llvm::Error agree(gauge::train::Communicator &communicator, llvm::Error error);
+
 class Trainer {
 public:
-  /// `folder` holds run.json, and a checkpoint if the run has begun.
+  /// `folder` holds run.json, and a checkpoint if the run has begun. Does not
+  /// wait for other processes.
   static llvm::Expected<std::unique_ptr<Trainer>>
   create(const Settings &settings, const std::string &folder,
          const RunOptions &options);
@@ -90,10 +107,19 @@ private:
                                    llvm::ArrayRef<int64_t> chosen,
                                    llvm::MutableArrayRef<double> gradient);
   llvm::Expected<double> validate();
-  /// Whether any process was asked to stop.
-  bool agreeToStop(bool stop);
+  struct Decision {
+    bool stops, saves;
+  };
+  /// What all processes do after a step, if this one was asked to stop or not.
+  Decision decide(bool stop);
+  /// Whether this process does the i-th piece of what they share.
+  bool isMine(size_t i) const {
+    return int(i % options.communicator->getSize()) ==
+           options.communicator->getRank();
+  }
   bool isFirst() const { return options.communicator->isFirst(); }
   llvm::Error finishEpoch();
+  llvm::Error saveEpoch(bool isBest);
   llvm::Expected<std::vector<int64_t>> shuffle() const;
   bool isOver() const;
   void say(const std::string &text);
