@@ -5,10 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/pic/Nucleus.h"
-#include "runtime/Random.h"
 #include "runtime/pic/Algebra.h"
-
-#include <fftw3.h>
 
 #include <algorithm>
 #include <cmath>
@@ -19,72 +16,17 @@ using namespace gauge::pic;
 using namespace gauge::rt;
 
 //===----------------------------------------------------------------------===//
-// Charges on a sheet and their potential
+// Wilson lines
 //===----------------------------------------------------------------------===//
 
-/// Integral of a Woods-Saxon density along the beam at a distance from its
-/// centre, up to a factor.
-static double thickness(double distance, double radius, double skin) {
-  double most = radius + 20 * skin, step = most / 400, sum = 0;
-  for (int k = 0; k < 400; ++k) {
-    double r = std::hypot(distance, (k + 0.5) * step);
-    sum += step / (1 + std::exp((r - radius) / std::max(skin, 1e-9 * radius)));
-  }
-  return sum;
+static Transverse acrossBeam(const EvolutionOptions &o) {
+  return {{o.box.cells[1], o.box.cells[2]},
+          {o.spacings[1], o.spacings[2]},
+          o.colours,
+          o.coupling};
 }
 
 namespace {
-
-/// Solves (k^2 + m^2) phi = rho across the beam, with regulators.
-class Poisson {
-public:
-  Poisson(const EvolutionOptions &box, const NucleusOptions &nucleus)
-      : box_(box), nucleus_(nucleus), n_(box.box.cells[1]),
-        m_(box.box.cells[2]), modes_(n_ * (m_ / 2 + 1)), values_(n_ * m_) {
-    auto *modes = reinterpret_cast<fftw_complex *>(modes_.data());
-    int n = static_cast<int>(n_), m = static_cast<int>(m_);
-    // Estimated plans do not depend on how busy the machine is.
-    forward_ = fftw_plan_dft_r2c_2d(n, m, values_.data(), modes, FFTW_ESTIMATE);
-    back_ = fftw_plan_dft_c2r_2d(n, m, modes, values_.data(), FFTW_ESTIMATE);
-  }
-  Poisson(const Poisson &) = delete;
-  ~Poisson() {
-    fftw_destroy_plan(forward_);
-    fftw_destroy_plan(back_);
-  }
-
-  /// Charges in, potential out.
-  std::vector<double> &values() { return values_; }
-  void solve() {
-    fftw_execute(forward_);
-    for (int64_t i = 0; i < n_; ++i)
-      for (int64_t j = 0; j <= m_ / 2; ++j)
-        modes_[i * (m_ / 2 + 1) + j] *= factor(i, j) / double(n_ * m_);
-    fftw_execute(back_);
-  }
-
-private:
-  double factor(int64_t i, int64_t j) const {
-    const double tau = 2 * std::numbers::pi;
-    double k1 = tau * double(i > n_ / 2 ? i - n_ : i) / double(n_);
-    double k2 = tau * double(j) / double(m_);
-    double a = box_.spacings[1], b = box_.spacings[2];
-    if (!i && !j)
-      return 0; // the whole is neutral
-    if (nucleus_.ultraviolet > 0 &&
-        std::hypot(k1 / a, k2 / b) > nucleus_.ultraviolet)
-      return 0;
-    double s1 = 2 * std::sin(k1 / 2) / a, s2 = 2 * std::sin(k2 / 2) / b;
-    return 1 / (s1 * s1 + s2 * s2 + nucleus_.infrared * nucleus_.infrared);
-  }
-
-  const EvolutionOptions &box_;
-  const NucleusOptions &nucleus_;
-  int64_t n_, m_;
-  std::vector<Complex> modes_;
-  std::vector<double> values_;
-  fftw_plan forward_ = nullptr, back_ = nullptr;
-};
 
 /// A nucleus alone: its Wilson lines, from the front backwards.
 template <int N>
@@ -94,7 +36,7 @@ public:
       : box_(box), nucleus_(nucleus), sites_(box.box.sitesOfPlane()),
         lines_(sites_) {
     for (int s = 0; s < nucleus.sheets; ++s)
-      potentials_.push_back(makePotential(s));
+      potentials_.push_back(makePotential(acrossBeam(box), nucleus, s));
     for (Matrix<N> &v : lines_)
       for (int i = 0; i < N; ++i)
         v[i * (N + 1)] = 1;
@@ -112,39 +54,6 @@ public:
 
 private:
   static constexpr int components = N * N - 1;
-
-  /// g phi^a of a sheet, [site][a].
-  std::vector<double> makePotential(int sheet) const {
-    Poisson poisson(box_, nucleus_);
-    Stream stream(nucleus_.seed, Purpose::Charges);
-    std::vector<double> potential(sites_ * components);
-    double g = box_.coupling;
-    double area = box_.spacings[1] * box_.spacings[2];
-    double size = g * nucleus_.mu / std::sqrt(area * nucleus_.sheets);
-    for (int a = 0; a < components; ++a) {
-      uint64_t high = (uint64_t(nucleus_.number) << 40) +
-                      (uint64_t(sheet) << 8) + uint64_t(a);
-      for (int64_t site = 0; site < sites_; ++site)
-        poisson.values()[site] =
-            size * envelope(site) * normalAt(stream, high, uint64_t(site));
-      poisson.solve();
-      for (int64_t site = 0; site < sites_; ++site)
-        potential[site * components + a] = g * poisson.values()[site];
-    }
-    return potential;
-  }
-
-  /// mu(x) / mu.
-  double envelope(int64_t site) const {
-    if (nucleus_.radius <= 0)
-      return 1;
-    int64_t m = box_.box.cells[2];
-    double y = double(site / m) * box_.spacings[1] - nucleus_.centre[0];
-    double z = double(site % m) * box_.spacings[2] - nucleus_.centre[1];
-    return std::sqrt(
-        thickness(std::hypot(y, z), nucleus_.radius, nucleus_.skin) /
-        thickness(0, nucleus_.radius, nucleus_.skin));
-  }
 
   /// What of a sheet's profile lies between two distances.
   double share(int sheet, double from, double to) const {
