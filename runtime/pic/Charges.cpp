@@ -61,7 +61,7 @@ void Charges::rotate(const Beam &beam, int64_t link,
     rotatePlane<3>(beam, slab, link, direction_ > 0, charges);
 }
 
-std::vector<Charges::Current> Charges::cross(const Beam &beam, int64_t n) {
+std::vector<Current> Charges::cross(const Beam &beam, int64_t n) {
   std::vector<Current> currents;
   int64_t extent = box_.cells[0];
   for (int64_t phase = 0; phase < phases_; ++phase) {

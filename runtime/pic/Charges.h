@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/pic/Beam.h"
+#include "runtime/pic/Current.h"
 
 #include <deque>
 
@@ -33,12 +33,6 @@ public:
   /// none; for the beginning.
   std::span<double> at(int64_t phase, int64_t plane);
 
-  /// What a crossing deposits: J_{x,1} dt / a_1 at sites [site][component] of a
-  /// plane.
-  struct Current {
-    int64_t plane = 0;
-    std::vector<double> charge; ///< signed by the direction
-  };
   /// Moves the phases that cross in step `n` through the links `Now`. Charges
   /// that leave the box, or come to a plane that is never evolved, are gone.
   std::vector<Current> cross(const Beam &beam, int64_t n);

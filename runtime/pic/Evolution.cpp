@@ -223,67 +223,22 @@ void Evolution::wakeReached() {
 // A step
 //===----------------------------------------------------------------------===//
 
-/// The temporal plaquette whose (T - T^dagger) / 2i has the components P / 1,
-/// K = P^a t^a.
-static Matrix<2> temporalPlaquette(const Components<2> &p) {
-  double squares = 0;
-  for (double x : p)
-    squares += x * x / 4;
-  Matrix<2> k = compose<2>(p.data());
-  for (Complex &x : k)
-    x *= Complex(0, 1);
-  double rest = std::sqrt(1 - squares);
-  k[0] += rest;
-  k[3] += rest;
-  return k;
+void Evolution::kick(const Current &current) {
+  // J = Q a_i / dt; P grows by g a_i dt^2 J, and E, which is -P / dt, shrinks.
+  double a = options_.spacings[current.direction], g = options_.coupling;
+  if (options_.scheme == Scheme::Exponential)
+    return kickMomentum(*beam_, current, -g * a * a);
+  double factor = g * a * a * options_.dt;
+  if (beam_->getStorage().hasMomentum)
+    return kickMomentum(*beam_, current, factor);
+  kickBefore(*beam_, current, factor);
 }
 
-template <int N>
-void Evolution::kickPlane(const Charges::Current &current) {
-  Slab &slab = beam_->slabOf(current.plane);
-  if (slab.state != Slab::State::Live)
-    return;
-  constexpr int components = N * N - 1;
-  const Storage &storage = beam_->getStorage();
-  double a = options_.spacings[0], g = options_.coupling;
-  // J = Q a_1 / dt; P grows by g a_1 dt^2 J, and E, which is -P / dt, shrinks.
-  double factor = options_.scheme == Scheme::Exponential
-                      ? -g * a * a
-                      : g * a * a * options_.dt;
-  int64_t sites = options_.box.sitesOfPlane();
-#pragma omp parallel for schedule(static)
-  for (int64_t site = 0; site < sites; ++site) {
-    const double *q = &current.charge[site * components];
-    int64_t flat = beam_->flatOf(slab, current.plane, site);
-    Matrix<N> u = loadMatrix<N>(slab[Slice::Now], flat, 0, storage.linkReals);
-    Components<N> p;
-    if (storage.hasMomentum) {
-      for (int k = 0; k < components; ++k)
-        p[k] = factor * q[k];
-      Matrix<N> kick = compose<N>(p.data());
-      kick = sample::multiply<N>(kick.data(), u.data());
-      Matrix<N> m =
-          loadMatrix<N>(slab[Slice::Momentum], flat, 0, storage.linkReals);
-      for (int k = 0; k < N * N; ++k)
-        m[k] += Complex(0, 1) * kick[k];
-      storeMatrix<N>(slab[Slice::Momentum], flat, 0, storage.linkReals, m);
-      continue;
-    }
-    // The slice before is moved to where it gives that momentum.
-    Matrix<N> b =
-        loadMatrix<N>(slab[Slice::Before], flat, 0, storage.linkReals);
-    b = sample::dagger<N>(b.data());
-    p = project<N>(sample::multiply<N>(u.data(), b.data()));
-    for (int k = 0; k < components; ++k)
-      p[k] += factor * q[k];
-    Matrix<N> t = temporalPlaquette(p);
-    t = sample::dagger<N>(t.data());
-    storeMatrix<N>(slab[Slice::Before], flat, 0, storage.linkReals,
-                   sample::multiply<N>(t.data(), u.data()));
-  }
+void Evolution::kickByCharges() {
+  for (Charges &charges : charges_)
+    for (const Current &current : charges.cross(*beam_, steps_))
+      kick(current);
 }
-
-void Evolution::kick(const Charges::Current &current) { kickPlane<2>(current); }
 
 Status Evolution::advance() {
   wakeReached();
@@ -304,9 +259,7 @@ Status Evolution::advance() {
 }
 
 Status Evolution::stepExplicit() {
-  for (Charges &charges : charges_)
-    for (const auto &current : charges.cross(*beam_, steps_))
-      kick(current);
+  kickByCharges();
   auto kernel = find("leapfrog", "explicit_step");
   if (!kernel)
     return kernel.status();
@@ -320,9 +273,7 @@ Status Evolution::stepExplicit() {
 }
 
 Status Evolution::stepExponential() {
-  for (Charges &charges : charges_)
-    for (const auto &current : charges.cross(*beam_, steps_))
-      kick(current);
+  kickByCharges();
   auto kernel = find("leapfrog", "exponential_step");
   if (!kernel)
     return kernel.status();
@@ -347,9 +298,7 @@ Status Evolution::stepImplicit() {
   });
   if (status)
     return status;
-  for (Charges &charges : charges_)
-    for (const auto &current : charges.cross(*beam_, steps_))
-      kick(current);
+  kickByCharges();
   status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
     Status s = (*guess)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]},
                              {&slab[Slice::After]});

@@ -116,9 +116,8 @@ private:
   /// Output `output` of the last run, of the slab's own planes.
   rt::Status collect(Kernel &kernel, const gauge_lattice &lattice,
                      const Slab &slab, size_t output, std::vector<double> &all);
-  void kick(const Charges::Current &current);
-  template <int N>
-  void kickPlane(const Charges::Current &current);
+  void kick(const Current &current);
+  void kickByCharges();
   rt::Status stepExplicit();
   rt::Status stepExponential();
   rt::Status stepImplicit();

@@ -79,3 +79,53 @@ TEST_P(MovingCharges, KeepGaussLawAndCasimirs) {
     EXPECT_GT(distance(getLinks(*evolution, Slice::Now), links), 1e-2);
   }
 }
+
+/// A current through a link, in any direction, takes charge from where the link
+/// starts and brings it, transported, to where it ends.
+class Kicks : public testing::TestWithParam<Scheme> {};
+INSTANTIATE_TEST_SUITE_P(Pic, Kicks,
+                         testing::Values(Scheme::Leapfrog,
+                                         Scheme::Exponential));
+
+TEST_P(Kicks, MoveCharge) {
+  Context context(gauge_context_create(2));
+  pic::EvolutionOptions o;
+  o.box = {{6, 3, 4}, true};
+  o.spacings = {0.5, 1, 1.25};
+  o.dt = 0.125;
+  o.coupling = 2;
+  o.scheme = GetParam();
+  o.planesOfSlab = 3;
+  auto evolution = makeEvolution(context.get(), o);
+  Links links = makeSmooth(o.box, 0.4, 4);
+  setLinks(*evolution, Slice::Before, makeSmooth(o.box, 0.39, 4));
+  setLinks(*evolution, Slice::Now, links);
+  evolution->settle();
+  auto before = measureGauss(*evolution);
+  const std::array<double, 3> q{0.2, -0.1, 0.3};
+  const int64_t to[] = {3 * 12 + 4 + 1, 2 * 12 + 8 + 1, 2 * 12 + 4 + 2};
+  const int64_t from = 2 * 12 + 4 + 1;
+  for (int mu = 0; mu < 3; ++mu) {
+    pic::Current current{2, std::vector<double>(36), mu};
+    std::copy(q.begin(), q.end(), &current.charge[(from % 12) * 3]);
+    double g = o.coupling, a = o.spacings[mu];
+    if (GetParam() == Scheme::Exponential)
+      pic::kickMomentum(evolution->beam(), current, -g * a * a);
+    else
+      pic::kickBefore(evolution->beam(), current, g * a * a * o.dt);
+    for (Slice slice : {Slice::Before, Slice::Momentum})
+      evolution->beam().exchange(slice);
+    auto after = measureGauss(*evolution);
+    const Quaternion &u = links[from * 3 + mu];
+    auto moved =
+        dagger(u) * (Quaternion{0, q[0], q[1], q[2]} * u); // i U^dagger Q U
+    for (size_t k = 0; k < after.size(); ++k) {
+      int64_t site = int64_t(k) / 3;
+      double expected = site == from     ? -q[k % 3]
+                        : site == to[mu] ? moved[1 + k % 3]
+                                         : 0;
+      EXPECT_NEAR(after[k] - before[k], expected, 1e-13) << mu << " " << k;
+    }
+    before = after;
+  }
+}
