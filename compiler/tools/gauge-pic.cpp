@@ -101,17 +101,6 @@ static int report(llvm::Error error) {
   return code;
 }
 
-/// The run stops behind the step it is at, with a checkpoint; whoever asks a
-/// second time does not wait for it. A full disk is an error of `write`.
-static void catchSignals() {
-  struct sigaction action = {};
-  action.sa_handler = [](int) { stop = true; };
-  action.sa_flags = int(SA_RESETHAND);
-  for (int signal : {SIGINT, SIGTERM, SIGHUP})
-    sigaction(signal, &action, nullptr);
-  std::signal(SIGXFSZ, SIG_IGN); // NOLINT(cert-err33-c)
-}
-
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::ResetCommandLineParser();
@@ -122,6 +111,8 @@ int main(int argc, char **argv) {
   });
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
     return WrongUsage;
-  catchSignals();
+  // The run stops behind the step it is at, with a checkpoint.
+  std::signal(SIGINT, [](int) { stop = true; });
+  std::signal(SIGTERM, [](int) { stop = true; });
   return report(runAll(options));
 }

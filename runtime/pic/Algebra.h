@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace gauge::pic {
 
@@ -142,6 +143,28 @@ void storeMatrix(rt::Field &field, int64_t flat, int64_t channel,
   for (int64_t k = 0; k < entriesEach; ++k)
     field.set(flat, channel * entriesEach + k,
               k % 2 ? m[k / 2].imag() : m[k / 2].real());
+}
+
+/// Components [place][a] of as many Hermitian matrices [place][N][N] complex.
+template <int N>
+void readComponents(std::span<const double> numbers, std::span<double> out) {
+  constexpr size_t components = N * N - 1;
+  for (size_t place = 0; place < out.size() / components; ++place) {
+    Matrix<N> m;
+    for (size_t k = 0; k < N * N; ++k)
+      m[k] = {numbers[(place * N * N + k) * 2],
+              numbers[(place * N * N + k) * 2 + 1]};
+    auto parts = decompose<N>(m);
+    std::copy(parts.begin(), parts.end(), &out[place * components]);
+  }
+}
+
+inline void readComponents(int colours, std::span<const double> numbers,
+                           std::span<double> out) {
+  if (colours == 2)
+    readComponents<2>(numbers, out);
+  else
+    readComponents<3>(numbers, out);
 }
 
 } // namespace gauge::pic

@@ -432,53 +432,44 @@ void Evolution::getElectric(int64_t plane, std::span<double> fields) const {
   }
 }
 
-/// Components [site][a] of Hermitian matrices [site][N][N] complex.
-template <int N>
-static void readComponentsOf(const double *numbers, std::span<double> out) {
-  constexpr size_t components = N * N - 1;
-  for (size_t site = 0; site < out.size() / components; ++site) {
-    Matrix<N> m;
-    for (size_t k = 0; k < N * N; ++k)
-      m[k] = {numbers[(site * N * N + k) * 2],
-              numbers[(site * N * N + k) * 2 + 1]};
-    auto parts = decompose<N>(m);
-    std::copy(parts.begin(), parts.end(), &out[site * components]);
-  }
-}
-
-static void readComponents(int colours, const double *numbers,
-                           std::span<double> out) {
-  if (colours == 2)
-    readComponentsOf<2>(numbers, out);
-  else
-    readComponentsOf<3>(numbers, out);
-}
-
 Status Evolution::measureEnergy(std::vector<PlaneEnergy> &energy) {
-  auto kernel = find("any", "energy");
+  energy.assign(box().cells[0], {});
+  double unit = 1 / (options_.coupling * options_.coupling);
+  constexpr size_t outputs[] = {0, 1, 2};
+  return measure(
+      "energy", outputs,
+      [&](const Slab &slab, size_t output, std::span<const double> numbers) {
+        for (size_t k = 0; k < numbers.size(); ++k) {
+          double value = unit * numbers[k];
+          if (output == 2)
+            energy[slab.first + k].flow = value;
+          else {
+            PlaneEnergy &plane = energy[slab.first + k / 3];
+            (output ? plane.magnetic : plane.electric)[k % 3] = value;
+          }
+        }
+      });
+}
+
+Status Evolution::measure(const char *function, std::span<const size_t> outputs,
+                          const SlabSink &sink) {
+  auto kernel = find("any", function);
   if (!kernel)
     return kernel.status();
-  int64_t n = options_.box.cells[0];
-  std::vector<double> electric(3 * n), magnetic(3 * n), flow(n);
-  Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
-    Status s =
-        (*kernel)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]}, {});
-    size_t output = 0;
-    for (auto *all : {&electric, &magnetic, &flow})
-      if (!s)
-        s = collect(**kernel, lattice, slab, output++, *all);
-    return s;
-  });
-  double unit = 1 / (options_.coupling * options_.coupling);
-  energy.assign(n, {});
-  for (int64_t plane = 0; plane < n; ++plane) {
-    for (int i = 0; i < 3; ++i) {
-      energy[plane].electric[i] = unit * electric[3 * plane + i];
-      energy[plane].magnetic[i] = unit * magnetic[3 * plane + i];
+  std::vector<double> numbers;
+  return forLive([&](Slab &slab, const gauge_lattice &lattice) -> Status {
+    if (Status s = (*kernel)->run(
+            lattice, {&slab[Slice::Before], &slab[Slice::Now]}, {}))
+      return s;
+    for (size_t output : outputs) {
+      if (Status s = (*kernel)->read(lattice, output, numbers))
+        return s;
+      size_t each = numbers.size() / slab.extent();
+      sink(slab, output,
+           std::span(numbers).subspan(slab.halo * each, slab.planes * each));
     }
-    energy[plane].flow = unit * flow[plane];
-  }
-  return status;
+    return success();
+  });
 }
 
 Status Evolution::measureGauss(const PlaneSink &sink) {
@@ -506,8 +497,9 @@ Status Evolution::measureGauss(const PlaneSink &sink) {
       std::fill(density.begin(), density.end(), 0);
       for (const Charges &charges : charges_)
         charges.addDensity(slab.first + k, density);
-      readComponents(n, &matrices[(slab.halo + k) * sites * 2 * n * n],
-                     residual);
+      readComponents(
+          n, std::span(matrices).subspan((slab.halo + k) * sites * 2 * n * n),
+          residual);
       for (int64_t i = 0; i < each; ++i)
         residual[i] = factor * residual[i] - density[i];
       sink(slab.first + k, residual);

@@ -91,6 +91,13 @@ public:
 
   /// By plane of the box.
   rt::Status measureEnergy(std::vector<PlaneEnergy> &energy);
+  /// Runs a function of the links between two slices that was compiled with the
+  /// project on all live slabs, and hands its outputs on, those of the slab's
+  /// own planes.
+  using SlabSink =
+      std::function<void(const Slab &, size_t output, std::span<const double>)>;
+  rt::Status measure(const char *function, std::span<const size_t> outputs,
+                     const SlabSink &sink);
   /// What Gauss's law is broken by, in units of rho: hands [site][component] of
   /// each plane of live slabs to `sink`.
   using PlaneSink = std::function<void(int64_t, std::span<const double>)>;
