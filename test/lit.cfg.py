@@ -62,6 +62,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("gauge-eval", unresolved="ignore"),
         ToolSubst("gauge-convert", unresolved="ignore"),
         ToolSubst("gauge-sample", unresolved="ignore"),
+        ToolSubst("gauge-pic", unresolved="ignore"),
         ToolSubst("FileCheck"),
         ToolSubst("not"),
         ToolSubst("count"),

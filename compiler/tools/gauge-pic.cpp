@@ -101,6 +101,17 @@ static int report(llvm::Error error) {
   return code;
 }
 
+/// The run stops behind the step it is at, with a checkpoint; whoever asks a
+/// second time does not wait for it. A full disk is an error of `write`.
+static void catchSignals() {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { stop = true; };
+  action.sa_flags = int(SA_RESETHAND);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaction(signal, &action, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN); // NOLINT(cert-err33-c)
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::ResetCommandLineParser();
@@ -111,8 +122,6 @@ int main(int argc, char **argv) {
   });
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
     return WrongUsage;
-  // The run stops behind the step it is at, with a checkpoint.
-  std::signal(SIGINT, [](int) { stop = true; });
-  std::signal(SIGTERM, [](int) { stop = true; });
+  catchSignals();
   return report(runAll(options));
 }

@@ -11,10 +11,24 @@
 #include "runtime/pic/Nucleus.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <map>
 #include <string>
 #include <vector>
 
 namespace gaugec::pic {
+
+/// What is measured, and after how many steps each; 0: never.
+struct Measure {
+  std::map<std::string, int64_t, std::less<>> periods;
+
+  int64_t periodOf(llvm::StringRef name) const;
+};
+
+/// When the state is saved.
+struct CheckpointTimes {
+  double minutes = 10;
+  int64_t steps = 0; ///< 0: by the clock alone
+};
 
 /// The input of docs/pic.md. Lengths in fm and energies in 1/fm with physical
 /// units, else in one unit of the user's.
@@ -24,9 +38,8 @@ struct Input {
   gauge::pic::EvolutionOptions evolution;
   std::vector<gauge::pic::NucleusOptions> nuclei;
   int64_t steps = 0;
-  int64_t measureEvery = 1, gaussEvery = 0; ///< steps; 0: never
-  double checkpointMinutes = 10;
-  int64_t checkpointSteps = 0; ///< 0: by the clock alone
+  Measure measure;
+  CheckpointTimes checkpoint;
 
   double length() const {
     return double(evolution.box.cells[0]) * evolution.spacings[0];
@@ -40,6 +53,11 @@ inline constexpr double hbarC = 0.1973269804;
 
 /// Reads an input; errors have been printed with their places.
 llvm::Expected<Input> readInput(const std::string &path);
+
+/// Whether a run that began with the input `before` may go on with the one in
+/// `path`: all but `measure`, `checkpoint` and `duration` must be the same.
+/// What differs has been printed with its place.
+llvm::Error checkSameRun(llvm::StringRef before, const std::string &path);
 
 } // namespace gaugec::pic
 

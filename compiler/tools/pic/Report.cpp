@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/tools/pic/Collision.h"
 #include "compiler/tools/pic/Picture.h"
 #include "compiler/tools/pic/Run.h"
 #include "llvm/ADT/StringExtras.h"
@@ -12,6 +13,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cmath>
@@ -48,7 +50,7 @@ struct Profile {
 };
 
 struct RunData {
-  Table scalars;
+  Table scalars, gauss;
   std::vector<Profile> profiles;
 };
 
@@ -81,25 +83,53 @@ static llvm::Expected<Table> readTable(const std::string &path,
   return table;
 }
 
-static llvm::Expected<RunData> readRun(const std::string &folder) {
+/// Steps of the profiles in a folder, in their order.
+static std::vector<int64_t> listProfiles(const std::string &folder) {
+  std::vector<int64_t> steps;
+  std::error_code error;
+  for (fs::directory_iterator it(folder + "/profiles", error), end;
+       it != end && !error; it.increment(error)) {
+    int64_t step = 0;
+    if (!llvm::sys::path::stem(it->path()).getAsInteger(10, step))
+      steps.push_back(step);
+  }
+  llvm::sort(steps);
+  return steps;
+}
+
+static llvm::Expected<Profile> readProfile(const std::string &path) {
+  auto table = readTable(path, getProfileColumns());
+  if (!table)
+    return table.takeError();
+  Profile p;
+  p.electricL = (*table)["electric_l"];
+  p.electricT = (*table)["electric_t"];
+  p.magneticL = (*table)["magnetic_l"];
+  p.magneticT = (*table)["magnetic_t"];
+  p.flow = (*table)["flow"];
+  return p;
+}
+
+static llvm::Expected<RunData> readRun(const std::string &folder,
+                                       const Input &input) {
   RunData data;
   auto scalars = readTable(folder + "/scalars.csv", getScalarColumns());
   if (!scalars)
     return scalars.takeError();
   data.scalars = std::move(*scalars);
-  for (size_t row = 0; row < data.scalars["step"].size(); ++row) {
-    auto path = formatv("{0}/profiles/{1:d10}.csv", folder,
-                        int64_t(data.scalars["step"][row]));
-    auto table = readTable(path.str(), getProfileColumns());
-    if (!table)
-      return table.takeError();
-    Profile &p = data.profiles.emplace_back();
-    p.t = data.scalars["t"][row];
-    p.electricL = (*table)["electric_l"];
-    p.electricT = (*table)["electric_t"];
-    p.magneticL = (*table)["magnetic_l"];
-    p.magneticT = (*table)["magnetic_t"];
-    p.flow = (*table)["flow"];
+  if (fs::exists(folder + "/gauss.csv")) {
+    auto gauss = readTable(folder + "/gauss.csv", getGaussColumns());
+    if (!gauss)
+      return gauss.takeError();
+    data.gauss = std::move(*gauss);
+  }
+  for (int64_t step : listProfiles(folder)) {
+    auto profile =
+        readProfile(folder + "/profiles/" + formatStep(step) + ".csv");
+    if (!profile)
+      return profile.takeError();
+    data.profiles.push_back(std::move(*profile));
+    data.profiles.back().t = (double(step) - 0.5) * input.evolution.dt;
   }
   if (data.profiles.empty())
     return fail("'" + folder + "' holds no measurements yet");
@@ -257,7 +287,7 @@ void Page::addFacts(llvm::raw_ostream &os) {
   row("group", formatv("SU({0}), g = {1:f3}, {2}", o.colours, o.coupling,
                        o.isDouble ? "f64" : "f32"));
   double most = 0;
-  for (double x : data.scalars["gauss"])
+  for (double x : data.gauss["gauss"])
     most = std::isnan(x) ? most : std::max(most, x);
   row("Gauss's law", formatv("broken by {0:e2} at most, in units of the charge "
                              "density",
@@ -303,7 +333,7 @@ void Page::addScalars(llvm::raw_ostream &os) {
   energy.add("magnetic, across", t, data.scalars["magnetic_t"]);
   Plot gauss("t" + length, "largest violation");
   gauss.setLogarithmic();
-  gauss.add("Gauss's law", t, data.scalars["gauss"]);
+  gauss.add("Gauss's law", data.gauss["t"], data.gauss["gauss"]);
   os << "<h2>In time</h2>\n<div class=\"row\">\n";
   addFigure(os, energy,
             "Energy of the fields. The charges move with the speed of light "
@@ -400,7 +430,7 @@ llvm::Error gaugec::pic::writeReport(const std::string &folder,
   auto input = readInput(folder + "/input.json");
   if (!input)
     return input.takeError();
-  auto data = readRun(folder);
+  auto data = readRun(folder, *input);
   if (!data)
     return data.takeError();
   auto text = Page(*input, *data, folder).write();

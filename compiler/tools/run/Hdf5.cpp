@@ -258,6 +258,66 @@ llvm::Expected<Shape> gaugec::run::readExtents(const std::string &path,
 }
 
 //===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+/// Calls `read` with the attribute; it returns whether it is sound.
+static llvm::Error
+readAttribute(const std::string &path, const std::string &name,
+              llvm::function_ref<bool(hid_t attribute, hid_t type)> read) {
+  beQuiet();
+  if (!llvm::sys::fs::exists(path))
+    return fail("there is no file '" + path + "'");
+  Handle file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (file.isBad())
+    return fail("'" + path + "' cannot be read as an HDF5 file");
+  Handle attribute = H5Aopen(file, name.c_str(), H5P_DEFAULT);
+  if (attribute.isBad())
+    return fail("'" + path + "' has no attribute '" + name + "'");
+  Handle type = H5Aget_type(attribute);
+  if (!read(attribute, type))
+    return fail("the attribute '" + name + "' of '" + path + "' is damaged");
+  return llvm::Error::success();
+}
+
+llvm::Expected<int64_t>
+gaugec::run::readNumberAttribute(const std::string &path,
+                                 const std::string &name) {
+  int64_t number = 0;
+  llvm::Error error =
+      readAttribute(path, name, [&](hid_t attribute, hid_t type) {
+        Handle space = H5Aget_space(attribute);
+        return H5Tget_class(type) == H5T_INTEGER &&
+               H5Sget_simple_extent_npoints(space) == 1 &&
+               H5Aread(attribute, H5T_NATIVE_INT64, &number) >= 0;
+      });
+  if (error)
+    return error;
+  return number;
+}
+
+llvm::Expected<std::string>
+gaugec::run::readTextAttribute(const std::string &path,
+                               const std::string &name) {
+  std::string text;
+  llvm::Error error =
+      readAttribute(path, name, [&](hid_t attribute, hid_t type) {
+        char *read = nullptr;
+        Handle space = H5Aget_space(attribute);
+        if (H5Tis_variable_str(type) <= 0 ||
+            H5Sget_simple_extent_npoints(space) != 1 ||
+            H5Aread(attribute, type, static_cast<void *>(&read)) < 0 || !read)
+          return false;
+        text = read;
+        H5free_memory(read);
+        return true;
+      });
+  if (error)
+    return error;
+  return text;
+}
+
+//===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
 

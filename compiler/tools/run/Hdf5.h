@@ -60,6 +60,12 @@ private:
 llvm::Expected<Shape> readExtents(const std::string &path,
                                   llvm::ArrayRef<int64_t> shape);
 
+/// An attribute of the file's root group, as Hdf5Writer sets them.
+llvm::Expected<int64_t> readNumberAttribute(const std::string &path,
+                                            const std::string &name);
+llvm::Expected<std::string> readTextAttribute(const std::string &path,
+                                              const std::string &name);
+
 /// A file that appears under its name when it is complete.
 class Hdf5Writer {
 public:

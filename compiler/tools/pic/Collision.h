@@ -1,0 +1,56 @@
+//===- Collision.h - fields and charges in the laboratory frame -----------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_PIC_COLLISION_H
+#define COMPILER_TOOLS_PIC_COLLISION_H
+
+#include "compiler/tools/pic/Simulation.h"
+
+namespace gaugec::pic {
+
+/// The evolution of runtime/pic in 3+1 dimensions, measured between the slices
+/// at t - dt and t.
+class Collision : public Simulation {
+public:
+  static llvm::Expected<std::unique_ptr<Simulation>>
+  create(const Input &input, gauge_context *context);
+
+  Status begin() override;
+  Status advance() override { return evolution->advance(); }
+  int64_t steps() const override { return evolution->steps(); }
+  double time() const override {
+    return (double(steps()) - 0.5) * input.evolution.dt;
+  }
+  Status save(const Writer &write) const override {
+    return evolution->save(write);
+  }
+  Status restore(const Reader &read) override {
+    return evolution->restore(read);
+  }
+  Observables makeObservables() override;
+
+private:
+  Collision(const Input &input,
+            std::unique_ptr<gauge::pic::Evolution> evolution)
+      : input(input), evolution(std::move(evolution)) {}
+
+  const Input &input;
+  std::unique_ptr<gauge::pic::Evolution> evolution;
+};
+
+/// Columns of `scalars.csv`, `gauss.csv` and `profiles/STEP.csv`.
+llvm::ArrayRef<const char *> getScalarColumns();
+llvm::ArrayRef<const char *> getGaussColumns();
+llvm::ArrayRef<const char *> getProfileColumns();
+
+/// What is measured of an evolution.
+Observables makeMeasurements(const Input &input,
+                             gauge::pic::Evolution &evolution);
+
+} // namespace gaugec::pic
+
+#endif // COMPILER_TOOLS_PIC_COLLISION_H

@@ -1,0 +1,49 @@
+//===- Input.cpp - the JSON of gauge-pic ----------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/pic/Input.h"
+#include "compiler/tools/pic/input/Sections.h"
+#include "compiler/tools/run/Runtime.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace gaugec;
+using namespace gaugec::pic;
+using frontend::Diagnostics;
+using run::fail;
+
+double Input::energyUnit() const { return isPhysical ? hbarC : 1; }
+
+static constexpr void (*sections[])(Reading &) = {
+    readUnits,    readBox,    readScheme,  readTime,
+    readCoupling, readNuclei, readMeasure, readCheckpoint};
+
+llvm::Expected<Input> gaugec::pic::readInput(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return fail("cannot read '" + path + "': " + buffer.getError().message());
+  Input input;
+  input.text = (*buffer)->getBuffer().str();
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  Diagnostics diagnostics(sources, [](const llvm::SMDiagnostic &diagnostic) {
+    diagnostic.print(nullptr, llvm::errs(), /*ShowColors=*/false);
+  });
+  llvm::StringRef text =
+      sources.getMemoryBuffer(sources.getMainFileID())->getBuffer();
+  auto json = frontend::parseJson(text, diagnostics);
+  if (json) {
+    Members all(&*json, "the input", diagnostics);
+    Reading reading{input, all, diagnostics};
+    for (auto *section : sections)
+      section(reading);
+    all.finish();
+  }
+  if (!json || diagnostics.hasErrors())
+    return fail("'" + path + "' is no input that can be run");
+  return input;
+}

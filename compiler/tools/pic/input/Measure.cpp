@@ -1,0 +1,53 @@
+//===- Measure.cpp - what is measured and saved when ----------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/pic/input/Sections.h"
+
+using namespace gaugec::pic;
+
+namespace {
+/// A member of 'measure': an observable (Observable.h) and whether it is
+/// measured if nobody asks for it.
+struct Measurable {
+  const char *name;
+  bool byDefault;
+};
+} // namespace
+
+static constexpr Measurable measurables[] = {
+    {"scalars", true},
+    {"profiles", true},
+    {"gauss", true},
+};
+
+int64_t Measure::periodOf(llvm::StringRef name) const {
+  auto found = periods.find(name);
+  return found == periods.end() ? 0 : found->second;
+}
+
+void gaugec::pic::readMeasure(Reading &reading) {
+  constexpr int64_t most = int64_t(1) << 40;
+  Members measure(reading.all.find("measure"), "'measure'",
+                  reading.diagnostics);
+  int64_t every = std::max<int64_t>(1, reading.input.steps / 100);
+  measure.read("every", every, 1, most);
+  for (const Measurable &one : measurables) {
+    int64_t period = one.byDefault ? every : 0;
+    measure.read(one.name, period, 0, most);
+    reading.input.measure.periods[one.name] = period;
+  }
+  measure.finish();
+}
+
+void gaugec::pic::readCheckpoint(Reading &reading) {
+  CheckpointTimes &times = reading.input.checkpoint;
+  Members checkpoint(reading.all.find("checkpoint"), "'checkpoint'",
+                     reading.diagnostics);
+  checkpoint.read("minutes", times.minutes, 0, 1e6);
+  checkpoint.read("steps", times.steps, 0, int64_t(1) << 40);
+  checkpoint.finish();
+}

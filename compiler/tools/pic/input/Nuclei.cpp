@@ -1,0 +1,121 @@
+//===- Nuclei.cpp - the nuclei of an input --------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/pic/input/Sections.h"
+#include <fmt/format.h>
+
+using namespace gaugec;
+using namespace gaugec::pic;
+using gauge::pic::EvolutionOptions;
+using gauge::pic::NucleusOptions;
+
+/// Charges, by Q_s = 0.75 g^2 mu, and regulators: those of the benchmark script
+/// of pyglasma3d_numba, in GeV; in lattice units there are no defaults.
+static void readCharges(Reading &reading, Members &members,
+                        NucleusOptions &nucleus) {
+  bool isPhysical = reading.input.isPhysical;
+  double g = reading.input.evolution.coupling;
+  double unit = isPhysical ? 1 / hbarC : 1; // of energies
+  double mu = reading.saturation / (0.75 * g * g);
+  double infrared = isPhysical ? 0.2 : 0, ultraviolet = isPhysical ? 10 : 0;
+  if (isPhysical)
+    members.read("mu", mu, 0, 1e6);
+  else
+    members.readNeeded("mu", mu, 0, 1e6);
+  members.read("infrared", infrared, 0, huge);
+  members.read("ultraviolet", ultraviolet, 0, huge);
+  nucleus.mu = mu * unit;
+  nucleus.infrared = infrared * unit;
+  nucleus.ultraviolet = ultraviolet * unit;
+}
+
+/// The width of a gold nucleus, R / (2 gamma), from the same script.
+static void readWidth(Reading &reading, Members &members,
+                      NucleusOptions &nucleus) {
+  constexpr double gold = 7.27331;
+  double gamma = 100;
+  if (!reading.input.isPhysical)
+    return members.readNeeded("width", nucleus.width, tiny, huge);
+  bool hasGamma = members.read("gamma", gamma, 1, 1e6);
+  nucleus.width = gold / (2 * gamma);
+  if (members.read("width", nucleus.width, tiny, huge) && hasGamma)
+    members.error("a nucleus has either 'gamma' or 'width'");
+}
+
+static void readShape(Reading &reading, Members &members,
+                      NucleusOptions &nucleus) {
+  const EvolutionOptions &o = reading.input.evolution;
+  int64_t sheets = 1;
+  members.read("sheets", sheets, 1, 10000);
+  nucleus.sheets = int(sheets);
+  members.read("coherence", nucleus.coherence, 0, huge);
+  members.read("radius", nucleus.radius, 0, huge);
+  members.read("skin", nucleus.skin, 0, huge);
+  nucleus.centre = {double(o.box.cells[1]) * o.spacings[1] / 2,
+                    double(o.box.cells[2]) * o.spacings[2] / 2};
+  members.read("centre", nucleus.centre, -huge, huge);
+}
+
+static void checkNucleus(Reading &reading, Members &members,
+                         const NucleusOptions &nucleus) {
+  const EvolutionOptions &o = reading.input.evolution;
+  double length = double(o.box.cells[0] - 1) * o.spacings[0];
+  double room = std::min(nucleus.position, length - nucleus.position);
+  if (room < 5 * nucleus.width)
+    members.error(fmt::format("the nucleus at {:g} needs 5 widths of {:g} "
+                              "to the ends of the box, 0 and {:g}",
+                              nucleus.position, nucleus.width, length));
+  if (nucleus.width < 0.999 * o.spacings[0])
+    members.error(
+        fmt::format("the nucleus is {:g} wide, but a cell along the beam is "
+                    "{:g}: take more cells or a smaller gamma; 2 cells are "
+                    "a good choice",
+                    nucleus.width, o.spacings[0]));
+}
+
+static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
+  Members members(&json, "a nucleus", reading.diagnostics);
+  NucleusOptions nucleus;
+  size_t number = reading.input.nuclei.size();
+  nucleus.number = uint32_t(number);
+  nucleus.direction =
+      members.choose("direction", {"+", "-"}, number % 2) ? -1 : 1;
+  nucleus.position =
+      reading.input.length() * (nucleus.direction > 0 ? 0.25 : 0.75);
+  members.read("position", nucleus.position, 0, huge);
+  readWidth(reading, members, nucleus);
+  readCharges(reading, members, nucleus);
+  readShape(reading, members, nucleus);
+  members.finish();
+  checkNucleus(reading, members, nucleus);
+  reading.input.nuclei.push_back(nucleus);
+}
+
+void gaugec::pic::readNuclei(Reading &reading) {
+  Members &all = reading.all;
+  auto &nuclei = reading.input.nuclei;
+  int64_t seed = 1;
+  all.read("seed", seed, 0, int64_t(1) << 53);
+  const frontend::JsonValue *json = all.find("nuclei");
+  llvm::ArrayRef<frontend::JsonValue> list = all.list("nuclei");
+  if (list.empty())
+    return;
+  if (reading.input.evolution.box.periodic)
+    return reading.diagnostics.error(json->span,
+                                     "nuclei need a box with fixed ends");
+  if (list.size() > 2)
+    return reading.diagnostics.error(json->span,
+                                     "there are at most two nuclei");
+  for (const frontend::JsonValue &nucleus : list)
+    readNucleus(reading, nucleus);
+  if (nuclei.size() == 2 && nuclei[0].direction == nuclei[1].direction)
+    reading.diagnostics.error(
+        json->span, "two nuclei move towards each other: give one the "
+                    "direction \"+\", the other \"-\"");
+  for (NucleusOptions &nucleus : nuclei)
+    nucleus.seed = uint64_t(seed);
+}

@@ -1,0 +1,40 @@
+//===- Sections.h - the parts of an input ---------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each section is read by a function in a file of its own, in the order of the
+// list in Input.cpp: later ones may use what earlier ones found.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_TOOLS_PIC_INPUT_SECTIONS_H
+#define COMPILER_TOOLS_PIC_INPUT_SECTIONS_H
+
+#include "compiler/tools/pic/Input.h"
+#include "compiler/tools/pic/input/Members.h"
+
+namespace gaugec::pic {
+
+/// An input while it is read.
+struct Reading {
+  Input &input;
+  Members &all; ///< the outermost object
+  frontend::Diagnostics &diagnostics;
+  double saturation = 0; ///< Q_s in GeV
+};
+
+void readUnits(Reading &reading);
+void readBox(Reading &reading);
+void readScheme(Reading &reading);
+void readTime(Reading &reading);
+void readCoupling(Reading &reading);
+void readNuclei(Reading &reading);
+void readMeasure(Reading &reading);
+void readCheckpoint(Reading &reading);
+
+} // namespace gaugec::pic
+
+#endif // COMPILER_TOOLS_PIC_INPUT_SECTIONS_H
