@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-GROUPS = ("layers", "training", "actions", "scaling", "memory", "overhead")
+GROUPS = ("layers", "training", "actions", "scaling", "memory", "overhead", "pic")
 
 
 def start(build, output, *options):
@@ -68,9 +68,19 @@ def check_actions(rows):
         assert row["compulsory_bytes_per_site"] * factor == expected[row["label"].split()[1]], key
 
 
+def check_pic(rows):
+    assert len(rows) >= 6
+    for row in rows.values():
+        # Both slices of links, at least, and no less work than there must be.
+        reals = 2 * 3 * 4 if row["colours"] == 2 else 2 * 3 * 18
+        assert row["bytes_held_per_cell"] > 0.8 * reals * (8 if row["precision"] == "f64" else 4)
+        assert row["flops_per_cell"] > 0.7 * row["needed_flops_per_cell"] and row["ns_per_cell"] > 0
+        assert row["iterations"] == (10 if row["scheme"] == "semi_implicit" else 0)
+
+
 def check_tables(out):
     for head in ("### Networks", "### Training step", "### An epoch of training", "### Actions", "### Scaling: threads",
-                 "### Memory of a call", "### Overhead of a call"):
+                 "### Memory of a call", "### Overhead of a call", "### A step of the particle-in-cell engine"):
         assert head in out, head
 
 
@@ -84,6 +94,7 @@ def main():
     assert all(groups[name] for name in GROUPS)
     check_layers(groups["layers"])
     check_actions(groups["actions"])
+    check_pic(groups["pic"])
     assert {row["what"] for row in groups["scaling"].values()} == {"sites", "channels", "kernel", "batch", "threads"}
     assert all(row["execute_us"] >= row["steps_us"] > 0 for row in groups["overhead"].values())
     check_tables(out)

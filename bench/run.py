@@ -16,11 +16,12 @@ import agreement
 import layers
 import memory
 import overhead
+import pic
 import scaling
 import training
 from session import Session
 
-GROUPS = {group.NAME: group for group in (agreement, layers, training, actions, scaling, memory, overhead)}
+GROUPS = {group.NAME: group for group in (agreement, layers, training, actions, scaling, memory, overhead, pic)}
 
 
 def parse_groups(text):

@@ -11,7 +11,7 @@ peers=build/bench/peers
 python=$peers/bin/python3
 
 [ -x build/release/bin/gaugec ] || ./run.sh
-ninja -C build/release bench-machine bench-model gaugec gauge-sample gauge-train
+ninja -C build/release bench-machine bench-model bench-pic gaugec gauge-sample gauge-train
 mkdir -p "$(dirname "$result")" build/bench
 if ! "$python" -c 'import torch, jax' 2>/dev/null; then
   { python3 -m venv "$peers" && "$python" -m pip install --quiet torch jax numpy; } || {
