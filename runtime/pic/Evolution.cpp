@@ -168,6 +168,7 @@ static double nothing(bool isDouble) {
 
 void Evolution::settle() {
   const Box &box = options_.box;
+  forces_.clear();
   size_t each = 3 * options_.colours * options_.colours;
   std::vector<Complex> before(box.sitesOfPlane() * each), now(before);
   for (int64_t plane = 0; plane < box.cells[0]; ++plane) {
@@ -217,31 +218,109 @@ void Evolution::wakeReached() {
     if (first < end)
       wakeAround(first, end - 1);
   }
+  std::vector<char> planes = planesOfParticles();
+  for (int64_t plane = 0; plane < n; ++plane)
+    if (planes[plane])
+      wakeAround(plane, plane);
 }
 
 //===----------------------------------------------------------------------===//
 // A step
 //===----------------------------------------------------------------------===//
 
+/// J = Q a_i / dt; P grows by g a_i dt^2 J, and E, which is -P / dt, shrinks.
 void Evolution::kick(const Current &current) {
-  // J = Q a_i / dt; P grows by g a_i dt^2 J, and E, which is -P / dt, shrinks.
+  if (!beam_->getStorage().hasMomentum)
+    return kickEarlier(current);
   double a = options_.spacings[current.direction], g = options_.coupling;
-  if (options_.scheme == Scheme::Exponential)
-    return kickMomentum(*beam_, current, -g * a * a);
-  double factor = g * a * a * options_.dt;
-  if (beam_->getStorage().hasMomentum)
-    return kickMomentum(*beam_, current, factor);
-  kickBefore(*beam_, current, factor);
+  double dt = options_.scheme == Scheme::Exponential ? -1 : options_.dt;
+  kickMomentum(*beam_, current, g * a * a * dt);
+}
+
+void Evolution::kickEarlier(const Current &current) {
+  double a = options_.spacings[current.direction], g = options_.coupling;
+  kickBefore(*beam_, current, g * a * a * options_.dt);
 }
 
 void Evolution::kickByCharges() {
   for (Charges &charges : charges_)
     for (const Current &current : charges.cross(*beam_, steps_))
       kick(current);
+  for (Wong &particles : particles_)
+    for (const Current &current : particles.move(*beam_, options_.dt))
+      kick(current);
 }
+
+//===----------------------------------------------------------------------===//
+// Dynamic particles
+//===----------------------------------------------------------------------===//
+
+Wong &Evolution::addParticles(const WongOptions &options) {
+  int64_t ends = beam_->slabs().front().fixed ? beam_->slabs()[0].planes : 0;
+  return particles_.emplace_back(box(), ends, options_.spacings,
+                                 options_.coupling, options_.colours, options);
+}
+
+std::vector<char> Evolution::planesOfParticles() const {
+  std::vector<char> planes(box().cells[0]);
+  for (const Wong &particles : particles_)
+    particles.markPlanes(planes);
+  return planes;
+}
+
+Status Evolution::findForces() {
+  std::vector<char> planes = planesOfParticles();
+  forces_.assign(box().cells[0], {});
+  size_t n = options_.colours, sites = box().sitesOfPlane();
+  size_t each = 3 * (n * n - 1);
+  std::vector<double> part(sites * each);
+  constexpr size_t outputs[] = {0, 1};
+  return measure(
+      "site_fields", outputs,
+      [&](const Slab &slab, size_t output, std::span<const double> numbers) {
+        for (int64_t k = 0; k < slab.planes; ++k) {
+          if (!planes[slab.first + k])
+            continue;
+          readComponents(int(n), numbers.subspan(k * sites * 6 * n * n), part);
+          auto &plane = forces_[slab.first + k];
+          plane.resize(2 * part.size());
+          for (size_t site = 0; site < sites; ++site)
+            std::copy_n(&part[site * each], each,
+                        &plane[(2 * site + output) * each]);
+        }
+      });
+}
+
+/// Up to the time of the slice `Now`, at which they move.
+Status Evolution::beginPush() {
+  if (particles_.empty())
+    return success();
+  if (forces_.empty())
+    if (Status s = findForces())
+      return s;
+  for (Wong &particles : particles_)
+    particles.pushFirstHalf(forces_, options_.dt);
+  return success();
+}
+
+Status Evolution::endPush() {
+  if (particles_.empty())
+    return success();
+  if (Status s = findForces())
+    return s;
+  for (Wong &particles : particles_)
+    particles.pushSecondHalf(forces_, options_.dt);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
 
 Status Evolution::advance() {
   wakeReached();
+  if (Status s = beginPush())
+    return s;
   Status status = isImplicit(options_.scheme)              ? stepImplicit()
                   : options_.scheme == Scheme::Exponential ? stepExponential()
                                                            : stepExplicit();
@@ -255,7 +334,7 @@ Status Evolution::advance() {
     beam_->exchange(Slice::Momentum);
   }
   ++steps_;
-  return success();
+  return endPush();
 }
 
 Status Evolution::stepExplicit() {
@@ -483,6 +562,9 @@ Status Evolution::measureGauss(const PlaneSink &sink) {
   int n = options_.colours;
   int64_t sites = options_.box.sitesOfPlane(), each = sites * (n * n - 1);
   std::vector<double> matrices, residual(each), density(each);
+  std::vector<std::vector<double>> dynamic(options_.box.cells[0]);
+  for (const Wong &particles : particles_)
+    particles.addDensity(dynamic);
   return forLive([&](Slab &slab, const gauge_lattice &lattice) -> Status {
     bool electric = exponential;
     if (Status s =
@@ -497,6 +579,9 @@ Status Evolution::measureGauss(const PlaneSink &sink) {
       std::fill(density.begin(), density.end(), 0);
       for (const Charges &charges : charges_)
         charges.addDensity(slab.first + k, density);
+      const auto &more = dynamic[slab.first + k];
+      for (size_t i = 0; i < more.size(); ++i)
+        density[i] += more[i];
       readComponents(
           n, std::span(matrices).subspan((slab.halo + k) * sites * 2 * n * n),
           residual);
@@ -506,128 +591,4 @@ Status Evolution::measureGauss(const PlaneSink &sink) {
     }
     return success();
   });
-}
-
-//===----------------------------------------------------------------------===//
-// State
-//===----------------------------------------------------------------------===//
-
-/// The slices that a live slab begins a step with.
-static std::vector<std::pair<Slice, const char *>> slicesOf(Scheme scheme) {
-  std::vector<std::pair<Slice, const char *>> all = {{Slice::Before, "before"},
-                                                     {Slice::Now, "now"}};
-  if (scheme == Scheme::Exponential)
-    all.emplace_back(Slice::Momentum, "electric");
-  return all;
-}
-
-Status Evolution::save(const Writer &write) const {
-  std::vector<double> head = {double(steps_)}, states;
-  auto put = [&](const std::string &name, std::span<const double> numbers) {
-    int64_t shape[] = {int64_t(numbers.size())};
-    return write(name, shape, numbers);
-  };
-  std::vector<double> numbers;
-  for (size_t s = 0; s < beam_->slabs().size(); ++s) {
-    const Slab &slab = beam_->slabs()[s];
-    states.push_back(double(slab.state));
-    for (auto [slice, name] : slicesOf(options_.scheme)) {
-      if (slab.state == Slab::State::Vacuum ||
-          (slab.state == Slab::State::Still && slice != Slice::Now))
-        continue;
-      int64_t shape[] = {slab.planes, box().sitesOfPlane(),
-                         slab[slice].entries};
-      beam_->read(slab, slice, numbers);
-      if (Status status =
-              write(fmt::format("slab{}.{}", s, name), shape, numbers))
-        return status;
-    }
-  }
-  for (size_t c = 0; c < charges_.size(); ++c)
-    for (int64_t phase = 0; phase < charges_[c].phases(); ++phase) {
-      const auto &p = charges_[c].state()[phase];
-      head.push_back(double(p.first));
-      head.push_back(double(p.planes.size()));
-      int64_t each = box().sitesOfPlane() * charges_[c].components();
-      std::vector<double> all;
-      for (const auto &plane : p.planes)
-        all.insert(all.end(), plane.begin(), plane.end());
-      int64_t shape[] = {int64_t(p.planes.size()), each};
-      if (all.empty())
-        continue;
-      if (Status status =
-              write(fmt::format("charges{}.{}", c, phase), shape, all))
-        return status;
-    }
-  if (Status status = put("motion", motion_))
-    return status;
-  if (Status status = put("slabs", states))
-    return status;
-  return put("state", head);
-}
-
-Status Evolution::restore(const Reader &read) {
-  auto states = read("slabs"), head = read("state"), motion = read("motion");
-  for (auto *one : {&states, &head, &motion})
-    if (!*one)
-      return one->status();
-  size_t phases = charges_.empty() ? 0 : charges_[0].phases();
-  if (states->size() != beam_->slabs().size() ||
-      motion->size() != motion_.size() ||
-      head->size() != 1 + 2 * phases * charges_.size())
-    return failure(GAUGE_BAD_FORMAT, "the state is of another box");
-  motion_ = *motion;
-  steps_ = int64_t((*head)[0]);
-  for (size_t s = 0; s < states->size(); ++s)
-    if (Status status = restoreSlab(read, s, (*states)[s]))
-      return status;
-  for (size_t c = 0; c < charges_.size(); ++c)
-    if (Status status = restoreCharges(read, c, *head))
-      return status;
-  for (auto [slice, name] : slicesOf(options_.scheme))
-    beam_->exchange(slice);
-  return success();
-}
-
-Status Evolution::restoreSlab(const Reader &read, size_t number, double state) {
-  Slab &slab = beam_->slabs()[number];
-  if (state == double(Slab::State::Vacuum))
-    return success();
-  bool live = state == double(Slab::State::Live);
-  beam_->awake(slab, live);
-  for (auto [slice, name] : slicesOf(options_.scheme)) {
-    if (!live && slice != Slice::Now)
-      continue;
-    auto numbers = read(fmt::format("slab{}.{}", number, name));
-    if (!numbers)
-      return numbers.status();
-    if (int64_t(numbers->size()) !=
-        slab.planes * box().sitesOfPlane() * slab[slice].entries)
-      return failure(GAUGE_BAD_FORMAT, "slab {} has another size", number);
-    beam_->write(slab, slice, *numbers);
-  }
-  return success();
-}
-
-Status Evolution::restoreCharges(const Reader &read, size_t number,
-                                 const std::vector<double> &head) {
-  Charges &charges = charges_[number];
-  std::vector<Charges::Phase> all(charges.phases());
-  size_t each = box().sitesOfPlane() * charges.components();
-  for (int64_t phase = 0; phase < charges.phases(); ++phase) {
-    size_t at = 1 + 2 * (number * charges.phases() + phase);
-    all[phase].first = int64_t(head[at]);
-    if (head[at + 1] == 0)
-      continue;
-    auto numbers = read(fmt::format("charges{}.{}", number, phase));
-    if (!numbers)
-      return numbers.status();
-    if (double(numbers->size()) != head[at + 1] * double(each))
-      return failure(GAUGE_BAD_FORMAT, "the charges have another number");
-    for (size_t k = 0; k < numbers->size(); k += each)
-      all[phase].planes.emplace_back(numbers->begin() + k,
-                                     numbers->begin() + k + each);
-  }
-  charges.restore(std::move(all));
-  return success();
 }

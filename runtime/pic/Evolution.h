@@ -13,6 +13,7 @@
 
 #include "runtime/pic/Charges.h"
 #include "runtime/pic/Kernels.h"
+#include "runtime/pic/Wong.h"
 
 #include <functional>
 #include <string>
@@ -72,6 +73,10 @@ public:
   /// number of steps.
   std::vector<Charges> &charges() { return charges_; }
   const std::vector<Charges> &charges() const { return charges_; }
+  /// Dynamic particles, by kind.
+  std::vector<Wong> &particles() { return particles_; }
+  const std::vector<Wong> &particles() const { return particles_; }
+  Wong &addParticles(const WongOptions &options);
   int64_t steps() const { return steps_; }
 
   /// Decides which slabs move, after the links of both slices were set.
@@ -82,6 +87,9 @@ public:
   /// Those that lead from the links `Before` to `Now`.
   void setElectricFromLinks();
   void getElectric(int64_t plane, std::span<double> fields) const;
+  /// Moves the slice `Before` as if the current had flowed in the step before;
+  /// setElectricFromLinks with Exponential, and `settle`, follow.
+  void kickEarlier(const Current &current);
 
   /// One step. After a failure the slices are those before the step.
   rt::Status advance();
@@ -125,6 +133,10 @@ private:
                      const Slab &slab, size_t output, std::vector<double> &all);
   void kick(const Current &current);
   void kickByCharges();
+  std::vector<char> planesOfParticles() const;
+  rt::Status findForces();
+  rt::Status beginPush();
+  rt::Status endPush();
   rt::Status stepExplicit();
   rt::Status stepExponential();
   rt::Status stepImplicit();
@@ -135,12 +147,16 @@ private:
   rt::Status restoreSlab(const Reader &read, size_t number, double state);
   rt::Status restoreCharges(const Reader &read, size_t number,
                             const std::vector<double> &head);
+  rt::Status saveParticles(const Writer &write) const;
+  rt::Status restoreParticles(const Reader &read);
   const Box &box() const { return options_.box; }
 
   gauge_context *context_;
   EvolutionOptions options_;
   std::unique_ptr<Beam> beam_;
   std::vector<Charges> charges_;
+  std::vector<Wong> particles_;
+  SiteFields forces_; ///< on particles between the slices; empty: not known
   std::map<std::string, std::unique_ptr<Kernel>> kernels_;
   struct DestroyLattice {
     void operator()(gauge_lattice *l) const { gauge_lattice_destroy(l); }

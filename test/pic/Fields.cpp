@@ -129,16 +129,20 @@ Links gauge::test::makeSmooth(const pic::Box &box, double amplitude,
   return links;
 }
 
+Quaternion gauge::test::transformationAt(int64_t site, uint64_t seed) {
+  rt::Stream stream(seed, rt::Purpose::Gauge);
+  auto [a, b] = stream.normals(site, 0);
+  auto [c, d] = stream.normals(site, 1);
+  double norm = std::sqrt(a * a + b * b + c * c + d * d);
+  return {a / norm, b / norm, c / norm, d / norm};
+}
+
 Links gauge::test::transform(const pic::Box &box, const Links &links,
                              uint64_t seed) {
-  rt::Stream stream(seed, rt::Purpose::Gauge);
   const auto &n = box.cells;
   auto omega = [&](int64_t x, int64_t y, int64_t z) {
-    uint64_t site = (x % n[0] * n[1] + y % n[1]) * n[2] + z % n[2];
-    auto [a, b] = stream.normals(site, 0);
-    auto [c, d] = stream.normals(site, 1);
-    double norm = std::sqrt(a * a + b * b + c * c + d * d);
-    return Quaternion{a / norm, b / norm, c / norm, d / norm};
+    int64_t site = (x % n[0] * n[1] + y % n[1]) * n[2] + z % n[2];
+    return transformationAt(site, seed);
   };
   Links result;
   for (int64_t x = 0; x < n[0]; ++x)

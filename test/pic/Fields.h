@@ -43,7 +43,9 @@ std::vector<double> measureGauss(pic::Evolution &evolution);
 /// Smooth random fields: links exp(i theta), theta a sum of a few long waves of
 /// that amplitude; the same for equal seeds, whatever the lattice's spacings.
 Links makeSmooth(const pic::Box &box, double amplitude, uint64_t seed);
-/// Omega_x U_x,i Omega_{x+i}^dagger with a random Omega.
+/// A random Omega at a site.
+Quaternion transformationAt(int64_t site, uint64_t seed);
+/// Omega_x U_x,i Omega_{x+i}^dagger.
 Links transform(const pic::Box &box, const Links &links, uint64_t seed);
 
 } // namespace gauge::test
