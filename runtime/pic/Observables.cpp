@@ -49,6 +49,46 @@ Status gauge::pic::measureTensor(Evolution &evolution, const PlanesSink &sink) {
       });
 }
 
+/// Sites [site][component] of a plane.
+static PlaneRest averageRest(std::span<const double> numbers,
+                             double precision) {
+  PlaneRest plane;
+  plane.velocity = {};
+  double sites = double(numbers.size() / Tensor::size);
+  for (size_t k = 0; k < numbers.size(); k += Tensor::size) {
+    Tensor tensor;
+    std::copy_n(&numbers[k], Tensor::size, tensor.components.begin());
+    RestFrame frame = findRestFrame(tensor, precision);
+    plane.share += frame.exists ? 1 / sites : 0;
+    plane.energy += frame.energy / sites;
+    for (int i = 0; i < 3; ++i)
+      plane.pressures[i] += frame.pressures[i] / sites;
+    for (int mu = 0; mu < 4; ++mu)
+      plane.velocity[mu] += frame.energy * frame.velocity[mu] / sites;
+  }
+  if (plane.energy <= 0)
+    return {};
+  for (double &u : plane.velocity)
+    u /= plane.energy;
+  return plane;
+}
+
+Status gauge::pic::measureRestFrames(Evolution &evolution,
+                                     std::vector<PlaneRest> &planes) {
+  const EvolutionOptions &o = evolution.options();
+  planes.assign(o.box.cells[0], {});
+  size_t each = o.box.sitesOfPlane() * Tensor::size;
+  double precision = o.isDouble ? 1e-12 : 1e-5; // of differences of T
+  return measureTensor(
+      evolution, [&](int64_t first, std::span<const double> numbers) {
+        auto count = int64_t(numbers.size() / each);
+#pragma omp parallel for schedule(static)
+        for (int64_t k = 0; k < count; ++k)
+          planes[first + k] =
+              averageRest(numbers.subspan(k * each, each), precision);
+      });
+}
+
 //===----------------------------------------------------------------------===//
 // Fields
 //===----------------------------------------------------------------------===//

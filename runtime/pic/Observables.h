@@ -26,6 +26,18 @@ using PlanesSink = std::function<void(int64_t first, std::span<const double>)>;
 /// T^{mu nu} of each site, Tensor::size components.
 rt::Status measureTensor(Evolution &evolution, const PlanesSink &sink);
 
+/// Of the cells of a plane, each with a rest frame of its own: means of e and
+/// of the pressures along the principal axes, falling, over all cells; of u^mu
+/// weighted by e.
+struct PlaneRest {
+  double share = 0; ///< of cells that have a frame
+  double energy = 0;
+  std::array<double, 3> pressures{};
+  std::array<double, 4> velocity{1};
+};
+rt::Status measureRestFrames(Evolution &evolution,
+                             std::vector<PlaneRest> &planes);
+
 /// E_i^a and B_i^a where they live, times g: E_i in the middle of links, B_i of
 /// plaquettes; [plane][site][i][a]. They depend on the gauge.
 rt::Status measureFields(Evolution &evolution, const PlanesSink &electric,

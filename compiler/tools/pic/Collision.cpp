@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/Collision.h"
-#include "compiler/tools/run/Runtime.h"
+#include "compiler/tools/pic/Measurement.h"
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -33,5 +33,9 @@ Simulation::Status Collision::begin() {
 }
 
 Observables Collision::makeObservables() {
-  return makeMeasurements(input, *evolution);
+  Observables all;
+  addMeasurements(all, input, *evolution);
+  addTensors(all, input, *evolution);
+  addVolumes(all, input, *evolution);
+  return all;
 }

@@ -42,15 +42,6 @@ private:
   std::unique_ptr<gauge::pic::Evolution> evolution;
 };
 
-/// Columns of `scalars.csv`, `gauss.csv` and `profiles/STEP.csv`.
-llvm::ArrayRef<const char *> getScalarColumns();
-llvm::ArrayRef<const char *> getGaussColumns();
-llvm::ArrayRef<const char *> getProfileColumns();
-
-/// What is measured of an evolution.
-Observables makeMeasurements(const Input &input,
-                             gauge::pic::Evolution &evolution);
-
 } // namespace gaugec::pic
 
 #endif // COMPILER_TOOLS_PIC_COLLISION_H

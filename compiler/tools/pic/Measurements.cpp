@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/pic/Collision.h"
-#include "compiler/tools/run/Runtime.h"
+#include "compiler/tools/pic/Measurement.h"
+#include "runtime/pic/Observables.h"
+#include "llvm/ADT/STLExtras.h"
 #include <cmath>
 
 using namespace gaugec;
@@ -17,43 +18,12 @@ using gauge::pic::Slab;
 using gauge::rt::Status;
 using run::fail;
 
-llvm::ArrayRef<const char *> gaugec::pic::getScalarColumns() {
-  static const char *const names[] = {
-      "step",       "t",          "energy",       "electric_l",
-      "electric_t", "magnetic_l", "magnetic_t",   "iterations",
-      "residual",   "casimir_up", "casimir_down", "live"};
-  return names;
-}
-
-llvm::ArrayRef<const char *> gaugec::pic::getGaussColumns() {
-  static const char *const names[] = {"step", "t", "gauss"};
-  return names;
-}
-
-llvm::ArrayRef<const char *> gaugec::pic::getProfileColumns() {
-  static const char *const names[] = {"x",          "electric_l", "electric_t",
-                                      "magnetic_l", "magnetic_t", "flow"};
-  return names;
-}
-
 namespace {
-
-class Measurement : public Observable {
-public:
-  Measurement(const char *name, const Input &input, Evolution &evolution)
-      : Observable(name, input.measure.periodOf(name)), input(input),
-        evolution(evolution) {}
-
-protected:
-  const Input &input;
-  Evolution &evolution;
-};
 
 /// scalars.csv: energies of the whole box and how the evolution goes.
 class Scalars : public Measurement {
 public:
-  Scalars(const Input &input, Evolution &evolution)
-      : Measurement("scalars", input, evolution) {}
+  using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 
 private:
@@ -63,24 +33,37 @@ private:
 /// gauss.csv: the largest violation of Gauss's law, in units of rho.
 class Gauss : public Measurement {
 public:
-  Gauss(const Input &input, Evolution &evolution)
-      : Measurement("gauss", input, evolution) {}
+  using Measurement::Measurement;
+  llvm::Error measure(const Moment &moment, Folder &folder) override;
+};
+
+/// unitarity.csv: how far links are from the group, at most.
+class Unitarity : public Measurement {
+public:
+  using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
 
 /// profiles/STEP.csv: energy densities by plane.
 class Profiles : public Measurement {
 public:
-  Profiles(const Input &input, Evolution &evolution)
-      : Measurement("profiles", input, evolution) {}
+  using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
 
-} // namespace
+/// balance/STEP.csv: dE/dt + div S + J.E by plane, centred at the slice before
+/// the one that the step ended with; balance.csv: of the whole box.
+class EnergyBalance : public Measurement {
+public:
+  using Measurement::Measurement;
+  llvm::Error prepare() override { return check(balance.before(evolution)); }
+  llvm::Error measure(const Moment &moment, Folder &folder) override;
 
-static llvm::Error check(const Status &status) {
-  return status ? fail(status.message()) : llvm::Error::success();
-}
+private:
+  gauge::pic::Balance balance;
+};
+
+} // namespace
 
 /// Of the box that moves.
 double Scalars::liveShare() const {
@@ -112,7 +95,11 @@ llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
   double casimirs[2] = {};
   for (const auto &charges : evolution.charges())
     casimirs[charges.direction() < 0] = charges.casimir();
-  return folder.append("scalars.csv", getScalarColumns(),
+  static const char *const columns[] = {
+      "step",       "t",          "energy",       "electric_l",
+      "electric_t", "magnetic_l", "magnetic_t",   "iterations",
+      "residual",   "casimir_up", "casimir_down", "live"};
+  return folder.append("scalars.csv", columns,
                        {double(moment.step), moment.t, total, sums[0], sums[1],
                         sums[2], sums[3], double(evolution.iterations()),
                         evolution.residual(), casimirs[0], casimirs[1],
@@ -133,38 +120,65 @@ llvm::Error Gauss::measure(const Moment &moment, Folder &folder) {
       });
   if (llvm::Error error = check(status))
     return error;
-  return folder.append("gauss.csv", getGaussColumns(),
+  static const char *const columns[] = {"step", "t", "gauss"};
+  return folder.append("gauss.csv", columns,
                        {double(moment.step), moment.t, largest});
+}
+
+llvm::Error Unitarity::measure(const Moment &moment, Folder &folder) {
+  gauge::pic::Unitarity most = measureUnitarity(evolution);
+  static const char *const columns[] = {"step", "t", "determinant", "product"};
+  return folder.append(
+      "unitarity.csv", columns,
+      {double(moment.step), moment.t, most.determinant, most.product});
 }
 
 llvm::Error Profiles::measure(const Moment &moment, Folder &folder) {
   std::vector<PlaneEnergy> planes;
   if (llvm::Error error = check(evolution.measureEnergy(planes)))
     return error;
-  std::string text = formatHeading(getProfileColumns());
+  static const char *const columns[] = {
+      "z", "electric_l", "electric_t", "magnetic_l", "magnetic_t", "flow"};
+  std::string text = formatHeading(columns);
   double unit = input.energyUnit();
-  for (size_t k = 0; k < planes.size(); ++k) {
-    const PlaneEnergy &p = planes[k];
-    text += formatRow(
-        {double(k) * input.evolution.spacings[0], unit * p.electric[0],
-         unit * (p.electric[1] + p.electric[2]), unit * p.magnetic[0],
-         unit * (p.magnetic[1] + p.magnetic[2]), unit * p.flow});
+  for (auto [k, p] : llvm::enumerate(planes))
+    text +=
+        formatRow({positionOf(k), unit * p.electric[0],
+                   unit * (p.electric[1] + p.electric[2]), unit * p.magnetic[0],
+                   unit * (p.magnetic[1] + p.magnetic[2]), unit * p.flow});
+  return folder.write(profileOf(moment), text);
+}
+
+llvm::Error EnergyBalance::measure(const Moment &moment, Folder &folder) {
+  if (moment.step == 0) // no step yet
+    return llvm::Error::success();
+  std::vector<gauge::pic::PlaneBalance> planes;
+  if (llvm::Error error = check(balance.after(evolution, planes)))
+    return error;
+  static const char *const columns[] = {"z", "change", "divergence", "work",
+                                        "residual"};
+  std::string text = formatHeading(columns);
+  double unit = input.energyUnit(), most = 0, residual = 0;
+  for (auto [k, p] : llvm::enumerate(planes)) {
+    text += formatRow({positionOf(k), unit * p.change, unit * p.divergence,
+                       unit * p.work, unit * p.residual()});
+    for (double part : {p.change, p.divergence, p.work})
+      most = std::max(most, unit * std::abs(part));
+    residual = std::max(residual, unit * std::abs(p.residual()));
   }
-  return folder.write("profiles/" + formatStep(moment.step) + ".csv", text);
+  if (llvm::Error error = folder.write(profileOf(moment), text))
+    return error;
+  static const char *const heading[] = {"step", "t", "largest", "residual"};
+  return folder.append(
+      "balance.csv", heading,
+      {double(moment.step), moment.t - input.evolution.dt / 2, most, residual});
 }
 
-template <class Kind>
-static void add(Observables &all, const char *name, const Input &input,
-                Evolution &evolution) {
-  if (input.measure.periodOf(name) > 0)
-    all.push_back(std::make_unique<Kind>(input, evolution));
-}
-
-Observables gaugec::pic::makeMeasurements(const Input &input,
-                                          Evolution &evolution) {
-  Observables all;
-  add<Scalars>(all, "scalars", input, evolution);
-  add<Profiles>(all, "profiles", input, evolution);
-  add<Gauss>(all, "gauss", input, evolution);
-  return all;
+void gaugec::pic::addMeasurements(Observables &all, const Input &input,
+                                  Evolution &evolution) {
+  addIfAsked<Scalars>(all, "scalars", input, evolution);
+  addIfAsked<Profiles>(all, "profiles", input, evolution);
+  addIfAsked<Gauss>(all, "gauss", input, evolution);
+  addIfAsked<Unitarity>(all, "unitarity", input, evolution);
+  addIfAsked<EnergyBalance>(all, "balance", input, evolution);
 }

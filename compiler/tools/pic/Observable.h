@@ -21,7 +21,7 @@ struct Moment {
 };
 
 /// Something that is measured with a period of its own and has files of its
-/// own. It keeps nothing from one measurement to the next, so that a run that
+/// own. It keeps nothing from one step to the next, so that a run that
 /// goes on from a checkpoint writes the same; one more may begin there.
 class Observable {
 public:
@@ -34,6 +34,8 @@ public:
   bool isDue(int64_t step, int64_t lastStep) const {
     return step % period == 0 || step == lastStep;
   }
+  /// Before the step after which it will be due, for what belongs to a step.
+  virtual llvm::Error prepare() { return llvm::Error::success(); }
   virtual llvm::Error measure(const Moment &moment, Folder &folder) = 0;
 
 private:

@@ -108,6 +108,8 @@ llvm::Error Run::advance(const volatile bool &stop) {
              llvm::formatv("t = {0:f4}",
                            double(simulation->steps()) * input.evolution.dt)
                  .str());
+    if (llvm::Error error = prepare())
+      return error;
     if (llvm::Error error = check(simulation->advance()))
       return error;
     if (llvm::Error error = measure())
@@ -126,6 +128,14 @@ llvm::Error Run::advance(const volatile bool &stop) {
     llvm::errs() << "stopped after step " << simulation->steps() << " of "
                  << input.steps << "; gauge-pic --resume " << folder.getPath()
                  << " goes on\n";
+  return llvm::Error::success();
+}
+
+llvm::Error Run::prepare() {
+  for (auto &observable : observables)
+    if (observable->isDue(simulation->steps() + 1, input.steps))
+      if (llvm::Error error = observable->prepare())
+        return error;
   return llvm::Error::success();
 }
 

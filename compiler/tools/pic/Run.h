@@ -30,6 +30,7 @@ public:
 private:
   llvm::Error make();
   llvm::Error begin();
+  llvm::Error prepare();
   llvm::Error measure();
   llvm::Error save();
   std::string checkpoint() const { return folder.pathOf("checkpoint.h5"); }

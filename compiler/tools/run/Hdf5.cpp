@@ -18,6 +18,7 @@
 #include <H5Gpublic.h>
 #include <H5Ipublic.h>
 #include <H5Lpublic.h>
+#include <H5Opublic.h>
 #include <H5Ppublic.h>
 #include <H5Spublic.h>
 #include <H5Tpublic.h>
@@ -380,7 +381,7 @@ llvm::Error Hdf5Writer::writeTyped(StringRef name, ArrayRef<int64_t> shape,
   return llvm::Error::success();
 }
 
-/// An attribute of the file's root group.
+/// An attribute of a file's root group, a group or a dataset.
 static bool writeAttribute(hid_t file, StringRef name, hid_t type, hid_t space,
                            const void *data) {
   Handle attribute = H5Acreate2(file, name.str().c_str(), type, space,
@@ -408,6 +409,98 @@ llvm::Error Hdf5Writer::setAttribute(StringRef name, StringRef text) {
   if (!writeAttribute(file, name, type, space, &pointer))
     return failed();
   return llvm::Error::success();
+}
+
+llvm::Error Hdf5Writer::addZeros(StringRef name, ArrayRef<int64_t> shape,
+                                 bool isDouble) {
+  std::vector<hsize_t> extents(shape.begin(), shape.end());
+  Handle space = H5Screate_simple(static_cast<int>(extents.size()),
+                                  extents.data(), nullptr);
+  Handle creation = H5Pcreate(H5P_DATASET_CREATE);
+  H5Pset_obj_track_times(creation, false);
+  Handle links = H5Pcreate(H5P_LINK_CREATE);
+  H5Pset_create_intermediate_group(links, 1);
+  Handle set = H5Dcreate2(file, name.str().c_str(),
+                          isDouble ? H5T_IEEE_F64LE : H5T_IEEE_F32LE, space,
+                          links, creation, H5P_DEFAULT);
+  return set.isBad() ? failed() : llvm::Error::success();
+}
+
+llvm::Error Hdf5Writer::writeRows(StringRef name, int64_t first,
+                                  ArrayRef<double> numbers) {
+  Handle set = H5Dopen2(file, name.str().c_str(), H5P_DEFAULT);
+  if (set.isBad())
+    return failed();
+  Handle space = H5Dget_space(set);
+  std::vector<hsize_t> extents(H5Sget_simple_extent_ndims(space));
+  H5Sget_simple_extent_dims(space, extents.data(), nullptr);
+  hsize_t row = 1;
+  for (hsize_t extent : ArrayRef(extents).drop_front())
+    row *= extent;
+  std::vector<hsize_t> start(extents.size(), 0);
+  start.front() = first;
+  extents.front() = numbers.size() / row;
+  Handle memory = H5Screate_simple(static_cast<int>(extents.size()),
+                                   extents.data(), nullptr);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr,
+                      extents.data(), nullptr);
+  if (H5Dwrite(set, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT,
+               numbers.data()) < 0)
+    return failed();
+  return llvm::Error::success();
+}
+
+namespace {
+/// Text as ASCII of a fixed length, padded with zeros.
+struct FixedText {
+  explicit FixedText(ArrayRef<std::string> texts) {
+    for (const std::string &text : texts)
+      length = std::max(length, text.size());
+    for (const std::string &text : texts) {
+      characters += text;
+      characters.resize(characters.size() + length - text.size());
+    }
+  }
+  hid_t type() const {
+    hid_t made = H5Tcopy(H5T_C_S1);
+    H5Tset_size(made, length);
+    H5Tset_strpad(made, H5T_STR_NULLPAD);
+    return made;
+  }
+
+  size_t length = 1;
+  std::string characters;
+};
+} // namespace
+
+llvm::Error Hdf5Writer::annotate(StringRef object, StringRef name,
+                                 const Attribute &value) {
+  Handle at = H5Oopen(file, object.str().c_str(), H5P_DEFAULT);
+  Handle one = H5Screate(H5S_SCALAR);
+  auto list = [](size_t count) {
+    hsize_t extent = count;
+    return H5Screate_simple(1, &extent, nullptr);
+  };
+  bool isWritten = false;
+  if (const auto *number = std::get_if<double>(&value))
+    isWritten = writeAttribute(at, name, H5T_NATIVE_DOUBLE, one, number);
+  else if (const auto *number = std::get_if<uint32_t>(&value))
+    isWritten = writeAttribute(at, name, H5T_NATIVE_UINT32, one, number);
+  else if (const auto *numbers = std::get_if<std::vector<double>>(&value)) {
+    Handle many = list(numbers->size());
+    isWritten =
+        writeAttribute(at, name, H5T_NATIVE_DOUBLE, many, numbers->data());
+  } else if (const auto *text = std::get_if<std::string>(&value)) {
+    FixedText fixed(*text);
+    Handle type = fixed.type();
+    isWritten = writeAttribute(at, name, type, one, fixed.characters.data());
+  } else {
+    const auto &texts = std::get<std::vector<std::string>>(value);
+    FixedText fixed(texts);
+    Handle type = fixed.type(), many = list(texts.size());
+    isWritten = writeAttribute(at, name, type, many, fixed.characters.data());
+  }
+  return isWritten ? llvm::Error::success() : failed();
 }
 
 llvm::Error Hdf5Writer::commit() {

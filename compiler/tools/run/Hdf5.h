@@ -11,6 +11,7 @@
 #define COMPILER_TOOLS_RUN_HDF5_H
 
 #include "compiler/tools/run/Description.h"
+#include <variant>
 
 namespace gaugec::run {
 
@@ -81,6 +82,19 @@ public:
   llvm::Error setAttribute(llvm::StringRef name,
                            llvm::ArrayRef<int64_t> numbers);
   llvm::Error setAttribute(llvm::StringRef name, llvm::StringRef text);
+
+  /// A dataset of zeros; groups in its name are made.
+  llvm::Error addZeros(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                       bool isDouble);
+  /// Writes entries of its first axis, from `first` on.
+  llvm::Error writeRows(llvm::StringRef name, int64_t first,
+                        llvm::ArrayRef<double> numbers);
+  /// An attribute of a dataset or group, such as "/"; text in ASCII, of a fixed
+  /// length.
+  using Attribute = std::variant<double, uint32_t, std::string,
+                                 std::vector<double>, std::vector<std::string>>;
+  llvm::Error annotate(llvm::StringRef object, llvm::StringRef name,
+                       const Attribute &value);
   /// Gives the file its name. Without it nothing is left behind.
   llvm::Error commit();
 

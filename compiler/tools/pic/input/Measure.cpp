@@ -19,9 +19,10 @@ struct Measurable {
 } // namespace
 
 static constexpr Measurable measurables[] = {
-    {"scalars", true},
-    {"profiles", true},
-    {"gauss", true},
+    {"scalars", true},     {"profiles", true},   {"gauss", true},
+    {"unitarity", true},   {"balance", true},    {"tensor", true},
+    {"rest_frame", false}, {"energy_3d", false}, {"tensor_3d", false},
+    {"fields_3d", false},
 };
 
 int64_t Measure::periodOf(llvm::StringRef name) const {
