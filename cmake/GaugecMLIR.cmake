@@ -49,3 +49,17 @@ function(gaugec_tool t)
   gaugec_flags(${t})
   target_link_libraries(${t} PRIVATE ${A_LINK} MLIR LLVM)
 endfunction()
+
+# gaugec_embed(target files...): makes FILE.inc of each, a C++ string literal, for
+# an #include by its path.
+function(gaugec_embed t)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
+  foreach(file ${ARGN})
+    set(in ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/${file}.inc)
+    add_custom_command(OUTPUT ${out}
+      COMMAND ${CMAKE_COMMAND} -DIN=${in} -DOUT=${out} -P ${script}
+      DEPENDS ${in} ${script})
+    target_sources(${t} PRIVATE ${out})
+  endforeach()
+endfunction()

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Compiler.h"
-#include "compiler/analysis/Explain.h"
 #include "compiler/lower/KernelInfo.h"
 #include "compiler/target/Descriptor.h"
 #include "compiler/target/Permute.h"
@@ -71,15 +70,23 @@ LogicalResult Compilation::runStage(const Stage &stage) {
   }
   if (failed(checkStage(*module, stage)))
     return failure();
-  if (stage.name == "gauge")
+  return keepResults(stage.name);
+}
+
+LogicalResult Compilation::keepResults(StringRef stage) {
+  if (stage == "gauge") {
     bytecode = writeBytecode(*module);
-  if (stage.name == "core") {
+    sourceNames = collectSourceNames(*module);
+  }
+  if (stage == "core") {
     FailureOr<llvm::json::Object> description = describeModel(*module);
     if (failed(description))
       return failure();
     descriptor = std::move(*description);
   }
-  if (stage.name == "vector")
+  if (stage == "site")
+    explanation = explainSchedules(*module, sourceNames);
+  if (stage == "vector")
     kernelNames = describePlans(*module, target, descriptor);
   return success();
 }
@@ -96,11 +103,10 @@ LogicalResult Compilation::runTo(StringRef last, StageCallback done) {
   return success();
 }
 
-FailureOr<std::string> Compilation::explain(const std::optional<Roof> &roof) {
-  SourceNames names = collectSourceNames(*module);
+FailureOr<ArrayRef<PlanExplanation>> Compilation::explain() {
   if (failed(runTo("site")))
     return failure();
-  return explainSchedules(*module, names, roof);
+  return ArrayRef(explanation);
 }
 
 //===----------------------------------------------------------------------===//
@@ -116,8 +122,11 @@ static std::string printModule(const llvm::Module &module) {
 
 std::unique_ptr<llvm::Module> Compilation::translate(llvm::LLVMContext &context,
                                                      ArrayRef<std::string> unit,
-                                                     bool withDescriptor) {
+                                                     bool withDescriptor,
+                                                     PlaceSets *places) {
   OwningOpRef<ModuleOp> part = extractUnit(*module, kernelNames, unit);
+  if (places && failed(numberLines(*part, *places)))
+    return nullptr;
   std::unique_ptr<llvm::Module> code =
       translateModuleToLLVMIR(*part, context, "gaugec");
   if (!code) {
@@ -172,6 +181,30 @@ FailureOr<std::string> Compilation::getAssembly() {
 
 FailureOr<std::string> Compilation::getObject() {
   return generate(llvm::CodeGenFileType::ObjectFile);
+}
+
+FailureOr<std::vector<Listing>> Compilation::getListings(PlaceSets &places) {
+  std::vector<Listing> listings;
+  auto list = [&](const Stage &stage, ModuleOp module) {
+    listings.push_back(listStage(module, stage.name, places));
+    return success();
+  };
+  if (failed(runTo(getStages().back().name, list)))
+    return failure();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> code =
+      translate(context, kernelNames, /*withDescriptor=*/false, &places);
+  if (!code)
+    return failure();
+  listings.push_back(listLLVM(*code, "llvm"));
+  optimise(*code, target);
+  listings.push_back(listLLVM(*code, "llvm-optimised"));
+  llvm::Expected<std::string> assembly =
+      generateCode(*code, target, llvm::CodeGenFileType::AssemblyFile);
+  if (!assembly)
+    return report(assembly.takeError());
+  listings.push_back(listAssembly(*assembly, "asm"));
+  return listings;
 }
 
 FailureOr<std::string> Compilation::getHeader(StringRef libraryName) {

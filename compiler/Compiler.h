@@ -8,8 +8,9 @@
 #ifndef COMPILER_COMPILER_H
 #define COMPILER_COMPILER_H
 
+#include "compiler/Listing.h"
 #include "compiler/Stages.h"
-#include "compiler/analysis/Roof.h"
+#include "compiler/analysis/Explain.h"
 #include "compiler/target/Target.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -49,10 +50,13 @@ public:
   /// first (the module as it came) included.
   llvm::LogicalResult runTo(llvm::StringRef last, StageCallback done = {});
 
-  /// What the kernels of each function do, what it stores and computes again,
-  /// as text; with CompileOptions::explain, before any stage has run. `roof`:
-  /// the machine that bounds are told for, if any.
-  llvm::FailureOr<std::string> explain(const std::optional<Roof> &roof);
+  /// What the kernels of each function do, what it stores and computes again;
+  /// with CompileOptions::explain.
+  llvm::FailureOr<llvm::ArrayRef<PlanExplanation>> explain();
+
+  /// The stages as texts, from the first that is still to run to the code, the
+  /// kernels without the descriptor.
+  llvm::FailureOr<std::vector<Listing>> getListings(PlaceSets &places);
 
   // These run all stages that are still to run. Texts and objects are of the
   // whole library in one; for `writeLibrary` LLVM runs on several units of it
@@ -68,6 +72,8 @@ public:
 
   mlir::ModuleOp getModule() { return *module; }
   const Target &getTarget() const { return target; }
+  /// What the library says of itself (docs/abi.md), as far as stages have run.
+  const llvm::json::Object &getDescription() const { return descriptor; }
 
 private:
   Compilation(mlir::OwningOpRef<mlir::ModuleOp> module, Target target,
@@ -76,10 +82,14 @@ private:
   }
 
   llvm::LogicalResult runStage(const Stage &stage);
-  /// LLVM IR of the kernels in `unit`; with the descriptor or without it.
+  /// Keeps what later stages lose and others ask for.
+  llvm::LogicalResult keepResults(llvm::StringRef stage);
+  /// LLVM IR of the kernels in `unit`; with the descriptor or without it, with
+  /// line numbers if there are `places`.
   std::unique_ptr<llvm::Module> translate(llvm::LLVMContext &context,
                                           llvm::ArrayRef<std::string> unit,
-                                          bool withDescriptor);
+                                          bool withDescriptor,
+                                          PlaceSets *places = nullptr);
   llvm::FailureOr<std::string> generate(llvm::ArrayRef<std::string> unit,
                                         bool withDescriptor,
                                         llvm::CodeGenFileType type);
@@ -93,6 +103,8 @@ private:
   std::string bytecode; ///< of the gauge IR
   llvm::json::Object descriptor;
   std::vector<std::string> kernelNames;
+  SourceNames sourceNames;
+  std::vector<PlanExplanation> explanation;
 };
 
 } // namespace gaugec

@@ -8,9 +8,12 @@
 #ifndef COMPILER_ANALYSIS_EXPLAIN_H
 #define COMPILER_ANALYSIS_EXPLAIN_H
 
+#include "compiler/analysis/Cost.h"
 #include "compiler/analysis/Roof.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/MapVector.h"
 #include <map>
+#include <optional>
 #include <string>
 
 namespace gaugec {
@@ -33,11 +36,58 @@ describeEvaluated(mlir::ValueRange results,
 using SourceNames = std::map<std::string, llvm::SmallVector<llvm::StringRef>>;
 SourceNames collectSourceNames(mlir::ModuleOp module);
 
-/// For each plan of the stage `site`: its work and memory, its kernels with
-/// their bounds if `roof` is known, the values that it stores and those that it
-/// evaluates in several places, as text.
-std::string explainSchedules(mlir::ModuleOp module, const SourceNames &names,
+/// What a kernel evaluates of one place of the description.
+struct EvaluatedPlace {
+  mlir::Location place;
+  llvm::SmallVector<llvm::StringRef> layers;         ///< that stand there
+  llvm::MapVector<llvm::StringRef, int64_t> coreOps; ///< that are left of them
+};
+
+struct KernelExplanation {
+  std::string name;
+  Cost cost; ///< at a site of what it runs over
+  /// Some kernels run over fewer axes than the lattice has: these.
+  std::optional<llvm::SmallVector<int64_t>> axes;
+  std::vector<EvaluatedPlace> evaluated; ///< in program order
+};
+
+/// What the schedule decided about a value.
+struct ValueExplanation {
+  enum Choice { Required, Chosen, Again } choice;
+  mlir::Location place;
+  llvm::StringRef op;
+  int64_t channels = 0;
+  int64_t numbers = 0; ///< at a site, of all channels
+  int64_t places = 0;  ///< kernels and displacements that need it
+  int64_t flops = 0;   ///< to evaluate it once
+  int64_t gain = 0;    ///< flops that storing saves, less its price
+  llvm::StringRef reason;
+};
+
+/// A function as kernels, what it stores and what it computes again.
+struct PlanExplanation {
+  std::string function;
+  std::string file;      ///< of the function's place
+  Cost all;              ///< of the kernels over the whole lattice, at a site
+  int64_t workspace = 0; ///< real numbers a site
+  std::vector<KernelExplanation> kernels;
+  std::vector<ValueExplanation> values;
+};
+
+/// Explains the plans of the stage `site`, and takes from them and their
+/// kernels the attributes that were written for this.
+std::vector<PlanExplanation> explainSchedules(mlir::ModuleOp module,
+                                              const SourceNames &names);
+
+/// As text; with the kernels' bounds if `roof` is known.
+std::string printExplanation(const PlanExplanation &plan,
                              const std::optional<Roof> &roof);
+
+/// Where in the description a value comes from: its innermost location.
+mlir::Location findPlace(mlir::Location loc);
+
+/// The name of an op without its dialect.
+llvm::StringRef getShortName(llvm::StringRef op);
 
 } // namespace gaugec
 

@@ -9,6 +9,7 @@
 #include "compiler/target/Descriptor.h"
 #include "runtime/gauge_runtime.h"
 #include "llvm/IR/Constants.h"
+#include "llvm/IR/DebugInfoMetadata.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 
@@ -44,6 +45,17 @@ static Function *declareEntry(Module &module, StringRef kernel) {
   return function;
 }
 
+/// Line numbers of a kernel (Listing.h) stay when it is inlined into its entry.
+static void continueLines(const Function *kernel, Function *entry,
+                          IRBuilder<> &builder) {
+  DISubprogram *lines = kernel->getSubprogram();
+  if (!lines)
+    return;
+  entry->setSubprogram(MDNode::replaceWithDistinct(lines->clone()));
+  builder.SetCurrentDebugLocation(DILocation::get(
+      builder.getContext(), lines->getLine(), 0, entry->getSubprogram()));
+}
+
 /// void entry(fields, parameters, tables, sizes, scratch, begin, end): fetches
 /// the pointers and calls the kernel.
 static void addEntry(Function *kernel, EntryLayout layout) {
@@ -52,6 +64,7 @@ static void addEntry(Function *kernel, EntryLayout layout) {
   Type *pointer = PointerType::get(context, 0);
   Function *entry = declareEntry(module, kernel->getName());
   IRBuilder<> builder(BasicBlock::Create(context, "", entry));
+  continueLines(kernel, entry, builder);
   SmallVector<Value *> arguments;
   auto fetch = [&](unsigned source, unsigned count) {
     for (unsigned i = 0; i < count; ++i) {

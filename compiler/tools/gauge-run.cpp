@@ -102,6 +102,9 @@ struct Options {
   cl::opt<std::string> roofline{
       "roofline", ours, cl::value_desc("file.svg"),
       cl::desc("write what --profile measured as a picture")};
+  cl::opt<std::string> saveProfile{
+      "save-profile", ours, cl::value_desc("file.json"),
+      cl::desc("write what --profile measured for gaugec --report")};
   cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
                            cl::desc("threads (default: all cores)")};
   cl::opt<uint64_t> seed{"seed", ours, cl::value_desc("n"), cl::init(1),
@@ -161,7 +164,8 @@ static llvm::Error checkOutputs(const Options &options) {
   std::pair<llvm::StringRef, const std::string &> outputs[] = {
       {"-o", options.output},
       {"--save-params", options.saveParameters},
-      {"--roofline", options.roofline}};
+      {"--roofline", options.roofline},
+      {"--save-profile", options.saveProfile}};
   for (auto &[name, output] : outputs)
     if (llvm::Error error = checkOutput(options, output))
       return error;
@@ -191,6 +195,9 @@ static llvm::Error checkProfile(const Options &options) {
     return fail("--peak and --bandwidth are for --profile", WrongUsage);
   if (!options.roofline.empty())
     return fail("--roofline draws what --profile measures: give both",
+                WrongUsage);
+  if (!options.saveProfile.empty())
+    return fail("--save-profile writes what --profile measures: give both",
                 WrongUsage);
   return llvm::Error::success();
 }
@@ -258,14 +265,15 @@ static llvm::Expected<Machine> findMachine(const Options &options,
                      (threads == 1 ? " thread" : " threads")};
 }
 
-static llvm::Error writePicture(const std::string &picture,
-                                const std::string &path) {
-  if (llvm::Error error = writeAtomically(picture, path))
+static llvm::Error writeText(const std::string &text, const std::string &path) {
+  if (path.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = writeAtomically(text, path))
     return fail(llvm::toString(std::move(error)));
   return llvm::Error::success();
 }
 
-/// --time, --profile, --roofline.
+/// --time, --profile, --roofline, --save-profile.
 static llvm::Error measure(const Options &options, const Description &model,
                            Problem &problem) {
   if (!options.time && !options.profile)
@@ -281,11 +289,13 @@ static llvm::Error measure(const Options &options, const Description &model,
     printProfile(*profile, *machine, llvm::outs());
   else
     printTimes(*profile, llvm::outs());
-  if (options.roofline.empty())
-    return llvm::Error::success();
   std::string title = model.model + ", " + problem.getTitle();
-  return writePicture(drawRoofline(*profile, *machine, title),
-                      options.roofline);
+  if (llvm::Error error =
+          writeText(drawRoofline(*profile, *machine, title), options.roofline))
+    return error;
+  SavedProfile saved{model.model, problem.getFunction(), problem.getTitle(),
+                     *machine, *profile};
+  return writeText(printProfileFile(saved), options.saveProfile);
 }
 
 static llvm::Error runFunction(const Options &options, gauge_context *context,

@@ -12,6 +12,7 @@
 #include "compiler/Init.h"
 #include "compiler/Passes.h"
 #include "compiler/Version.h"
+#include "compiler/tools/report/CompileReport.h"
 #include "compiler/transform/AddFunctions.h"
 #include "dialect/gauge/Gauge.h"
 #include "frontend/Frontend.h"
@@ -90,10 +91,18 @@ static cl::opt<bool>
     explainSchedule("explain", cl::cat(category),
                     cl::desc("show for each function its kernels, what is "
                              "stored, what is computed again, and why"));
+static cl::opt<std::string> reportPath(
+    "report", cl::value_desc("file.html"), cl::cat(category),
+    cl::desc("write a page that shows every stage side by side, linked by the "
+             "places of the description, and what each kernel does and costs"));
+static cl::list<std::string> profilePaths(
+    "profile", cl::value_desc("file.json"), cl::cat(category),
+    cl::desc("times for --report, measured with gauge-run --profile "
+             "--save-profile; once for each function"));
 static cl::opt<double>
     peak("peak", cl::value_desc("Gflop/s"), cl::cat(category),
-         cl::desc("of a machine: --explain shows what bounds each kernel there "
-                  "(with --bandwidth)"));
+         cl::desc("of a machine: --explain and --report show what bounds each "
+                  "kernel there (with --bandwidth)"));
 static cl::opt<double> bandwidth("bandwidth", cl::value_desc("GB/s"),
                                  cl::cat(category),
                                  cl::desc("of its memory (with --peak)"));
@@ -125,6 +134,7 @@ examples:
   gaugec - --emit=core < model.json                     MODEL - is the standard input
   gaugec action.gauge --functions=value,force -o libaction.so
   gaugec action.gauge --functions=value,force --explain --peak=135 --bandwidth=34
+  gaugec action.gauge --functions=value,force --report action.html
   gaugec action.gauge --differentiate='dbeta = gradient(S, beta)' -o libaction.so
 
 MODEL is a description (.gauge, .json), or gauge IR (.mlir), such as the saved
@@ -297,6 +307,36 @@ static int unknownStage() {
   return usageError("there is no stage '" + emitStage + "'; there are " + all);
 }
 
+/// What is written must not take the place of what is read.
+static int checkNotRead(StringRef path, StringRef what) {
+  SmallVector<StringRef> read(profilePaths.begin(), profilePaths.end());
+  read.push_back(inputPath);
+  for (StringRef file : read) {
+    bool same = false;
+    if (!llvm::sys::fs::equivalent(file, path, same) && same)
+      return usageError(what + " would overwrite " +
+                        (file == inputPath ? "the model '" : "the profile '") +
+                        path + "'");
+  }
+  return Done;
+}
+
+static int checkReport() {
+  if (reportPath.empty())
+    return profilePaths.empty() ? Done
+                                : usageError("--profile is for --report");
+  if (reportPath == "-")
+    return usageError("a page cannot go to the standard output: name a file");
+  if (emitStage == "json" || emitStage == "dsl")
+    return usageError("--report shows a compilation, --emit=" + emitStage +
+                      " writes the description: give one of them");
+  llvm::SmallString<128> header(outputPath);
+  llvm::sys::path::replace_extension(header, "h");
+  if (reportPath == outputPath || (emitStage.empty() && reportPath == header))
+    return usageError("-o and --report name the same file");
+  return checkNotRead(reportPath, "the page");
+}
+
 /// The library and its header must not take the place of each other or of the
 /// model.
 static int checkLibraryPath() {
@@ -311,10 +351,7 @@ static int checkLibraryPath() {
                       "' is the name of the header; call the library .so");
   if (llvm::sys::fs::is_directory(path))
     return usageError("'" + path + "' is a folder: name a file in it");
-  bool same = false;
-  if (!llvm::sys::fs::equivalent(inputPath, path, same) && same)
-    return usageError("the library would overwrite the model '" + path + "'");
-  return Done;
+  return checkNotRead(path, "the library");
 }
 
 static int unknownFunction(StringRef name) {
@@ -360,8 +397,8 @@ static int checkMachine() {
   if (std::string wrong = checkRoof(getGiven(peak), getGiven(bandwidth));
       !wrong.empty())
     return usageError(wrong);
-  if (getGiven(peak) && !explainSchedule)
-    return usageError("--peak and --bandwidth are for --explain");
+  if (getGiven(peak) && !explainSchedule && reportPath.empty())
+    return usageError("--peak and --bandwidth are for --explain and --report");
   return Done;
 }
 
@@ -413,9 +450,9 @@ static int checkUsage() {
       !llvm::is_contained(otherStages, emitStage))
     return unknownStage();
   if (emitStage.empty() && saveStages.empty() && outputPath.empty() &&
-      !explainSchedule)
-    return usageError(
-        "nothing to do: give -o, --emit, --explain or --save-stages");
+      reportPath.empty() && !explainSchedule)
+    return usageError("nothing to do: give -o, --emit, --explain, --report or "
+                      "--save-stages");
   if (!precision.empty() && precision != "f32" && precision != "f64")
     return usageError("the precision is f32 or f64, not '" + precision + "'");
   if (vectorBits != 0 && vectorBits != 64 && vectorBits != 128 &&
@@ -433,6 +470,8 @@ static int checkUsage() {
   if (int code = checkMachine())
     return code;
   if (int code = checkObjectOutput())
+    return code;
+  if (int code = checkReport())
     return code;
   return checkLibraryPath();
 }
@@ -557,6 +596,11 @@ static LogicalResult addFunctions(ModuleOp module) {
   return passes.run(module);
 }
 
+/// The machine of --peak and --bandwidth.
+static std::optional<Roof> getMachine() {
+  return getGiven(peak) ? std::optional(Roof{peak, bandwidth}) : std::nullopt;
+}
+
 /// In a compilation of its own: what else is asked for may be an earlier stage.
 static int explain(ModuleOp module, CompileOptions options) {
   options.explain = true;
@@ -564,17 +608,39 @@ static int explain(ModuleOp module, CompileOptions options) {
       Compilation::create(OwningOpRef<ModuleOp>(module.clone()), options);
   if (failed(compilation))
     return WrongUsage; // the CPU
-  std::optional<Roof> roof;
-  if (getGiven(peak))
-    roof = Roof{peak, bandwidth};
-  FailureOr<std::string> text = (*compilation)->explain(roof);
-  if (failed(text))
+  FailureOr<ArrayRef<PlanExplanation>> plans = (*compilation)->explain();
+  if (failed(plans))
     return WrongInput;
-  llvm::outs() << *text;
+  for (const PlanExplanation &plan : *plans)
+    llvm::outs() << printExplanation(plan, getMachine());
   return Done;
 }
 
-static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
+/// --report, in a compilation of its own.
+static int writeReport(ModuleOp module, const llvm::SourceMgr &sources,
+                       CompileOptions options) {
+  options.explain = true;
+  ReportInput input{sources, getMachine(), {}};
+  for (const std::string &path : profilePaths) {
+    llvm::Expected<run::SavedProfile> profile = run::readProfileFile(path);
+    if (!profile)
+      return inputError(llvm::toString(profile.takeError()));
+    input.profiles.push_back({path, std::move(*profile)});
+  }
+  FailureOr<std::unique_ptr<Compilation>> compilation =
+      Compilation::create(OwningOpRef<ModuleOp>(module.clone()), options);
+  if (failed(compilation))
+    return WrongUsage; // the CPU
+  FailureOr<std::string> page = makeCompileReport(**compilation, input);
+  if (failed(page))
+    return WrongInput;
+  if (llvm::Error error = writeAtomically(*page, reportPath))
+    return inputError(llvm::toString(std::move(error)));
+  return Done;
+}
+
+static int compile(OwningOpRef<ModuleOp> module, const llvm::SourceMgr &sources,
+                   const frontend::Model *model) {
   if (int code = checkLinks(*module))
     return code;
   if (failed(addFunctions(*module)))
@@ -587,6 +653,9 @@ static int compile(OwningOpRef<ModuleOp> module, const frontend::Model *model) {
   options.verifyEach = verifyEach;
   if (int code = explainSchedule ? explain(*module, options) : Done)
     return code;
+  if (!reportPath.empty())
+    if (int code = writeReport(*module, sources, options))
+      return code;
   FailureOr<std::unique_ptr<Compilation>> compilation =
       Compilation::create(std::move(module), options);
   if (failed(compilation))
@@ -639,7 +708,7 @@ static int compileSource(llvm::SourceMgr &sources, const frontend::Model *model,
             : parseIR(sources, context);
   if (!module)
     return WrongInput;
-  int code = compile(std::move(module), model);
+  int code = compile(std::move(module), sources, model);
   return bugFound ? OurBug : code;
 }
 

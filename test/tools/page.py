@@ -20,14 +20,22 @@ def open_browser():
     return webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
 
 
-def check(browser, path):
-    browser.get(path.resolve().as_uri())
+def check_silent(browser):
     messages = browser.get_log("browser")
     assert not messages, messages
+
+
+def open_page(browser, path):
+    browser.get(path.resolve().as_uri())
+    check_silent(browser)
     fetched = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
     assert not fetched, fetched
     wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{wide} pixels stick out"
+
+
+def check(browser, path):
+    open_page(browser, path)
     pictures = browser.find_elements(By.TAG_NAME, "svg")
     for picture in pictures:
         assert picture.is_displayed() and picture.size["width"] > 100 and picture.size["height"] > 100, picture.size

@@ -39,6 +39,7 @@ public:
   llvm::Expected<Profile> measure();
   /// "force on 8x8x8x8, batch 2".
   std::string getTitle() const;
+  const std::string &getFunction() const { return function->name; }
 
   /// A line for each output: its shape and its mean.
   void printSummary(llvm::raw_ostream &os) const;

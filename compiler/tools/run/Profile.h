@@ -10,6 +10,7 @@
 
 #include "compiler/analysis/Roof.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <string>
@@ -54,6 +55,19 @@ struct Machine {
   std::string precision; ///< of the peak
   std::string origin;    ///< "measured, 2 threads"
 };
+
+/// A profile with what it is of: the file of --save-profile.
+struct SavedProfile {
+  std::string model, function;
+  std::string problem; ///< "force on 16x16, batch 4"
+  Machine machine;
+  Profile profile;
+};
+
+/// As JSON.
+std::string printProfileFile(const SavedProfile &saved);
+/// Fails with what is wrong with the file.
+llvm::Expected<SavedProfile> readProfileFile(llvm::StringRef path);
 
 /// The text of --time.
 void printTimes(const Profile &profile, llvm::raw_ostream &os);
