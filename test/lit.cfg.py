@@ -61,6 +61,7 @@ llvm_config.add_tool_substitutions(
         ToolSubst("gauge-train", unresolved="ignore"),
         ToolSubst("gauge-eval", unresolved="ignore"),
         ToolSubst("gauge-convert", unresolved="ignore"),
+        ToolSubst("gauge-loops", unresolved="ignore"),
         ToolSubst("gauge-sample", unresolved="ignore"),
         ToolSubst("gauge-pic", unresolved="ignore"),
         ToolSubst("FileCheck"),

@@ -96,7 +96,8 @@ static std::string printPowers(const Polynomial::Powers &powers,
 std::string Polynomial::print(llvm::ArrayRef<std::string> names) const {
   std::string text;
   for (const auto &[powers, number] : terms) {
-    bool negative = number.imag() == 0 && number.real() < 0;
+    bool negative = number.real() < 0 && number.imag() == 0;
+    negative |= number.real() == 0 && number.imag() < 0;
     Complex size = negative ? -number : number;
     if (text.empty())
       text = negative ? "-" : "";

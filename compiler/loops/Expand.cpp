@@ -106,6 +106,9 @@ private:
   Sum transportSlots(OpT op) const;
   Sum flatten(Value numbers) const;
   Sum concat(ValueRange fields) const;
+  Sum concat(const std::vector<Sum> &fields) const {
+    return algebra.concat(llvm::to_vector(llvm::make_pointer_range(fields)));
+  }
   Result multiply(Operation *op, const Sum &a, const Sum &b);
   Result bilinear(Operation *op, const Tensor &omega, const Sum &a,
                   const Sum &b);
@@ -305,10 +308,7 @@ FailureOr<typename A::Sum> Expander<A>::visit(PlaqOp op) {
       add(-a, -b);
       add(-b, a);
     }
-  llvm::SmallVector<const Sum *> parts;
-  for (const Sum &loop : loops)
-    parts.push_back(&loop);
-  return algebra.concat(parts);
+  return concat(loops);
 }
 
 template <typename A>
@@ -323,10 +323,7 @@ FailureOr<typename A::Sum> Expander<A>::visit(PolyOp op) {
       if (Letter p = makeWinding(mu); !daggers || op.getDaggers())
         loops.push_back(
             algebra.makeWord(static_cast<Letter>(daggers ? -p : p)));
-  llvm::SmallVector<const Sum *> parts;
-  for (const Sum &loop : loops)
-    parts.push_back(&loop);
-  return algebra.concat(parts);
+  return concat(loops);
 }
 
 template <typename A>
@@ -339,10 +336,7 @@ typename A::Sum Expander<A>::transportSlots(OpT op) const {
     SmallVector<int64_t> steps(std::abs(slot.distance), step);
     copies.push_back(transport(op.getLinks(), get(op.getField()), steps));
   }
-  llvm::SmallVector<const Sum *> parts;
-  for (const Sum &copy : copies)
-    parts.push_back(&copy);
-  return algebra.concat(parts);
+  return concat(copies);
 }
 
 template <typename A>
@@ -444,9 +438,6 @@ FailureOr<typename A::Sum> Expander<A>::visit(ConvOp op) {
   std::vector<Sum> copies;
   for (ArrayRef<int64_t> by : op.getWindow())
     copies.push_back(algebra.shift(input, makeDisplacement(by)));
-  llvm::SmallVector<const Sum *> parts;
-  for (const Sum &copy : copies)
-    parts.push_back(&copy);
   size_t inputs = tensor.shape[1], window = copies.size();
   Tensor mixing{{tensor.shape[0], int64_t(inputs * window)}, {}};
   for (int64_t o = 0; o < tensor.shape[0]; ++o)
@@ -454,7 +445,7 @@ FailureOr<typename A::Sum> Expander<A>::visit(ConvOp op) {
       for (size_t i = 0; i < inputs; ++i)
         mixing.elements.push_back(
             tensor.elements[(o * inputs + i) * window + k]);
-  Sum out = algebra.mix(mixing, algebra.concat(parts));
+  Sum out = algebra.mix(mixing, concat(copies));
   if (!op.getBias())
     return out;
   return algebra.add(out,

@@ -140,7 +140,8 @@ ProductId Tables::normalise(ProductId id, const Equivalence &equivalence) {
   Product product = getProduct(id);
   if (equivalence.orientations && real)
     for (Factor &factor : product.factors)
-      if (Factor back = reverse(factor); words[back.loop] < words[factor.loop])
+      if (Factor back = reverse(factor);
+          isLess(words[back.loop], words[factor.loop]))
         factor = back;
   if (equivalence.translations)
     product = translate(std::move(product));

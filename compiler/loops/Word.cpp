@@ -86,10 +86,19 @@ static size_t findLastRun(WordRef word) {
   return at;
 }
 
+/// Forwards before backwards, so that loops tend to begin with +0.
+static int getRank(Letter letter) { return letter > 0 ? letter : 16 - letter; }
+
+bool loops::isLess(WordRef a, WordRef b) {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](Letter x, Letter y) { return getRank(x) < getRank(y); });
+}
+
 /// The start of the least rotation (two candidates that chase each other).
 static size_t findLeastRotation(WordRef word) {
   size_t i = 0, j = 1, k = 0, n = word.size();
-  auto at = [&](size_t index) { return word[index % n]; };
+  auto at = [&](size_t index) { return getRank(word[index % n]); };
   while (i < n && j < n && k < n) {
     if (at(i + k) == at(j + k)) {
       ++k;

@@ -61,6 +61,10 @@ Displacement getWindings(WordRef word);
 Displacement operator+(const Displacement &a, const Displacement &b);
 Displacement operator-(const Displacement &a, const Displacement &b);
 
+/// The order in which loops and their rotations are the least: +0, +1, .., P0,
+/// .., -0, -1, ..
+bool isLess(WordRef a, WordRef b);
+
 /// A closed path up to rotation, and where it begins as seen from where the
 /// path began.
 struct Loop {

@@ -1,0 +1,359 @@
+//===- gauge-loops.cpp - which Wilson loops a network holds ---------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Exit codes: 0 done, 1 the input is wrong, 2 the command line is, 70 our bug.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Version.h"
+#include "compiler/target/Target.h"
+#include "compiler/tools/loops/Input.h"
+#include "compiler/tools/loops/Tables.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace gaugec;
+using namespace gaugec::loops;
+using namespace gaugec::run;
+namespace cl = llvm::cl;
+
+static constexpr const char *overview =
+    "gauge-loops: which Wilson loops a network holds";
+
+static constexpr const char *examples = R"(
+A network of plaquettes, L-Conv, L-Bilin, L-CB, polynomial L-Act, traces and linear heads is a
+polynomial in traced Wilson loops. gauge-loops multiplies it out. Loops are written by their steps:
+'+0 +1 -0 -1' is a plaquette, P0 winds around axis 0.
+
+Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 70 a bug of ours.
+
+Examples:
+  gauge-loops model.gauge                                   numbers of loops: layers, lengths
+  gauge-loops model.gauge --count                           products only, of networks of any size
+  gauge-loops model.gauge --params=w.safetensors --top=50   loops of the result with coefficients
+  gauge-loops model.gauge --params=a.safetensors --compare=b.safetensors
+  gauge-loops model.gauge --params=a.safetensors --attribute=W
+  gauge-loops model.gauge --symbols --layer=W               coefficients as polynomials of weights
+  gauge-loops model.gauge --json=loops.json                 all of it for a script
+  gauge-loops --closed=22 --dimensions=2                    all closed loops there are
+)";
+
+namespace {
+struct Options {
+  cl::OptionCategory category{"gauge-loops options"};
+  cl::cat ours{category};
+  cl::opt<std::string> model{cl::Positional, cl::desc("MODEL"), ours};
+  cl::opt<std::string> params{"params", ours, cl::value_desc("w.safetensors"),
+                              cl::desc("weights: coefficients are numbers")};
+  cl::list<std::string> set{"set", ours, cl::value_desc("NAME=NUMBER"),
+                            cl::desc("a single parameter; may be repeated")};
+  cl::opt<std::string> compare{
+      "compare", ours, cl::value_desc("v.safetensors"),
+      cl::desc("a second checkpoint: coefficients of both, and how they "
+               "differ")};
+  cl::opt<std::string> attribute{
+      "attribute", ours, cl::value_desc("layer"),
+      cl::desc("what each channel of a layer adds to the coefficients of the "
+               "result")};
+  cl::opt<bool> symbols{"symbols", ours,
+                        cl::desc("coefficients as polynomials of the weights")};
+  cl::opt<std::string> layer{
+      "layer", ours, cl::value_desc("name"),
+      cl::desc(
+          "show the terms of this layer, by its variable or as line:column "
+          "(the results)")};
+  cl::opt<size_t> top{"top", ours, cl::value_desc("n"), cl::init(20),
+                      cl::desc("terms that are shown (20; in --json 1000)")};
+  cl::opt<double> threshold{
+      "threshold", ours, cl::value_desc("c"), cl::init(0),
+      cl::desc("hide terms with smaller coefficients (0)")};
+  cl::opt<std::string> orientation{
+      "orientation", ours, cl::value_desc("kept|divided"), cl::init("kept"),
+      cl::desc("a loop and its reversal are two, or one (kept)")};
+  cl::opt<std::string> translations{
+      "translations", ours, cl::value_desc("divided|kept"), cl::init("divided"),
+      cl::desc("a loop at two places is one, or two (divided)")};
+  cl::opt<bool> count{"count", ours,
+                      cl::desc("numbers of products, without any loop")};
+  cl::opt<bool> partial{
+      "partial", ours,
+      cl::desc("leave out what is no polynomial, with all made of it")};
+  cl::opt<double> limit{"limit", ours, cl::value_desc("n"), cl::init(2e7),
+                        cl::desc("products that a layer may take (20000000)")};
+  cl::opt<std::string> json{"json", ours, cl::value_desc("file"),
+                            cl::desc("write everything as JSON; - to stdout")};
+  cl::opt<int> closed{
+      "closed", ours, cl::value_desc("length"),
+      cl::desc(
+          "how many closed loops there are up to this length, at most 32")};
+  cl::opt<int> dimensions{"dimensions", ours, cl::value_desc("n"), cl::init(2),
+                          cl::desc("of --closed (2)")};
+  cl::extrahelp help{examples};
+};
+
+/// What is asked for, on a network.
+class Session {
+public:
+  Session(const Options &options, Input &input)
+      : options(options), input(input), context(gauge_context_create(1)) {}
+  llvm::Error run();
+
+private:
+  llvm::Error readWeights();
+  llvm::Error readFile(llvm::StringRef path,
+                       std::optional<WeightMap<Complex>> &to);
+  llvm::Error expand();
+  llvm::Error print();
+  llvm::Error attribute();
+  llvm::Expected<size_t> findLayer(llvm::StringRef name);
+  llvm::Error writeJson();
+  TermOptions getTermOptions() const {
+    return {options.top, options.threshold};
+  }
+
+  const Options &options;
+  Input &input;
+  Owner<gauge_context> context;
+  std::unique_ptr<Analysis> analysis;
+  std::optional<WeightMap<Complex>> weights, other;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// The command line
+//===----------------------------------------------------------------------===//
+
+static llvm::Error checkChoice(const cl::opt<std::string> &option,
+                               llvm::StringRef a, llvm::StringRef b) {
+  if (option == a || option == b)
+    return llvm::Error::success();
+  return fail("--" + option.ArgStr + " is " + a + " or " + b + ", not '" +
+                  option + "'",
+              WrongUsage);
+}
+
+static llvm::Error checkWeights(const Options &options) {
+  bool hasWeights = !options.params.empty() || !options.set.empty();
+  for (const auto *option : {&options.compare, &options.attribute})
+    if (!option->empty() && !hasWeights)
+      return fail("--" + option->ArgStr + " needs weights: give --params",
+                  WrongUsage);
+  if (options.symbols && hasWeights)
+    return fail("coefficients are symbols or numbers: leave out --symbols or "
+                "--params",
+                WrongUsage);
+  if (options.count && (hasWeights || options.symbols ||
+                        !options.json.empty() || !options.layer.empty()))
+    return fail("--count makes no loops: leave out --params, --symbols, "
+                "--layer and --json, or --count",
+                WrongUsage);
+  return llvm::Error::success();
+}
+
+static llvm::Error checkUsage(const Options &options) {
+  if (options.model.empty())
+    return fail("no model given", WrongUsage);
+  if (llvm::Error error = checkChoice(options.orientation, "kept", "divided"))
+    return error;
+  if (llvm::Error error = checkChoice(options.translations, "divided", "kept"))
+    return error;
+  if (!(options.limit >= 1) || !(options.limit <= 1e9))
+    return fail("--limit is a number from 1 to 1e9", WrongUsage);
+  return checkWeights(options);
+}
+
+static llvm::Error printClosedLoops(const Options &options) {
+  if (!options.model.empty())
+    return fail("--closed counts loops of the lattice, not of a model: leave "
+                "out one of them",
+                WrongUsage);
+  if (options.closed < 0 || options.closed > maxClosedLength)
+    return fail("--closed takes lengths from 0 to " +
+                    std::to_string(maxClosedLength),
+                WrongUsage);
+  if (options.dimensions < 1 || options.dimensions > gauge::maxDimensions)
+    return fail("--dimensions is from 1 to 4", WrongUsage);
+  printClosed(options.dimensions, options.closed, llvm::outs());
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+static llvm::Error parseSet(const Options &options,
+                            llvm::StringMap<double> &given) {
+  for (llvm::StringRef text : options.set) {
+    auto [name, number] = text.split('=');
+    double value = 0;
+    if (name.empty() || number.getAsDouble(value))
+      return fail("--set takes NAME=NUMBER, not '" + text + "'", WrongUsage);
+    given[name] = value;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Session::readFile(llvm::StringRef path,
+                              std::optional<WeightMap<Complex>> &to) {
+  llvm::StringMap<double> given;
+  if (llvm::Error error = parseSet(options, given))
+    return error;
+  auto read = loadWeights(context.get(), path, given, input.getFunction());
+  if (!read)
+    return fail(llvm::toString(read.takeError()));
+  to = std::move(*read);
+  return llvm::Error::success();
+}
+
+llvm::Error Session::readWeights() {
+  if (options.params.empty() && options.set.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = readFile(options.params, weights))
+    return error;
+  return options.compare.empty() ? llvm::Error::success()
+                                 : readFile(options.compare, other);
+}
+
+//===----------------------------------------------------------------------===//
+// Output
+//===----------------------------------------------------------------------===//
+
+/// Errors of the expansion have been printed with their places.
+static llvm::Error failPrinted() { return fail(""); }
+
+llvm::Error Session::expand() {
+  ExpandOptions expandOptions;
+  expandOptions.limit = options.limit;
+  expandOptions.partial = options.partial;
+  Equivalence equivalence{options.translations == "divided",
+                          options.orientation == "divided"};
+  auto created =
+      Analysis::create(input.getFunction(), equivalence, expandOptions);
+  if (failed(created))
+    return failPrinted();
+  analysis = std::move(*created);
+  if (options.count)
+    return llvm::Error::success();
+  if ((options.symbols && failed(analysis->expandSymbols())) ||
+      failed(analysis->expandNumbers(weights ? &*weights : nullptr,
+                                     other ? &*other : nullptr)))
+    return failPrinted();
+  return llvm::Error::success();
+}
+
+llvm::Expected<size_t> Session::findLayer(llvm::StringRef name) {
+  if (std::optional<size_t> layer = analysis->findLayer(name))
+    return *layer;
+  llvm::SmallVector<llvm::StringRef> known;
+  for (const Layer &layer : analysis->getLayers())
+    if (!layer.name.empty() && !llvm::is_contained(known, layer.name))
+      known.push_back(layer.name);
+  std::string hint = frontend::didYouMean(name, known);
+  return fail("there is no layer '" + name + "'" +
+              (hint.empty() ? "; there are " + llvm::join(known, ", ") : hint));
+}
+
+llvm::Error Session::attribute() {
+  llvm::Expected<size_t> layer = findLayer(options.attribute);
+  if (!layer)
+    return layer.takeError();
+  if (!analysis->getResults()[0])
+    return fail("the result is no polynomial: nothing to attribute");
+  std::vector<Expansion<Complex>> without;
+  for (size_t c = 0; c < analysis->getLayers()[*layer].count.channels; ++c) {
+    auto sum = analysis->expandWithout(*weights, *layer, c);
+    if (failed(sum))
+      return failPrinted();
+    without.push_back(std::move(*sum));
+  }
+  printAttribution(*analysis, *layer, without, getTermOptions(), llvm::outs());
+  return llvm::Error::success();
+}
+
+llvm::Error Session::writeJson() {
+  JsonOptions jsonOptions{options.model, options.params, options.compare};
+  if (options.top.getNumOccurrences())
+    jsonOptions.top = options.top;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  loops::writeJson(*analysis, jsonOptions, os);
+  if (options.json == "-") {
+    llvm::outs() << text;
+    return llvm::Error::success();
+  }
+  if (llvm::Error error = writeAtomically(text, options.json))
+    return fail(llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+llvm::Error Session::print() {
+  bool hasTerms = weights || options.symbols || !options.layer.empty();
+  if (options.json != "-" && options.attribute.empty() && !options.symbols) {
+    printLayers(*analysis, options.count, llvm::outs());
+    if (!options.count)
+      printLengths(*analysis, llvm::outs());
+  }
+  if (!options.json.empty())
+    return writeJson();
+  if (!options.attribute.empty())
+    return attribute();
+  if (!options.layer.empty()) {
+    llvm::Expected<size_t> layer = findLayer(options.layer);
+    if (!layer)
+      return layer.takeError();
+    printTerms(*analysis, *layer, getTermOptions(), llvm::outs());
+    return llvm::Error::success();
+  }
+  for (std::optional<size_t> layer : analysis->getResults())
+    if (layer && hasTerms)
+      printTerms(*analysis, *layer, getTermOptions(), llvm::outs());
+  return llvm::Error::success();
+}
+
+llvm::Error Session::run() {
+  if (!context)
+    return fail("out of memory");
+  if (llvm::Error error = readWeights())
+    return error;
+  if (llvm::Error error = expand())
+    return error;
+  return print();
+}
+
+static llvm::Error runAll(const Options &options) {
+  if (options.closed.getNumOccurrences())
+    return printClosedLoops(options);
+  if (llvm::Error error = checkUsage(options))
+    return error;
+  auto input = Input::read(options.model);
+  if (!input)
+    return input.takeError();
+  return Session(options, **input).run();
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  Options options;
+  cl::HideUnrelatedOptions(options.category);
+  cl::SetVersionPrinter(
+      [](llvm::raw_ostream &os) { os << "gauge-loops " GAUGEC_VERSION "\n"; });
+  if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
+    return WrongUsage;
+  ExitCode code = Done;
+  llvm::handleAllErrors(runAll(options), [&](const Failure &failure) {
+    code = failure.getCode();
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    failure.log(os);
+    if (!text.empty())
+      llvm::errs() << "gauge-loops: " << (code == WrongUsage ? "" : "error: ")
+                   << text
+                   << (code == WrongUsage
+                           ? " (gauge-loops --help shows all options)\n"
+                           : "\n");
+  });
+  return code;
+}

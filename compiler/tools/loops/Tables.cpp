@@ -1,0 +1,291 @@
+//===- Tables.cpp - loops as text -----------------------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/loops/Tables.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace gaugec;
+using namespace gaugec::loops;
+using llvm::formatv;
+
+//===----------------------------------------------------------------------===//
+// Layers and lengths
+//===----------------------------------------------------------------------===//
+
+static size_t total(const Histogram &histogram) {
+  size_t sum = 0;
+  for (auto [length, count] : histogram)
+    sum += count;
+  return sum;
+}
+
+static std::string printLongest(const Histogram &histogram) {
+  return histogram.empty() ? "-" : std::to_string(histogram.rbegin()->first);
+}
+
+static double getLargest(const std::vector<double> &numbers) {
+  return numbers.empty() ? 0
+                         : *std::max_element(numbers.begin(), numbers.end());
+}
+
+void loops::printLayers(Analysis &analysis, bool counted,
+                        llvm::raw_ostream &os) {
+  os << formatv("{0,-34}{1,9}{2,20}", "layer", "channels", "products");
+  if (!counted)
+    os << formatv("{0,12}{1,10}{2,9}", "different", "traced", "longest");
+  os << "\n";
+  for (size_t i = 0; i < analysis.getLayers().size(); ++i) {
+    const Layer &layer = analysis.getLayers()[i];
+    if (!layer.isMain)
+      continue;
+    os << formatv("{0,-34}{1,9}{2,20}", layer.describe(), layer.count.channels,
+                  printCount(getLargest(layer.count.terms)));
+    if (!counted) {
+      Histogram lengths = analysis.countByLength(i);
+      auto traced = analysis.countTraced(i);
+      os << formatv("{0,12}{1,10}{2,9}", printCount(double(total(lengths))),
+                    traced ? printCount(double(total(*traced))) : "",
+                    printLongest(lengths));
+    }
+    os << "\n";
+  }
+}
+
+void loops::printLengths(Analysis &analysis, llvm::raw_ostream &os) {
+  std::vector<std::string> all =
+      countClosedLoops(analysis.getDimensions(), maxClosedLength);
+  for (auto [index, layer] : llvm::enumerate(analysis.getResults())) {
+    if (!layer)
+      continue;
+    Histogram lengths = analysis.countByLength(*layer);
+    os << "\n"
+       << formatv("{0,-24}{1,14}", "length", analysis.getResultName(index));
+    os << formatv("{0,18}\n", "all closed loops");
+    for (auto [length, count] : lengths) {
+      bool known = length % 2 == 0 && length / 2 < all.size();
+      os << formatv("{0,-24}{1,14}{2,18}\n", length, printCount(double(count)),
+                    known ? all[length / 2] : "");
+    }
+    os << formatv("{0,-24}{1,14}\n", "total",
+                  printCount(double(total(lengths))));
+  }
+}
+
+void loops::printClosed(int64_t dimensions, int longest,
+                        llvm::raw_ostream &os) {
+  std::vector<std::string> all = countClosedLoops(dimensions, longest);
+  os << formatv("{0,-10}{1,40}\n", "length",
+                "closed loops in " + std::to_string(dimensions) + "D");
+  for (auto [index, count] : llvm::enumerate(all))
+    os << formatv("{0,-10}{1,40}\n", 2 * index, count);
+}
+
+//===----------------------------------------------------------------------===//
+// Terms
+//===----------------------------------------------------------------------===//
+
+static std::string printPlace(const Displacement &at, int64_t dimensions) {
+  std::string text;
+  for (int64_t axis = 0; axis < dimensions; ++axis)
+    text += (axis ? "," : "") + std::to_string(at[axis]);
+  return "@(" + text + ")";
+}
+
+std::string loops::printTerm(Analysis &analysis, size_t layer,
+                             const Term &term) {
+  Tables &tables = analysis.getTables();
+  Product product = tables.getProduct(term.product);
+  bool isMatrix = analysis.getLayers()[layer].isMatrix;
+  std::string text;
+  for (const Factor &factor : product.factors) {
+    text += (text.empty() ? "Tr(" : " Tr(") +
+            printWord(tables.getWord(factor.loop)) + ")";
+    if (factor.at != Displacement{})
+      text += printPlace(factor.at, analysis.getDimensions());
+  }
+  if (product.mean)
+    text = "<" + text + ">";
+  if (product.volume)
+    text += (text.empty() ? "V^" : " V^") + std::to_string(product.volume);
+  if (isMatrix)
+    text += (text.empty() ? "" : " ") + printWord(tables.getWord(term.word));
+  return text.empty() ? "1" : text;
+}
+
+/// In exponential form where it is small or large; imaginary parts that are
+/// there.
+static std::string printCoefficient(Complex number) {
+  if (number.imag() == 0)
+    return formatv("{0,14:e6}", number.real());
+  return formatv("{0,14:e6}{1}{2:e6}i", number.real(),
+                 number.imag() < 0 ? " - " : " + ", std::abs(number.imag()));
+}
+
+static double getLargest(llvm::ArrayRef<Complex> numbers) {
+  double largest = 0;
+  for (Complex number : numbers)
+    largest = std::max(largest, std::abs(number));
+  return largest;
+}
+
+namespace {
+/// The terms of a layer that are shown.
+class Listing {
+public:
+  Listing(Analysis &analysis, size_t layer, const TermOptions &options,
+          llvm::raw_ostream &os)
+      : analysis(analysis), layer(layer), options(options), os(os) {}
+
+  void printEntries(const Expansion<Complex> &sum);
+  void printComparison(const Expansion<Complex> &sum,
+                       const Expansion<Complex> &other);
+  void printSymbols(const Expansion<Polynomial> &sum);
+
+private:
+  void printHead(size_t count);
+  void printRest(size_t count, size_t shown);
+
+  Analysis &analysis;
+  size_t layer;
+  const TermOptions &options;
+  llvm::raw_ostream &os;
+};
+} // namespace
+
+void Listing::printHead(size_t count) {
+  os << "\n"
+     << analysis.getLayers()[layer].describe() << ": " << count << " terms\n";
+}
+
+void Listing::printRest(size_t count, size_t shown) {
+  if (shown < count)
+    os << "  .. " << count - shown << " more\n";
+}
+
+void Listing::printEntries(const Expansion<Complex> &sum) {
+  std::vector<Entry<Complex>> entries = analysis.collect(layer, sum);
+  bool written = analysis.hasWeights() && analysis.hasCoefficients(layer);
+  printHead(entries.size());
+  size_t shown = 0;
+  for (const Entry<Complex> &entry : entries) {
+    if (shown == options.top ||
+        (written && getLargest(entry.coefficients) < options.threshold))
+      break;
+    ++shown;
+    os << "  ";
+    for (size_t c = 0; written && c < sum.channels; ++c)
+      os << printCoefficient(entry.coefficients[c]) << "  ";
+    os << printTerm(analysis, layer, entry.term) << "\n";
+  }
+  printRest(entries.size(), shown);
+}
+
+/// Sorted by how much they differ.
+void Listing::printComparison(const Expansion<Complex> &sum,
+                              const Expansion<Complex> &other) {
+  struct Row {
+    Term term;
+    std::vector<Complex> first, second;
+    double difference = 0;
+  };
+  std::vector<Row> rows;
+  llvm::DenseMap<std::pair<WordId, ProductId>, size_t> index;
+  auto add = [&](const Entry<Complex> &entry) -> Row & {
+    auto [at, isNew] =
+        index.try_emplace({entry.term.word, entry.term.product}, rows.size());
+    if (isNew)
+      rows.push_back({entry.term, std::vector<Complex>(sum.channels),
+                      std::vector<Complex>(sum.channels)});
+    return rows[at->second];
+  };
+  for (const Entry<Complex> &entry : analysis.collect(layer, sum))
+    add(entry).first = entry.coefficients;
+  for (const Entry<Complex> &entry : analysis.collect(layer, other))
+    add(entry).second = entry.coefficients;
+  for (Row &row : rows)
+    for (size_t c = 0; c < sum.channels; ++c)
+      row.difference =
+          std::max(row.difference, std::abs(row.second[c] - row.first[c]));
+  llvm::sort(rows, [](const Row &a, const Row &b) {
+    return std::tuple(-a.difference, a.term.word, a.term.product) <
+           std::tuple(-b.difference, b.term.word, b.term.product);
+  });
+  printHead(rows.size());
+  os << "  channel       first        second    difference\n";
+  size_t shown = 0;
+  for (const Row &row : rows) {
+    if (shown == options.top || row.difference < options.threshold)
+      break;
+    ++shown;
+    for (size_t c = 0; c < sum.channels; ++c)
+      os << formatv("  {0,3}", c) << printCoefficient(row.first[c])
+         << printCoefficient(row.second[c])
+         << printCoefficient(row.second[c] - row.first[c]) << "  "
+         << printTerm(analysis, layer, row.term) << "\n";
+  }
+  printRest(rows.size(), shown);
+}
+
+void Listing::printSymbols(const Expansion<Polynomial> &sum) {
+  std::vector<Entry<Polynomial>> entries = analysis.collect(layer, sum);
+  printHead(entries.size());
+  size_t shown = std::min(options.top, entries.size());
+  for (const Entry<Polynomial> &entry :
+       llvm::ArrayRef(entries).take_front(shown)) {
+    os << "  " << printTerm(analysis, layer, entry.term) << "\n";
+    for (auto [c, coefficient] : llvm::enumerate(entry.coefficients))
+      os << "    [" << c << "] " << coefficient.print(analysis.getSymbolNames())
+         << "\n";
+  }
+  printRest(entries.size(), shown);
+}
+
+void loops::printTerms(Analysis &analysis, size_t layer,
+                       const TermOptions &options, llvm::raw_ostream &os) {
+  Listing listing(analysis, layer, options, os);
+  if (const auto *symbols = analysis.getSymbols(layer))
+    return listing.printSymbols(*symbols);
+  const Expansion<Complex> *sum = analysis.getNumbers(layer);
+  if (!sum)
+    return;
+  if (const Expansion<Complex> *other = analysis.getOther(layer))
+    return listing.printComparison(*sum, *other);
+  listing.printEntries(*sum);
+}
+
+void loops::printAttribution(Analysis &analysis, size_t layer,
+                             llvm::ArrayRef<Expansion<Complex>> without,
+                             const TermOptions &options,
+                             llvm::raw_ostream &os) {
+  size_t result = *analysis.getResults()[0];
+  std::vector<llvm::DenseMap<std::pair<WordId, ProductId>, Complex>> rest;
+  for (const Expansion<Complex> &sum : without) {
+    auto &map = rest.emplace_back();
+    for (const Entry<Complex> &entry : analysis.collect(result, sum))
+      map[{entry.term.word, entry.term.product}] = entry.coefficients[0];
+  }
+  os << "\nwhat each channel of " << analysis.getLayers()[layer].describe()
+     << " adds to " << analysis.getResultName(0) << "\n  "
+     << formatv("{0,14}", "all");
+  for (size_t c = 0; c < without.size(); ++c)
+    os << formatv("  {0,14}", "channel " + std::to_string(c));
+  os << "\n";
+  size_t shown = 0;
+  for (const Entry<Complex> &entry :
+       analysis.collect(result, *analysis.getNumbers(result))) {
+    if (shown++ == options.top ||
+        getLargest(entry.coefficients) < options.threshold)
+      break;
+    Complex all = entry.coefficients[0];
+    os << "  " << printCoefficient(all);
+    for (auto &map : rest)
+      os << "  "
+         << printCoefficient(all -
+                             map.lookup({entry.term.word, entry.term.product}));
+    os << "  " << printTerm(analysis, result, entry.term) << "\n";
+  }
+}
