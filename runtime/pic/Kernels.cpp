@@ -63,6 +63,13 @@ Result<gauge_call *> Kernel::prepare(const gauge_lattice &lattice) {
   return call.get();
 }
 
+Result<Field> Kernel::makeInput(const gauge_lattice &lattice, size_t input) {
+  auto call = prepare(lattice);
+  if (!call)
+    return call.status();
+  return (*call)->makeField(plan().inputs.at(input));
+}
+
 Status Kernel::run(const gauge_lattice &lattice,
                    std::initializer_list<const Field *> inputs,
                    std::initializer_list<const Field *> outputs) {

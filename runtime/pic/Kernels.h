@@ -44,6 +44,9 @@ public:
   /// A parameter by its name; one that the function lacks is left out.
   void set(const char *parameter, std::span<const double> values);
 
+  /// A field like an input, zeros. Parameters must have been set.
+  rt::Result<rt::Field> makeInput(const gauge_lattice &lattice, size_t input);
+
   /// Runs on a lattice. Inputs in their order; outputs likewise, as far as they
   /// are given: others stay with the call.
   rt::Status run(const gauge_lattice &lattice,
