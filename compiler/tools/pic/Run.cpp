@@ -16,7 +16,6 @@ using namespace gaugec;
 using namespace gaugec::pic;
 using gauge::rt::Status;
 using run::fail;
-using Clock = std::chrono::steady_clock;
 
 Run::Run(Input input, const std::string &folder, int threads)
     : input(std::move(input)), folder(folder),
@@ -91,39 +90,45 @@ llvm::Error Run::resume() {
 // Steps
 //===----------------------------------------------------------------------===//
 
-static double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+/// What has failed, and from where the run can go on.
+llvm::Error Run::explain(llvm::Error error) const {
+  return fail(llvm::toString(std::move(error)) +
+              "; the checkpoint of step " + llvm::Twine(savedStep) +
+              " is kept, gauge-pic --resume " + folder.getPath() +
+              " goes on from there");
+}
+
+bool Run::isTimeToSave() const {
+  const CheckpointTimes &times = input.checkpoint;
+  double seconds =
+      std::chrono::duration<double>(Clock::now() - savedAt).count();
+  return (times.minutes > 0 && seconds > 60 * times.minutes) ||
+         (times.steps > 0 && simulation->steps() % times.steps == 0);
+}
+
+llvm::Error Run::step() {
+  if (llvm::Error error = prepare())
+    return error;
+  if (llvm::Error error = check(simulation->advance()))
+    return error;
+  if (llvm::Error error = measure())
+    return error;
+  return isTimeToSave() ? save() : llvm::Error::success();
 }
 
 llvm::Error Run::advance(const volatile bool &stop) {
   run::ProgressBar bar;
-  Clock::time_point saved = Clock::now();
-  const CheckpointTimes &times = input.checkpoint;
-  auto isTime = [&] {
-    return (times.minutes > 0 && secondsSince(saved) > 60 * times.minutes) ||
-           (times.steps > 0 && simulation->steps() % times.steps == 0);
-  };
+  savedAt = Clock::now();
   while (simulation->steps() < input.steps && !stop) {
     bar.show(double(simulation->steps()), double(input.steps),
-             llvm::formatv("t = {0:f4}",
-                           double(simulation->steps()) * input.evolution.dt)
-                 .str());
-    if (llvm::Error error = prepare())
-      return error;
-    if (llvm::Error error = check(simulation->advance()))
-      return error;
-    if (llvm::Error error = measure())
-      return error;
-    if (!isTime())
-      continue;
-    if (llvm::Error error = save())
-      return error;
-    saved = Clock::now();
+             llvm::formatv("t = {0:f4}", simulation->time()).str());
+    if (llvm::Error error = step())
+      return explain(std::move(error));
   }
   bar.clear();
   if (savedStep != simulation->steps())
     if (llvm::Error error = save())
-      return error;
+      return explain(std::move(error));
   if (simulation->steps() < input.steps)
     llvm::errs() << "stopped after step " << simulation->steps() << " of "
                  << input.steps << "; gauge-pic --resume " << folder.getPath()
@@ -153,5 +158,6 @@ llvm::Error Run::save() {
           writeCheckpoint(*simulation, input.text, checkpoint()))
     return error;
   savedStep = simulation->steps();
+  savedAt = Clock::now();
   return llvm::Error::success();
 }

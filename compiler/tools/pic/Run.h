@@ -10,6 +10,7 @@
 
 #include "compiler/tools/pic/Simulation.h"
 #include "compiler/tools/run/Runtime.h"
+#include <chrono>
 
 namespace gaugec::pic {
 
@@ -28,11 +29,16 @@ public:
   llvm::Error advance(const volatile bool &stop);
 
 private:
+  using Clock = std::chrono::steady_clock;
+
   llvm::Error make();
   llvm::Error begin();
   llvm::Error prepare();
+  llvm::Error step();
   llvm::Error measure();
   llvm::Error save();
+  bool isTimeToSave() const;
+  llvm::Error explain(llvm::Error error) const;
   std::string checkpoint() const { return folder.pathOf("checkpoint.h5"); }
 
   Input input;
@@ -41,6 +47,7 @@ private:
   std::unique_ptr<Simulation> simulation;
   Observables observables;
   int64_t savedStep = -1;
+  Clock::time_point savedAt;
 };
 
 /// What a run would take, printed.

@@ -22,6 +22,7 @@
 #include <H5Ppublic.h>
 #include <H5Spublic.h>
 #include <H5Tpublic.h>
+#include <H5public.h>
 #include <cstdio>
 
 using namespace gaugec::run;
@@ -47,8 +48,12 @@ private:
 } // namespace
 
 /// HDF5 prints a page for each error unless it is told not to; our sentence
-/// says the same.
-static void beQuiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+/// says the same. At exit it would try again what a full disk did not take, and
+/// crash; our files are closed before.
+static void beQuiet() {
+  H5dont_atexit();
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 /// A compound of two reals at the start and behind it.
 static hid_t makeComplex(hid_t real, const char *re, const char *im) {
