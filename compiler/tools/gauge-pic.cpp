@@ -9,9 +9,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Version.h"
+#include "compiler/tools/pic/Estimate.h"
 #include "compiler/tools/pic/Run.h"
 #include "runtime/machine/Machine.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -75,15 +77,22 @@ static llvm::Error runAll(const Options &options) {
   std::string folder = options.output;
   if (folder.empty())
     folder = llvm::sys::path::stem(path).str();
+  if (options.resume && !options.output.empty())
+    return fail("--resume goes on in the run's own folder: leave -o away",
+                WrongUsage);
   if (options.resume) {
     folder = path;
     path += "/input.json";
+    if (!llvm::sys::fs::exists(path))
+      return fail("'" + folder +
+                  "' is no folder of a run: it has no "
+                  "input.json");
   }
-  auto input = readInput(path);
+  auto input = readInput(path, /*withWarnings=*/!options.resume);
   if (!input)
     return input.takeError();
   if (options.dryRun)
-    return printEstimate(*input, threads);
+    return printEstimate(*input, folder, threads);
   Run run(std::move(*input), folder, threads);
   llvm::Error error = options.resume ? run.resume() : run.start();
   return error ? std::move(error) : run.advance(stop);

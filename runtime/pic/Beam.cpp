@@ -44,18 +44,30 @@ Beam::Beam(const Box &box, const Storage &storage, int64_t halo,
     add(n - ends, ends, 0, true);
 }
 
-Field Beam::makeField(const Slab &slab, Slice slice) const {
+rt::Layout Beam::layoutOf(const Slab &slab) const {
   rt::Geometry geometry;
   geometry.dimensions = 3;
   geometry.extents = {slab.extent(), box_.cells[1], box_.cells[2]};
   geometry.batch = 1;
+  return rt::makeLayout(geometry, 0b111, storage_.lanes);
+}
+
+uint64_t Beam::bytesOfField(const Slab &slab) const {
+  return static_cast<uint64_t>(
+             layoutOf(slab).elements(3 * storage_.linkReals)) *
+         (storage_.isDouble ? 8 : 4);
+}
+
+bool Beam::isKept(Slice slice) const {
+  return storage_.hasMomentum || slice < Slice::Other;
+}
+
+Field Beam::makeField(const Slab &slab, Slice slice) const {
   Field field;
-  field.layout = rt::makeLayout(geometry, 0b111, storage_.lanes);
+  field.layout = layoutOf(slab);
   field.entries = 3 * storage_.linkReals;
   field.isDouble = storage_.isDouble;
-  field.data =
-      rt::Block(static_cast<uint64_t>(field.layout.elements(field.entries)) *
-                (storage_.isDouble ? 8 : 4));
+  field.data = rt::Block(bytesOfField(slab));
   if (slice == Slice::Momentum)
     std::memset(field.data.data(), 0, field.data.bytes());
   else
@@ -89,8 +101,7 @@ void Beam::awake(Slab &slab, bool live) {
     return;
   slab.state = Slab::State::Live;
   for (int s = 0; s < sliceCount; ++s)
-    if (s != static_cast<int>(Slice::Now) &&
-        (storage_.hasMomentum || static_cast<Slice>(s) < Slice::Other))
+    if (s != static_cast<int>(Slice::Now) && isKept(static_cast<Slice>(s)))
       slab.fields[s] = makeField(slab, static_cast<Slice>(s));
   copyField(slab[Slice::Before], slab[Slice::Now]);
   for (Slice s : {Slice::Before, Slice::Now})
@@ -98,6 +109,15 @@ void Beam::awake(Slab &slab, bool live) {
       fillHaloPlane(slab, s, k);
       fillHaloPlane(slab, s, slab.extent() - 1 - k);
     }
+}
+
+uint64_t Beam::mostBytes() const {
+  uint64_t sum = 0;
+  for (const Slab &slab : slabs_)
+    for (int s = 0; s < sliceCount; ++s)
+      if (isKept(static_cast<Slice>(s)))
+        sum += bytesOfField(slab);
+  return sum;
 }
 
 uint64_t Beam::bytes() const {

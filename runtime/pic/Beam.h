@@ -110,8 +110,13 @@ public:
   void swap(Slice a, Slice b);
 
   uint64_t bytes() const;
+  /// If all slabs were live that can be.
+  uint64_t mostBytes() const;
 
 private:
+  rt::Layout layoutOf(const Slab &slab) const;
+  uint64_t bytesOfField(const Slab &slab) const;
+  bool isKept(Slice slice) const;
   rt::Field makeField(const Slab &slab, Slice slice) const;
   void fillUnit(rt::Field &field) const;
   void fillHaloPlane(Slab &slab, Slice slice, int64_t local);

@@ -38,7 +38,7 @@ double gauge::pic::bestDamping(Scheme scheme, double dt,
   return all / (1 + all);
 }
 
-static bool isImplicit(Scheme scheme) {
+bool gauge::pic::isImplicit(Scheme scheme) {
   return scheme == Scheme::SemiImplicit || scheme == Scheme::Implicit;
 }
 

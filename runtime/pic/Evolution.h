@@ -27,6 +27,8 @@ enum class Scheme {
   Implicit
 };
 const char *nameOf(Scheme scheme);
+/// Whether a step is found by iteration.
+bool isImplicit(Scheme scheme);
 
 struct EvolutionOptions {
   Box box;

@@ -7,6 +7,10 @@
 
 #include "compiler/tools/pic/Collision.h"
 #include "compiler/tools/pic/Measurement.h"
+#include "compiler/tools/run/Runtime.h"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -30,6 +34,63 @@ Simulation::Status Collision::begin() {
     if (Status status = addNucleus(*evolution, nucleus))
       return status;
   return gauge::rt::success();
+}
+
+double Collision::cells() const {
+  double cells = 1;
+  for (int64_t n : input.evolution.box.cells)
+    cells *= double(n);
+  return cells;
+}
+
+/// Charges above rounding lie within eight widths of a nucleus.
+Needs Collision::needs() const {
+  const auto &o = input.evolution;
+  uint64_t charges = 0;
+  for (const auto &nucleus : input.nuclei) {
+    double planes = 16 * nucleus.width / o.spacings[0] + 2;
+    double phases = std::round(o.spacings[0] / o.dt);
+    charges += uint64_t(planes * phases * double(o.box.sitesOfPlane()) *
+                        (o.colours * o.colours - 1) * sizeof(double));
+  }
+  uint64_t fields = evolution->beam().mostBytes();
+  bool hasMomentum = evolution->beam().getStorage().hasMomentum;
+  bool keepsElectric = o.scheme == gauge::pic::Scheme::Exponential;
+  uint64_t slice = fields / (hasMomentum ? gauge::pic::sliceCount : 3);
+  return {fields + charges, slice * (keepsElectric ? 3 : 2) + charges};
+}
+
+/// A box that fits anywhere, of the same shape across the beam if that is
+/// small, with ten iterations of what iterates.
+llvm::Expected<double> Collision::measurePace() const {
+  using Clock = std::chrono::steady_clock;
+  auto options = input.evolution;
+  options.box.cells = {64, std::min<int64_t>(options.box.cells[1], 48),
+                       std::min<int64_t>(options.box.cells[2], 48)};
+  options.box.periodic = true;
+  options.window = false;
+  options.residual = 0;
+  options.maxIterations = 10;
+  auto made = Evolution::create(evolution->context(), options);
+  if (!made)
+    return run::fail(made.status().message());
+  (*made)->settle();
+  double sites = 64.0 * double(options.box.sitesOfPlane());
+  auto secondsOf = [&](int steps) -> llvm::Expected<double> {
+    Clock::time_point start = Clock::now();
+    for (int n = 0; n < steps; ++n)
+      if (Status status = (*made)->advance())
+        return run::fail(status.message());
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  auto first = secondsOf(1);
+  if (!first)
+    return first.takeError();
+  int steps = std::clamp(int(0.3 / *first), 2, 100);
+  auto seconds = secondsOf(steps);
+  if (!seconds)
+    return seconds.takeError();
+  return *seconds * 1e9 / (sites * steps);
 }
 
 Observables Collision::makeObservables() {

@@ -32,6 +32,9 @@ public:
     return evolution->restore(read);
   }
   Observables makeObservables() override;
+  Needs needs() const override;
+  llvm::Expected<double> measurePace() const override;
+  double cells() const override;
 
 private:
   Collision(const Input &input,

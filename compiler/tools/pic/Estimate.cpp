@@ -5,89 +5,133 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/pic/Run.h"
+#include "compiler/tools/pic/Estimate.h"
+#include "compiler/tools/run/Runtime.h"
 #include "runtime/Memory.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
-#include <chrono>
+#include <fmt/format.h>
+#include <numbers>
 
 using namespace gaugec;
 using namespace gaugec::pic;
-using gauge::pic::Evolution;
-using gauge::rt::Status;
+using gauge::rt::formatBytes;
 using run::fail;
-using Clock = std::chrono::steady_clock;
+namespace fs = llvm::sys::fs;
 
-static double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+llvm::Error gaugec::pic::checkMemory(const Simulation &simulation) {
+  uint64_t memory = simulation.needs().memory;
+  if (memory <= gauge::rt::memoryLimit())
+    return llvm::Error::success();
+  return fail("the run needs up to " + formatBytes(memory) +
+              " of memory, but this machine grants " +
+              formatBytes(gauge::rt::memoryLimit()) +
+              ": take fewer cells, or \"precision\": \"f32\"");
 }
 
-/// Nanoseconds a cell and step, of a small box on this machine.
-static llvm::Expected<double> measurePace(const Input &input, int threads) {
+/// Two checkpoints, as the old one stays until the new one is complete, and
+/// all measurements.
+static uint64_t bytesOnDisk(const Input &input, const Simulation &simulation,
+                            const Observables &observables) {
+  uint64_t sum = 2 * simulation.needs().checkpoint;
+  for (const auto &observable : observables)
+    sum += observable->bytes() * uint64_t(observable->countUpTo(input.steps));
+  return sum;
+}
+
+/// Free bytes where a folder is or will be.
+static llvm::ErrorOr<uint64_t> roomFor(llvm::StringRef folder) {
+  llvm::SmallString<256> path(folder);
+  fs::make_absolute(path);
+  while (!fs::exists(path) && llvm::sys::path::has_parent_path(path))
+    llvm::sys::path::remove_filename(path);
+  auto space = fs::disk_space(path);
+  if (!space)
+    return space.getError();
+  return space->available;
+}
+
+llvm::Error gaugec::pic::checkDisk(const Input &input,
+                                   const Simulation &simulation,
+                                   const Observables &observables,
+                                   const std::string &folder) {
+  uint64_t needed = bytesOnDisk(input, simulation, observables);
+  auto room = roomFor(folder);
+  if (!room || needed <= *room)
+    return llvm::Error::success();
+  return fail("the run needs up to " + formatBytes(needed) +
+              " of disk, but there are " + formatBytes(*room) + " for '" +
+              folder + "': make room, name another folder, or measure less");
+}
+
+static std::string formatTime(double seconds) {
+  if (seconds < 120)
+    return fmt::format("{:.3g} s", seconds);
+  if (seconds < 7200)
+    return fmt::format("{:.3g} min", seconds / 60);
+  return fmt::format("{:.3g} h", seconds / 3600);
+}
+
+static void printNucleus(const Input &input,
+                         const gauge::pic::NucleusOptions &nucleus) {
+  const auto &o = input.evolution;
+  double unit = input.isPhysical ? hbarC : 1;
+  double a = std::max(o.spacings[1], o.spacings[2]);
+  llvm::outs() << fmt::format(
+      "nucleus {} {:.3g} wide, {:.2f} cells along the beam; Q_s = {:.3g}, Q_s "
+      "a = {:.2g} across it; modes to {:.3g} of pi/a = {:.3g}\n",
+      nucleus.direction > 0 ? "+" : "-", nucleus.width,
+      nucleus.width / o.spacings[0],
+      0.75 * o.coupling * o.coupling * nucleus.mu * unit,
+      0.75 * o.coupling * o.coupling * nucleus.mu * a,
+      nucleus.ultraviolet > 0
+          ? std::min(nucleus.ultraviolet, std::numbers::pi / a) * unit
+          : std::numbers::pi / a * unit,
+      std::numbers::pi / a * unit);
+}
+
+static void printBox(const Input &input, double cells) {
+  const auto &o = input.evolution;
+  llvm::outs() << fmt::format(
+      "cells     {} x {} x {}, {:.3g}; spacings {:.4g}, {:.4g}, {:.4g}{}\n",
+      o.box.cells[0], o.box.cells[1], o.box.cells[2], cells, o.spacings[0],
+      o.spacings[1], o.spacings[2], input.isPhysical ? " fm" : "");
+  llvm::outs() << fmt::format("steps     {} of {:.4g}, {}, {}\n", input.steps,
+                              o.dt, gauge::pic::nameOf(o.scheme),
+                              o.isDouble ? "f64" : "f32");
+  for (const auto &nucleus : input.nuclei)
+    printNucleus(input, nucleus);
+}
+
+llvm::Error gaugec::pic::printEstimate(const Input &input,
+                                       const std::string &folder, int threads) {
   run::Owner<gauge_context> context(gauge_context_create(threads));
-  auto options = input.evolution;
-  options.box.cells = {64, std::min<int64_t>(options.box.cells[1], 48),
-                       std::min<int64_t>(options.box.cells[2], 48)};
-  options.box.periodic = true;
-  options.planesOfSlab = 62;
-  options.window = false;
-  options.residual = 0;
-  options.maxIterations = 10;
-  auto made = Evolution::create(context.get(), options);
-  if (!made)
-    return fail(made.status().message());
-  (*made)->settle();
-  double cells = 1;
-  for (int64_t n : options.box.cells)
-    cells *= double(n);
-  Clock::time_point start;
-  int steps = 0;
-  for (int n = -1; n < 3 || secondsSince(start) < 0.3; ++n) {
-    if (n == 0)
-      start = Clock::now();
-    if (Status status = (*made)->advance())
-      return fail(status.message());
-    steps = n + 1;
-  }
-  return secondsSince(start) * 1e9 / (cells * steps);
-}
-
-llvm::Error gaugec::pic::printEstimate(const Input &input, int threads) {
-  auto pace = measurePace(input, threads);
+  auto simulation = makeSimulation(input, context.get());
+  if (!simulation)
+    return simulation.takeError();
+  Observables observables = (*simulation)->makeObservables();
+  auto pace = (*simulation)->measurePace();
   if (!pace)
     return pace.takeError();
-  const auto &o = input.evolution;
-  double cells = 1;
-  for (int64_t n : o.box.cells)
-    cells *= double(n);
-  bool isLeapfrog = o.scheme == gauge::pic::Scheme::Leapfrog;
-  double words = 3 * (o.colours == 2 ? 4 : 18) * (isLeapfrog ? 3 : 5);
-  double bytes = words * (o.isDouble ? 8 : 4);
-  double seconds = *pace * 1e-9 * cells * double(input.steps);
-  auto &os = llvm::outs();
-  os << llvm::formatv("cells      {0} x {1} x {2}, {3:g}; spacings {4:g}, "
-                      "{5:g}, {6:g}\n",
-                      o.box.cells[0], o.box.cells[1], o.box.cells[2], cells,
-                      o.spacings[0], o.spacings[1], o.spacings[2]);
-  os << llvm::formatv("steps      {0} of {1:g}, {2}\n", input.steps, o.dt,
-                      gauge::pic::nameOf(o.scheme));
-  os << llvm::formatv("memory     {0} at most, {1} B a cell ({2} here)\n",
-                      gauge::rt::formatBytes(uint64_t(bytes * cells)), bytes,
-                      gauge::rt::formatBytes(gauge::rt::memoryLimit()));
-  os << llvm::formatv(
-      "time       {0:f1} s at most, {1:f1} ns a cell and step{2}"
-      "\n",
-      seconds, *pace,
-      isLeapfrog || o.scheme == gauge::pic::Scheme::Exponential
-          ? ""
-          : " with 10 iterations");
-  for (const auto &nucleus : input.nuclei)
-    os << llvm::formatv("nucleus    {0} wide, {1:f1} cells{2}\n", nucleus.width,
-                        nucleus.width / o.spacings[0],
-                        nucleus.width < 1.99 * o.spacings[0]
-                            ? ": narrow, 2 are a good choice"
-                            : "");
-  if (gauge::rt::memoryLimit() < bytes * cells)
-    os << "This machine has less memory than the run would need in the end.\n";
-  return llvm::Error::success();
+  double cells = (*simulation)->cells();
+  printBox(input, cells);
+  Needs needs = (*simulation)->needs();
+  auto room = roomFor(folder);
+  llvm::outs() << fmt::format(
+      "memory    {} at most, {:.0f} B a cell; there are {}\n",
+      formatBytes(needs.memory), double(needs.memory) / cells,
+      formatBytes(gauge::rt::memoryLimit()));
+  llvm::outs() << fmt::format(
+      "disk      {} at most, {} of it a checkpoint; there are {}\n",
+      formatBytes(bytesOnDisk(input, **simulation, observables)),
+      formatBytes(needs.checkpoint), room ? formatBytes(*room) : "?");
+  llvm::outs() << fmt::format(
+      "time      {} at most on {} threads, {:.3g} ns a cell and step{}\n",
+      formatTime(*pace * 1e-9 * cells * double(input.steps)), threads, *pace,
+      gauge::pic::isImplicit(input.evolution.scheme) ? " of ten iterations"
+                                                     : "");
+  if (llvm::Error error = checkMemory(**simulation))
+    return error;
+  return checkDisk(input, **simulation, observables, folder);
 }

@@ -67,17 +67,11 @@ llvm::Error Folder::create() {
                 run::WrongUsage);
   if (error)
     return fail("cannot make the folder '" + path + "': " + error.message());
-  return lock();
-}
-
-llvm::Error Folder::open() {
-  if (!fs::exists(pathOf("input.json")))
-    return fail("'" + path + "' is no folder of a run: it has no input.json");
-  return lock();
+  return open();
 }
 
 /// A lock goes with its process, however that ends.
-llvm::Error Folder::lock() {
+llvm::Error Folder::open() {
   lockFile = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lockFile >= 0 && ::flock(lockFile, LOCK_EX | LOCK_NB) == 0)
     return llvm::Error::success();

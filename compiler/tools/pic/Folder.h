@@ -27,7 +27,7 @@ public:
 
   /// Makes it; one that is there already is an error.
   llvm::Error create();
-  /// That of a run, to go on with.
+  /// One that is there, to go on with.
   llvm::Error open();
 
   const std::string &getPath() const { return path; }
@@ -45,7 +45,6 @@ public:
   llvm::Error dropAfter(int64_t step);
 
 private:
-  llvm::Error lock();
   llvm::Error dropRows(const std::string &table, int64_t step);
 
   std::string path;

@@ -51,8 +51,10 @@ struct Input {
 /// hbar c in GeV fm (CODATA 2018).
 inline constexpr double hbarC = 0.1973269804;
 
-/// Reads an input; errors have been printed with their places.
-llvm::Expected<Input> readInput(const std::string &path);
+/// Reads an input; errors, and warnings if they are wanted, have been printed
+/// with their places.
+llvm::Expected<Input> readInput(const std::string &path,
+                                bool withWarnings = false);
 
 /// Whether a run that began with the input `before` may go on with the one in
 /// `path`: all but `measure`, `checkpoint` and `duration` must be the same.

@@ -48,6 +48,10 @@ public:
 class Profiles : public Measurement {
 public:
   using Measurement::Measurement;
+  uint64_t bytes() const override {
+    return uint64_t(input.evolution.box.cells[0]) * getProfileColumns().size() *
+           24;
+  }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
 

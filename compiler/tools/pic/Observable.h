@@ -36,6 +36,10 @@ public:
   }
   /// Before the step after which it will be due, for what belongs to a step.
   virtual llvm::Error prepare() { return llvm::Error::success(); }
+  /// How often that is up to a last step.
+  int64_t countUpTo(int64_t lastStep) const { return lastStep / period + 2; }
+  /// What a measurement adds to the folder, about.
+  virtual uint64_t bytes() const { return 256; }
   virtual llvm::Error measure(const Moment &moment, Folder &folder) = 0;
 
 private:

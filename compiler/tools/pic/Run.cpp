@@ -7,6 +7,7 @@
 
 #include "compiler/tools/pic/Run.h"
 #include "compiler/tools/pic/Checkpoint.h"
+#include "compiler/tools/pic/Estimate.h"
 #include "compiler/tools/run/ProgressBar.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -35,15 +36,18 @@ llvm::Error Run::make() {
     return made.takeError();
   simulation = std::move(*made);
   observables = simulation->makeObservables();
-  return llvm::Error::success();
+  return checkMemory(*simulation);
 }
 
 llvm::Error Run::start() {
+  if (llvm::Error error = make())
+    return error;
+  if (llvm::Error error =
+          checkDisk(input, *simulation, observables, folder.getPath()))
+    return error;
   if (llvm::Error error = folder.create())
     return error;
   llvm::Error error = folder.write("input.json", input.text);
-  if (!error)
-    error = make();
   if (!error)
     error = check(simulation->begin());
   if (!error)
@@ -92,10 +96,9 @@ llvm::Error Run::resume() {
 
 /// What has failed, and from where the run can go on.
 llvm::Error Run::explain(llvm::Error error) const {
-  return fail(llvm::toString(std::move(error)) +
-              "; the checkpoint of step " + llvm::Twine(savedStep) +
-              " is kept, gauge-pic --resume " + folder.getPath() +
-              " goes on from there");
+  return fail(llvm::toString(std::move(error)) + "; the checkpoint of step " +
+              llvm::Twine(savedStep) + " is kept, gauge-pic --resume " +
+              folder.getPath() + " goes on from there");
 }
 
 bool Run::isTimeToSave() const {

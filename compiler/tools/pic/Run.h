@@ -50,9 +50,6 @@ private:
   Clock::time_point savedAt;
 };
 
-/// What a run would take, printed.
-llvm::Error printEstimate(const Input &input, int threads);
-
 /// The page of a run.
 llvm::Error writeReport(const std::string &folder, const std::string &path);
 

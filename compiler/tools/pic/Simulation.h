@@ -13,6 +13,11 @@
 
 namespace gaugec::pic {
 
+/// What a run takes at the most, in bytes.
+struct Needs {
+  uint64_t memory = 0, checkpoint = 0;
+};
+
 /// Fields and charges of one geometry, as a run sees them.
 class Simulation {
 public:
@@ -34,6 +39,11 @@ public:
   virtual Status restore(const Reader &read) = 0;
   /// Those of 'measure' with a period.
   virtual Observables makeObservables() = 0;
+  virtual Needs needs() const = 0;
+  /// Nanoseconds a cell and step of something alike on this machine, and how
+  /// many cells there are.
+  virtual llvm::Expected<double> measurePace() const = 0;
+  virtual double cells() const = 0;
 };
 
 /// That of the input's geometry.

@@ -97,6 +97,14 @@ class Volume : public Measurement {
 public:
   using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
+  uint64_t bytes() const override {
+    const auto &box = input.evolution.box;
+    uint64_t components = 0;
+    for (const Mesh &mesh : meshes())
+      components += mesh.components.size();
+    return components * uint64_t(box.cells[0] * box.sitesOfPlane()) *
+           sizeof(double);
+  }
 
 protected:
   virtual std::vector<Mesh> meshes() const = 0;

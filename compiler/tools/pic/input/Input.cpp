@@ -22,7 +22,8 @@ static constexpr void (*sections[])(Reading &) = {
     readUnits,    readBox,    readScheme,  readTime,
     readCoupling, readNuclei, readMeasure, readCheckpoint};
 
-llvm::Expected<Input> gaugec::pic::readInput(const std::string &path) {
+llvm::Expected<Input> gaugec::pic::readInput(const std::string &path,
+                                             bool withWarnings) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
     return fail("cannot read '" + path + "': " + buffer.getError().message());
@@ -30,8 +31,9 @@ llvm::Expected<Input> gaugec::pic::readInput(const std::string &path) {
   input.text = (*buffer)->getBuffer().str();
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
-  Diagnostics diagnostics(sources, [](const llvm::SMDiagnostic &diagnostic) {
-    diagnostic.print(nullptr, llvm::errs(), /*ShowColors=*/false);
+  Diagnostics diagnostics(sources, [&](const llvm::SMDiagnostic &diagnostic) {
+    if (withWarnings || diagnostic.getKind() == llvm::SourceMgr::DK_Error)
+      diagnostic.print(nullptr, llvm::errs(), /*ShowColors=*/false);
   });
   llvm::StringRef text =
       sources.getMemoryBuffer(sources.getMainFileID())->getBuffer();

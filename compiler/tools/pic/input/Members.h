@@ -34,6 +34,11 @@ public:
       diagnostics.error(json->span, message);
   }
 
+  void warning(const llvm::Twine &message) {
+    if (json)
+      diagnostics.warning(json->span, message);
+  }
+
   const frontend::JsonValue *find(llvm::StringRef key);
   /// A missing member that there is no default for is a mistake; `what` says
   /// what it is.

@@ -6,17 +6,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/input/Sections.h"
-#include <fmt/format.h>
 
 using namespace gaugec;
 using namespace gaugec::pic;
 using gauge::pic::EvolutionOptions;
 using gauge::pic::NucleusOptions;
+using gauge::pic::SheetOptions;
 
 /// Charges, by Q_s = 0.75 g^2 mu, and regulators: those of the benchmark script
 /// of pyglasma3d_numba, in GeV; in lattice units there are no defaults.
 static void readCharges(Reading &reading, Members &members,
-                        NucleusOptions &nucleus) {
+                        SheetOptions &sheets) {
   bool isPhysical = reading.input.isPhysical;
   double g = reading.input.evolution.coupling;
   double unit = isPhysical ? 1 / hbarC : 1; // of energies
@@ -28,9 +28,9 @@ static void readCharges(Reading &reading, Members &members,
     members.readNeeded("mu", mu, 0, 1e6);
   members.read("infrared", infrared, 0, huge);
   members.read("ultraviolet", ultraviolet, 0, huge);
-  nucleus.mu = mu * unit;
-  nucleus.infrared = infrared * unit;
-  nucleus.ultraviolet = ultraviolet * unit;
+  sheets.mu = mu * unit;
+  sheets.infrared = infrared * unit;
+  sheets.ultraviolet = ultraviolet * unit;
 }
 
 /// The width of a gold nucleus, R / (2 gamma), from the same script.
@@ -46,35 +46,18 @@ static void readWidth(Reading &reading, Members &members,
     members.error("a nucleus has either 'gamma' or 'width'");
 }
 
-static void readShape(Reading &reading, Members &members,
-                      NucleusOptions &nucleus) {
+void gaugec::pic::readSheets(Reading &reading, Members &members,
+                             SheetOptions &sheets) {
+  readCharges(reading, members, sheets);
   const EvolutionOptions &o = reading.input.evolution;
-  int64_t sheets = 1;
-  members.read("sheets", sheets, 1, 10000);
-  nucleus.sheets = int(sheets);
-  members.read("coherence", nucleus.coherence, 0, huge);
-  members.read("radius", nucleus.radius, 0, huge);
-  members.read("skin", nucleus.skin, 0, huge);
-  nucleus.centre = {double(o.box.cells[1]) * o.spacings[1] / 2,
-                    double(o.box.cells[2]) * o.spacings[2] / 2};
-  members.read("centre", nucleus.centre, -huge, huge);
-}
-
-static void checkNucleus(Reading &reading, Members &members,
-                         const NucleusOptions &nucleus) {
-  const EvolutionOptions &o = reading.input.evolution;
-  double length = double(o.box.cells[0] - 1) * o.spacings[0];
-  double room = std::min(nucleus.position, length - nucleus.position);
-  if (room < 5 * nucleus.width)
-    members.error(fmt::format("the nucleus at {:g} needs 5 widths of {:g} "
-                              "to the ends of the box, 0 and {:g}",
-                              nucleus.position, nucleus.width, length));
-  if (nucleus.width < 0.999 * o.spacings[0])
-    members.error(
-        fmt::format("the nucleus is {:g} wide, but a cell along the beam is "
-                    "{:g}: take more cells or a smaller gamma; 2 cells are "
-                    "a good choice",
-                    nucleus.width, o.spacings[0]));
+  int64_t count = 1;
+  members.read("sheets", count, 1, 10000);
+  sheets.sheets = int(count);
+  members.read("radius", sheets.radius, 0, huge);
+  members.read("skin", sheets.skin, 0, huge);
+  sheets.centre = {double(o.box.cells[1]) * o.spacings[1] / 2,
+                   double(o.box.cells[2]) * o.spacings[2] / 2};
+  members.read("centre", sheets.centre, -huge, huge);
 }
 
 static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
@@ -88,8 +71,8 @@ static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
       reading.input.length() * (nucleus.direction > 0 ? 0.25 : 0.75);
   members.read("position", nucleus.position, 0, huge);
   readWidth(reading, members, nucleus);
-  readCharges(reading, members, nucleus);
-  readShape(reading, members, nucleus);
+  readSheets(reading, members, nucleus);
+  members.read("coherence", nucleus.coherence, 0, huge);
   members.finish();
   checkNucleus(reading, members, nucleus);
   reading.input.nuclei.push_back(nucleus);

@@ -13,10 +13,6 @@ using namespace gaugec::pic;
 using gauge::pic::EvolutionOptions;
 using gauge::pic::Scheme;
 
-static bool isImplicit(Scheme scheme) {
-  return scheme == Scheme::SemiImplicit || scheme == Scheme::Implicit;
-}
-
 static void readIteration(Reading &reading) {
   EvolutionOptions &o = reading.input.evolution;
   Members iteration(reading.all.find("iteration"), "'iteration'",

@@ -35,6 +35,13 @@ void readNuclei(Reading &reading);
 void readMeasure(Reading &reading);
 void readCheckpoint(Reading &reading);
 
+/// The charges of a nucleus across the beam.
+void readSheets(Reading &reading, Members &members,
+                gauge::pic::SheetOptions &sheets);
+/// Whether a nucleus fits into the box and is resolved by its cells.
+void checkNucleus(Reading &reading, Members &members,
+                  const gauge::pic::NucleusOptions &nucleus);
+
 } // namespace gaugec::pic
 
 #endif // COMPILER_TOOLS_PIC_INPUT_SECTIONS_H
