@@ -49,8 +49,8 @@ class Profiles : public Measurement {
 public:
   using Measurement::Measurement;
   uint64_t bytes() const override {
-    return uint64_t(input.evolution.box.cells[0]) * getProfileColumns().size() *
-           24;
+    constexpr uint64_t bytesOfRow = 6 * 24;
+    return uint64_t(input.evolution.box.cells[0]) * bytesOfRow;
   }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
