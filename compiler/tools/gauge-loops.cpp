@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Version.h"
+#include "compiler/loops/Draw.h"
 #include "compiler/target/Target.h"
 #include "compiler/tools/loops/Input.h"
 #include "compiler/tools/loops/Tables.h"
@@ -38,7 +39,9 @@ Examples:
   gauge-loops model.gauge --params=a.safetensors --attribute=W
   gauge-loops model.gauge --symbols --layer=W               coefficients as polynomials of weights
   gauge-loops model.gauge --json=loops.json                 all of it for a script
+  gauge-loops model.gauge --params=w.safetensors --svg=loops.svg   pictures
   gauge-loops --closed=22 --dimensions=2                    all closed loops there are
+  gauge-loops --draw='+0 +1 -0 -1' --svg=plaquette.svg
 )";
 
 namespace {
@@ -85,12 +88,20 @@ struct Options {
                         cl::desc("products that a layer may take (20000000)")};
   cl::opt<std::string> json{"json", ours, cl::value_desc("file"),
                             cl::desc("write everything as JSON; - to stdout")};
+  cl::opt<std::string> svg{
+      "svg", ours, cl::value_desc("file.svg"),
+      cl::desc("draw the terms of --layer (of the first result) on one sheet, "
+               "or the path --draw")};
+  cl::opt<std::string> path{
+      "draw", ours, cl::value_desc("steps"),
+      cl::desc("a path for --svg, such as '+0 +1 -0 -1'; --dimensions says "
+               "where")};
   cl::opt<int> closed{
       "closed", ours, cl::value_desc("length"),
       cl::desc(
           "how many closed loops there are up to this length, at most 32")};
   cl::opt<int> dimensions{"dimensions", ours, cl::value_desc("n"), cl::init(2),
-                          cl::desc("of --closed (2)")};
+                          cl::desc("of --closed and --draw (2)")};
   cl::extrahelp help{examples};
 };
 
@@ -110,6 +121,7 @@ private:
   llvm::Error attribute();
   llvm::Expected<size_t> findLayer(llvm::StringRef name);
   llvm::Error writeJson();
+  llvm::Error drawLayer();
   TermOptions getTermOptions() const {
     return {options.top, options.threshold};
   }
@@ -145,10 +157,12 @@ static llvm::Error checkWeights(const Options &options) {
     return fail("coefficients are symbols or numbers: leave out --symbols or "
                 "--params",
                 WrongUsage);
-  if (options.count && (hasWeights || options.symbols ||
-                        !options.json.empty() || !options.layer.empty()))
+  bool needsLoops = hasWeights || options.symbols;
+  for (const auto *option : {&options.json, &options.svg, &options.layer})
+    needsLoops |= !option->empty();
+  if (options.count && needsLoops)
     return fail("--count makes no loops: leave out --params, --symbols, "
-                "--layer and --json, or --count",
+                "--layer, --svg and --json, or --count",
                 WrongUsage);
   return llvm::Error::success();
 }
@@ -165,6 +179,37 @@ static llvm::Error checkUsage(const Options &options) {
   return checkWeights(options);
 }
 
+static llvm::Error writeFile(llvm::StringRef text, llvm::StringRef path) {
+  if (llvm::Error error = writeAtomically(text, path))
+    return fail(llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+static llvm::Error checkDimensions(const Options &options) {
+  if (options.dimensions < 1 || options.dimensions > gauge::maxDimensions)
+    return fail("--dimensions is from 1 to 4", WrongUsage);
+  return llvm::Error::success();
+}
+
+/// --draw: a loop, if it leads back.
+static llvm::Error drawPath(const Options &options) {
+  if (!options.model.empty() || options.svg.empty())
+    return fail("--draw takes --svg, and no model", WrongUsage);
+  if (llvm::Error error = checkDimensions(options))
+    return error;
+  std::optional<Word> word = parseWord(options.path, options.dimensions);
+  if (!word)
+    return fail(
+        "--draw takes steps such as '+0 +1 -0 -1' or 'P0' on axes 0 to " +
+            llvm::Twine(options.dimensions - 1) + ", not '" + options.path +
+            "'",
+        WrongUsage);
+  bool isClosed = getDisplacement(*word) == Displacement{};
+  Path path{*word, {}, isClosed};
+  return writeFile(drawPaths(path, options.dimensions, 300) + "\n",
+                   options.svg);
+}
+
 static llvm::Error printClosedLoops(const Options &options) {
   if (!options.model.empty())
     return fail("--closed counts loops of the lattice, not of a model: leave "
@@ -174,8 +219,8 @@ static llvm::Error printClosedLoops(const Options &options) {
     return fail("--closed takes lengths from 0 to " +
                     std::to_string(maxClosedLength),
                 WrongUsage);
-  if (options.dimensions < 1 || options.dimensions > gauge::maxDimensions)
-    return fail("--dimensions is from 1 to 4", WrongUsage);
+  if (llvm::Error error = checkDimensions(options))
+    return error;
   printClosed(options.dimensions, options.closed, llvm::outs());
   return llvm::Error::success();
 }
@@ -284,9 +329,20 @@ llvm::Error Session::writeJson() {
     llvm::outs() << text;
     return llvm::Error::success();
   }
-  if (llvm::Error error = writeAtomically(text, options.json))
-    return fail(llvm::toString(std::move(error)));
-  return llvm::Error::success();
+  return writeFile(text, options.json);
+}
+
+llvm::Error Session::drawLayer() {
+  std::optional<size_t> layer = analysis->getResults()[0];
+  if (!options.layer.empty()) {
+    llvm::Expected<size_t> found = findLayer(options.layer);
+    if (!found)
+      return found.takeError();
+    layer = *found;
+  }
+  if (!layer)
+    return fail("the result is no polynomial: --layer names what to draw");
+  return writeFile(drawTerms(*analysis, *layer, getTermOptions()), options.svg);
 }
 
 llvm::Error Session::print() {
@@ -296,6 +352,9 @@ llvm::Error Session::print() {
     if (!options.count)
       printLengths(*analysis, llvm::outs());
   }
+  if (!options.svg.empty())
+    if (llvm::Error error = drawLayer())
+      return error;
   if (!options.json.empty())
     return writeJson();
   if (!options.attribute.empty())
@@ -326,6 +385,8 @@ llvm::Error Session::run() {
 static llvm::Error runAll(const Options &options) {
   if (options.closed.getNumOccurrences())
     return printClosedLoops(options);
+  if (options.path.getNumOccurrences())
+    return drawPath(options);
   if (llvm::Error error = checkUsage(options))
     return error;
   auto input = Input::read(options.model);

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/loops/Tables.h"
+#include "compiler/loops/Draw.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace gaugec;
@@ -288,4 +290,42 @@ void loops::printAttribution(Analysis &analysis, size_t layer,
                              map.lookup({entry.term.word, entry.term.product}));
     os << "  " << printTerm(analysis, result, entry.term) << "\n";
   }
+}
+
+//===----------------------------------------------------------------------===//
+// Pictures
+//===----------------------------------------------------------------------===//
+
+/// "0.5", "-1.3e-05 + 2i", of several channels one after the other.
+static std::string printShort(llvm::ArrayRef<Complex> numbers) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (Complex number : numbers) {
+    os << (text.empty() ? "" : ", ") << llvm::format("%.4g", number.real());
+    if (number.imag() != 0)
+      os << llvm::format(" %+.4gi", number.imag());
+  }
+  return text;
+}
+
+std::string loops::drawTerms(Analysis &analysis, size_t layer,
+                             const TermOptions &options) {
+  const Expansion<Complex> *sum = analysis.getNumbers(layer);
+  std::vector<Card> cards;
+  bool written = analysis.hasWeights() && analysis.hasCoefficients(layer);
+  for (const Entry<Complex> &entry : analysis.collect(layer, *sum)) {
+    if (cards.size() == options.top ||
+        (written && getLargest(entry.coefficients) < options.threshold))
+      break;
+    cards.push_back({getPaths(analysis.getTables(), entry.term.word, sum->start,
+                              entry.term.product),
+                     written ? printShort(entry.coefficients) : "",
+                     printTerm(analysis, layer, entry.term)});
+  }
+  auto model = analysis.getFunction()->getAttrOfType<mlir::StringAttr>(
+      gauge::modelAttrName);
+  std::string title = analysis.getLayers()[layer].describe();
+  if (model)
+    title = model.str() + ": " + title;
+  return drawSheet(title, cards, analysis.getDimensions());
 }

@@ -33,6 +33,10 @@ void printAttribution(Analysis &analysis, size_t layer,
                       llvm::ArrayRef<Expansion<Complex>> without,
                       const TermOptions &options, llvm::raw_ostream &os);
 
+/// Pictures of the terms of a layer with their coefficients on one sheet.
+std::string drawTerms(Analysis &analysis, size_t layer,
+                      const TermOptions &options);
+
 /// "Tr(+0 +1 -0 -1)", "+0 +1 -0 -1", "<Tr(..) Tr(..)@(1,0)>".
 std::string printTerm(Analysis &analysis, size_t layer, const Term &term);
 
