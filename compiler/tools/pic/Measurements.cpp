@@ -30,11 +30,15 @@ private:
   double liveShare() const;
 };
 
-/// gauss.csv: the largest violation of Gauss's law, in units of rho.
+/// gauss.csv: the largest violation of Gauss's law, and the largest charge
+/// density.
 class Gauss : public Measurement {
 public:
   using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
+
+private:
+  double largestDensity() const;
 };
 
 /// unitarity.csv: how far links are from the group, at most.
@@ -124,9 +128,25 @@ llvm::Error Gauss::measure(const Moment &moment, Folder &folder) {
       });
   if (llvm::Error error = check(status))
     return error;
-  static const char *const columns[] = {"step", "t", "gauss"};
-  return folder.append("gauss.csv", columns,
-                       {double(moment.step), moment.t, largest});
+  static const char *const columns[] = {"step", "t", "gauss", "density"};
+  return folder.append(
+      "gauss.csv", columns,
+      {double(moment.step), moment.t, largest, largestDensity()});
+}
+
+double Gauss::largestDensity() const {
+  const auto &o = input.evolution;
+  double largest = 0;
+  std::vector<double> density(o.box.sitesOfPlane() *
+                              (o.colours * o.colours - 1));
+  for (int64_t plane = 0; plane < o.box.cells[0]; ++plane) {
+    std::fill(density.begin(), density.end(), 0);
+    for (const auto &charges : evolution.charges())
+      charges.addDensity(plane, density);
+    for (double x : density)
+      largest = std::max(largest, std::abs(x));
+  }
+  return largest;
 }
 
 llvm::Error Unitarity::measure(const Moment &moment, Folder &folder) {

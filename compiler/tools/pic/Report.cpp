@@ -102,6 +102,22 @@ static double largest(const std::vector<double> &numbers) {
   return most;
 }
 
+/// As the input names it.
+static std::string schemeOf(const gauge::pic::EvolutionOptions &options) {
+  std::string name = gauge::pic::nameOf(options.scheme);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+/// Of the largest charge density in the run.
+static std::vector<double> relativeGauss(const Table &gauss) {
+  double density = largest(gauss["density"]);
+  std::vector<double> relative = gauss["gauss"];
+  for (double &x : relative)
+    x /= density > 0 ? density : 1;
+  return relative;
+}
+
 void Report::addFacts() {
   const auto &o = input.evolution;
   std::string unit = input.isPhysical ? " fm" : "";
@@ -112,9 +128,8 @@ void Report::addFacts() {
       {"Group",
        fmt::format("SU({}), g = {:.3f}, {}", o.colours, o.coupling,
                    o.isDouble ? "double precision" : "single precision")},
-      {"Scheme",
-       fmt::format("{}, dt = {:.4g}{}, {} steps", gauge::pic::nameOf(o.scheme),
-                   o.dt, unit, input.steps)}};
+      {"Scheme", fmt::format("{}, dt = {:.4g}{}, {} steps", schemeOf(o), o.dt,
+                             unit, input.steps)}};
   for (const auto &nucleus : input.nuclei)
     rows.emplace_back(
         fmt::format("Nucleus {}", nucleus.number + 1),
@@ -132,9 +147,9 @@ void Report::addFacts() {
                                   unit, meeting->t, unit));
   if (!gauss.isEmpty())
     rows.emplace_back("Gauss’s law",
-                      fmt::format("broken by {:.1e} at most, in units of the "
-                                  "charge density",
-                                  largest(gauss["gauss"])));
+                      fmt::format("broken by {:.1e} of the largest charge "
+                                  "density, at most",
+                                  largest(relativeGauss(gauss))));
   page.addFacts(rows);
 }
 
@@ -173,7 +188,7 @@ void Report::addMaps() {
     return;
   page.addHeading("Energy density in space and time");
   page.beginRow();
-  addMap("energy_density", "ε = T⁰⁰" + density,
+  addMap("energy_density", "ε = T^{tt}" + density,
          "Energy density in the laboratory frame, averaged across the beam. "
          "Dashed: the light cone of the collision.",
          [](const Stress &s) { return s.energy; });
@@ -204,10 +219,10 @@ void Report::addProfile() {
     for (auto [column, value] : llvm::zip(columns, values))
       column.push_back(value);
   }
-  static const char *const names[] = {"T⁰⁰ = ε", "Tᶻᶻ = p_L",
-                                      "(Tˣˣ + Tʸʸ)/2 = p_T", "T⁰ᶻ"};
-  Plot whole(beamAxis(), {"T^μν" + density}),
-      inside(beamAxis(), {"T^μν" + density});
+  static const char *const names[] = {"ε = T^{tt}", "p_{L} = T^{zz}",
+                                      "p_{T} = (T^{xx} + T^{yy})/2", "T^{tz}"};
+  Plot whole(beamAxis(), {"energy density, pressures, flow" + density}),
+      inside(beamAxis(), {"energy density, pressures, flow" + density});
   for (auto [name, column] : llvm::zip(names, columns)) {
     whole.add(name, z, column);
     std::vector<double> xs, ys;
@@ -267,8 +282,8 @@ void Report::addPressures() {
     return;
   double end = tau.back();
   Plot plot({"τ" + length}, {"pressure / ε"});
-  plot.add("p_L/ε along the beam", tau, along);
-  plot.add("p_T/ε across", tau, across);
+  plot.add("p_{L}/ε along the beam", tau, along);
+  plot.add("p_{T}/ε across", tau, across);
   plot.add("1/3", {tau.front(), end}, {1. / 3, 1. / 3}, Plot::Style::Dashed);
   page.addPlot(
       "pressures", plot,
@@ -282,7 +297,7 @@ void Report::addRapidity() {
     return;
   double late = lastTime() - meeting->t;
   Plot plot({"space-time rapidity η"}, {"ε in the rest frame" + density});
-  std::string words;
+  bool hasGaussian = false;
   for (double share : {0.3, 0.5, 0.7}) {
     Rapidity r = makeRapidity(history, *meeting, share * late);
     if (r.eta.size() < 9 || largest(r.energy) == 0)
@@ -292,6 +307,7 @@ void Report::addRapidity() {
     plot.add(tau, r.eta, r.energy);
     if (!std::isfinite(r.sigma))
       continue;
+    hasGaussian = true;
     std::vector<double> gaussian;
     gaussian.reserve(r.eta.size());
     for (double eta : r.eta)
@@ -301,11 +317,14 @@ void Report::addRapidity() {
   }
   if (plot.isEmpty())
     return;
-  page.addPlot("rapidity", plot,
-               "Energy density in the local rest frame by space-time rapidity, "
-               "at proper times after the collision, as far as the run shows "
-               "it and four widths behind the nuclei; with the Gaussians that "
-               "fit best.");
+  page.addPlot(
+      "rapidity", plot,
+      std::string("Energy density in the local rest frame by space-time "
+                  "rapidity, at proper times after the collision, as far as "
+                  "the run shows it and four widths behind the nuclei; ") +
+          (hasGaussian ? "with the Gaussians that fit best."
+                       : "no Gaussian fits, as these curves do not fall on "
+                         "both sides."));
 }
 
 //===----------------------------------------------------------------------===//
@@ -338,8 +357,11 @@ void Report::addBalance() {
   error.add("", balance["t"], relative);
   page.addPlot(
       "balance_error", error,
-      "What is missing, of all planes. It falls with the square of the "
-      "time step.");
+      "What is missing, of all planes. It falls with the square of the time "
+      "step" +
+          (meeting ? fmt::format(", which is {:.2g} of a nucleus’s width here.",
+                                 input.evolution.dt / meeting->width)
+                   : "."));
   page.endRow();
 }
 
@@ -348,10 +370,10 @@ void Report::addQuality() {
   page.beginRow();
   if (!gauss.isEmpty()) {
     Plot plot(timeAxis(), {"largest violation", true, {}});
-    plot.add("", gauss["t"], gauss["gauss"]);
+    plot.add("", gauss["t"], relativeGauss(gauss));
     page.addPlot("gauss", plot,
-                 "Gauss’s law, in units of the charge density, away from the "
-                 "ends of the box.");
+                 "Gauss’s law, as a share of the largest charge density, away "
+                 "from the ends of the box.");
   }
   if (!unitarity.isEmpty()) {
     Plot plot(timeAxis(), {"largest deviation", true, {}});

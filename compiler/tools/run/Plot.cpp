@@ -38,6 +38,27 @@ std::string gaugec::run::formatPower(int exponent) {
   return text;
 }
 
+/// _{..} stands low and ^{..} high, in words of a picture.
+static std::string setIndices(const std::string &words) {
+  std::string svg;
+  llvm::StringRef rest = words;
+  while (!rest.empty()) {
+    size_t at = std::min(rest.find("_{"), rest.find("^{"));
+    svg += escapeMarkup(rest.take_front(at).str());
+    rest = rest.substr(at);
+    if (rest.empty())
+      break;
+    int shift = rest.front() == '_' ? 4 : -5;
+    auto [inside, after] = rest.drop_front(2).split('}');
+    // The next character goes back to the line; there may be none.
+    svg += formatv("<tspan dy=\"{0}\" font-size=\"9.5\">{1}</tspan><tspan "
+                   "dy=\"{2}\">\u200b</tspan>",
+                   shift, escapeMarkup(inside.str()), -shift);
+    rest = after;
+  }
+  return svg;
+}
+
 //===----------------------------------------------------------------------===//
 // Scales
 //===----------------------------------------------------------------------===//
@@ -226,13 +247,13 @@ void Canvas::drawText(double at, double down, const char *anchor,
                       const std::string &words, const char *more) {
   os << formatv("<text x=\"{0:f1}\" y=\"{1:f1}\" text-anchor=\"{2}\"{3}>{4}"
                 "</text>\n",
-                at, down, anchor, more, escapeMarkup(words));
+                at, down, anchor, more, setIndices(words));
 }
 
 void Canvas::drawTitleUpwards(double at, const std::string &words) {
   os << formatv("<text transform=\"translate({0:f1} {1:f1}) rotate(-90)\" "
                 "text-anchor=\"middle\">{2}</text>\n",
-                at, top + innerHeight / 2, escapeMarkup(words));
+                at, top + innerHeight / 2, setIndices(words));
 }
 
 /// Labels in units of a power of ten say so in the title.
@@ -343,9 +364,10 @@ void Canvas::drawOverlay(const std::vector<double> &xs,
 }
 
 static double widthOf(const std::string &name) {
-  // Bytes that begin a character.
-  auto characters =
-      llvm::count_if(name, [](char c) { return (c & 0xc0) != 0x80; });
+  // Bytes that begin a character, or stand for none.
+  auto characters = llvm::count_if(name, [](char c) {
+    return (c & 0xc0) != 0x80 && !llvm::is_contained("_^{}", c);
+  });
   return 48 + 0.55 * fontSize * double(characters);
 }
 

@@ -4,7 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // SVG that needs no other file. Colours are told apart by all kinds of sight,
-// lines by their dashes as well.
+// lines by their dashes as well. In names and titles _{..} is an index and
+// ^{..} a power.
 //
 //===----------------------------------------------------------------------===//
 
