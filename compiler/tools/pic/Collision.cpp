@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/Collision.h"
+#include "compiler/tools/pic/BoostInvariant.h"
 #include "compiler/tools/pic/Measurement.h"
 #include "compiler/tools/run/Runtime.h"
 #include <algorithm>
@@ -18,6 +19,8 @@ using gauge::pic::Evolution;
 
 llvm::Expected<std::unique_ptr<Simulation>>
 gaugec::pic::makeSimulation(const Input &input, gauge_context *context) {
+  if (input.geometry == Geometry::BoostInvariant)
+    return BoostInvariant::create(input, context);
   return Collision::create(input, context);
 }
 

@@ -78,17 +78,30 @@ static void printNucleus(const Input &input,
   const auto &o = input.evolution;
   double unit = input.isPhysical ? hbarC : 1;
   double a = std::max(o.spacings[1], o.spacings[2]);
+  std::string width;
+  if (input.geometry == Geometry::Laboratory)
+    width = fmt::format("{:.3g} wide, {:.2f} cells along the beam; ",
+                        nucleus.width, nucleus.width / o.spacings[0]);
   llvm::outs() << fmt::format(
-      "nucleus {} {:.3g} wide, {:.2f} cells along the beam; Q_s = {:.3g}, Q_s "
-      "a = {:.2g} across it; modes to {:.3g} of pi/a = {:.3g}\n",
-      nucleus.direction > 0 ? "+" : "-", nucleus.width,
-      nucleus.width / o.spacings[0],
+      "nucleus {} {}Q_s = {:.3g}, Q_s a = {:.2g} across it; modes to {:.3g} of "
+      "pi/a = {:.3g}\n",
+      nucleus.direction > 0 ? "+" : "-", width,
       0.75 * o.coupling * o.coupling * nucleus.mu * unit,
       0.75 * o.coupling * o.coupling * nucleus.mu * a,
       nucleus.ultraviolet > 0
           ? std::min(nucleus.ultraviolet, std::numbers::pi / a) * unit
           : std::numbers::pi / a * unit,
       std::numbers::pi / a * unit);
+}
+
+static void printPlane(const Input &input, double cells) {
+  const auto &o = input.evolution;
+  const char *unit = input.isPhysical ? " fm" : "";
+  llvm::outs() << fmt::format("cells     {} x {}, {:.3g}; spacing {:.4g}{}\n",
+                              o.box.cells[1], o.box.cells[2], cells,
+                              o.spacings[1], unit);
+  llvm::outs() << fmt::format("steps     {} of {:.4g} in proper time, {}\n",
+                              input.steps, o.dt, o.isDouble ? "f64" : "f32");
 }
 
 static void printBox(const Input &input, double cells) {
@@ -100,8 +113,6 @@ static void printBox(const Input &input, double cells) {
   llvm::outs() << fmt::format("steps     {} of {:.4g}, {}, {}\n", input.steps,
                               o.dt, gauge::pic::nameOf(o.scheme),
                               o.isDouble ? "f64" : "f32");
-  for (const auto &nucleus : input.nuclei)
-    printNucleus(input, nucleus);
 }
 
 llvm::Error gaugec::pic::printEstimate(const Input &input,
@@ -115,7 +126,12 @@ llvm::Error gaugec::pic::printEstimate(const Input &input,
   if (!pace)
     return pace.takeError();
   double cells = (*simulation)->cells();
-  printBox(input, cells);
+  if (input.geometry == Geometry::Laboratory)
+    printBox(input, cells);
+  else
+    printPlane(input, cells);
+  for (const auto &nucleus : input.nuclei)
+    printNucleus(input, nucleus);
   Needs needs = (*simulation)->needs();
   auto room = roomFor(folder);
   llvm::outs() << fmt::format(

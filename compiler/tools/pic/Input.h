@@ -30,11 +30,20 @@ struct CheckpointTimes {
   int64_t steps = 0; ///< 0: by the clock alone
 };
 
+/// What fields live on.
+enum class Geometry {
+  Laboratory,    ///< a box around the collision, in 3+1 dimensions
+  BoostInvariant ///< the plane across the beam, in proper time
+};
+
 /// The input of docs/pic.md. Lengths in fm and energies in 1/fm with physical
 /// units, else in one unit of the user's.
 struct Input {
   std::string text; ///< the file
   bool isPhysical = true;
+  Geometry geometry = Geometry::Laboratory;
+  /// With boost-invariant fields the box is one cell long, and dt is a step of
+  /// proper time.
   gauge::pic::EvolutionOptions evolution;
   std::vector<gauge::pic::NucleusOptions> nuclei;
   int64_t steps = 0;

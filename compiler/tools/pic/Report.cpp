@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/tools/pic/PlaneReport.h"
 #include "compiler/tools/pic/ReportPage.h"
 #include "compiler/tools/pic/Run.h"
 #include "compiler/tools/pic/RunData.h"
@@ -416,6 +417,8 @@ llvm::Error gaugec::pic::writeReport(const std::string &folder,
   auto input = readInput(folder + "/input.json");
   if (!input)
     return input.takeError();
+  if (input->geometry == Geometry::BoostInvariant)
+    return writePlaneReport(*input, folder, path);
   Report report(*input, folder);
   if (llvm::Error error = report.read())
     return error;

@@ -18,9 +18,19 @@ using run::fail;
 
 double Input::energyUnit() const { return isPhysical ? hbarC : 1; }
 
-static constexpr void (*sections[])(Reading &) = {
-    readUnits,    readBox,    readScheme,  readTime,
-    readCoupling, readNuclei, readMeasure, readCheckpoint};
+using Section = void (*)(Reading &);
+
+static llvm::ArrayRef<Section> sectionsOf(Geometry geometry) {
+  static constexpr Section laboratory[] = {
+      readBox,    readScheme,  readTime,      readCoupling,
+      readNuclei, readMeasure, readCheckpoint};
+  static constexpr Section boostInvariant[] = {readPlane,    readProperTime,
+                                               readCoupling, readNuclei,
+                                               readMeasure,  readCheckpoint};
+  if (geometry == Geometry::BoostInvariant)
+    return boostInvariant;
+  return laboratory;
+}
 
 llvm::Expected<Input> gaugec::pic::readInput(const std::string &path,
                                              bool withWarnings) {
@@ -41,7 +51,9 @@ llvm::Expected<Input> gaugec::pic::readInput(const std::string &path,
   if (json) {
     Members all(&*json, "the input", diagnostics);
     Reading reading{input, all, diagnostics};
-    for (auto *section : sections)
+    readUnits(reading);
+    readGeometry(reading);
+    for (Section section : sectionsOf(input.geometry))
       section(reading);
     all.finish();
   }

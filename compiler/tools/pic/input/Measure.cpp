@@ -15,6 +15,7 @@ namespace {
 struct Measurable {
   const char *name;
   bool byDefault;
+  int64_t rarer = 1; ///< its period by default, in those of the others
 };
 } // namespace
 
@@ -23,6 +24,14 @@ static constexpr Measurable measurables[] = {
     {"unitarity", true},   {"balance", true},    {"tensor", true},
     {"rest_frame", false}, {"energy_3d", false}, {"tensor_3d", false},
     {"fields_3d", false},
+};
+
+/// Of boost-invariant fields.
+static constexpr Measurable planeMeasurables[] = {
+    {"scalars", true},
+    {"gauss", true},
+    {"density", true, 25},
+    {"tensor", false},
 };
 
 int64_t Measure::periodOf(llvm::StringRef name) const {
@@ -36,8 +45,11 @@ void gaugec::pic::readMeasure(Reading &reading) {
                   reading.diagnostics);
   int64_t every = std::max<int64_t>(1, reading.input.steps / 100);
   measure.read("every", every, 1, most);
-  for (const Measurable &one : measurables) {
-    int64_t period = one.byDefault ? every : 0;
+  llvm::ArrayRef<Measurable> all = measurables;
+  if (reading.input.geometry == Geometry::BoostInvariant)
+    all = planeMeasurables;
+  for (const Measurable &one : all) {
+    int64_t period = one.byDefault ? every * one.rarer : 0;
     measure.read(one.name, period, 0, most);
     reading.input.measure.periods[one.name] = period;
   }

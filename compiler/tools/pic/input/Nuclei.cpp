@@ -50,7 +50,9 @@ void gaugec::pic::readSheets(Reading &reading, Members &members,
                              SheetOptions &sheets) {
   readCharges(reading, members, sheets);
   const EvolutionOptions &o = reading.input.evolution;
-  int64_t count = 1;
+  // Of thin nuclei 50, as in curraun's scripts: with one alone the path
+  // ordering of Wilson lines is lost.
+  int64_t count = reading.input.geometry == Geometry::Laboratory ? 1 : 50;
   members.read("sheets", count, 1, 10000);
   sheets.sheets = int(count);
   members.read("radius", sheets.radius, 0, huge);
@@ -60,6 +62,16 @@ void gaugec::pic::readSheets(Reading &reading, Members &members,
   members.read("centre", sheets.centre, -huge, huge);
 }
 
+/// What a nucleus is along the beam; thin ones have nothing there.
+static void readProfile(Reading &reading, Members &members,
+                        NucleusOptions &nucleus) {
+  nucleus.position =
+      reading.input.length() * (nucleus.direction > 0 ? 0.25 : 0.75);
+  members.read("position", nucleus.position, 0, huge);
+  readWidth(reading, members, nucleus);
+  members.read("coherence", nucleus.coherence, 0, huge);
+}
+
 static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
   Members members(&json, "a nucleus", reading.diagnostics);
   NucleusOptions nucleus;
@@ -67,14 +79,14 @@ static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
   nucleus.number = uint32_t(number);
   nucleus.direction =
       members.choose("direction", {"+", "-"}, number % 2) ? -1 : 1;
-  nucleus.position =
-      reading.input.length() * (nucleus.direction > 0 ? 0.25 : 0.75);
-  members.read("position", nucleus.position, 0, huge);
-  readWidth(reading, members, nucleus);
+  if (reading.input.geometry == Geometry::Laboratory)
+    readProfile(reading, members, nucleus);
   readSheets(reading, members, nucleus);
-  members.read("coherence", nucleus.coherence, 0, huge);
   members.finish();
-  checkNucleus(reading, members, nucleus);
+  if (reading.input.geometry == Geometry::Laboratory)
+    checkNucleus(reading, members, nucleus);
+  else if (!reading.diagnostics.hasErrors())
+    checkScales(reading, members, nucleus);
   reading.input.nuclei.push_back(nucleus);
 }
 

@@ -77,8 +77,8 @@ static void checkWidth(Reading &reading, Members &members,
 }
 
 /// Across the beam: the saturation scale, Q_s = 0.75 g^2 mu, and the cuts.
-static void checkScales(Reading &reading, Members &members,
-                        const NucleusOptions &nucleus) {
+void gaugec::pic::checkScales(Reading &reading, Members &members,
+                              const NucleusOptions &nucleus) {
   const EvolutionOptions &o = reading.input.evolution;
   double unit = reading.input.isPhysical ? hbarC : 1;
   double a = std::max(o.spacings[1], o.spacings[2]);

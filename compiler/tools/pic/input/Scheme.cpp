@@ -58,18 +58,22 @@ static void checkStability(Reading &reading) {
       isImplicit(o.scheme) ? "" : ", or the scheme \"semi-implicit\""));
 }
 
+void gaugec::pic::readDuration(Reading &reading) {
+  double duration = 0;
+  reading.all.readNeeded("duration", duration, 0, huge);
+  double steps = std::ceil(duration / reading.input.evolution.dt - 1e-9);
+  if (steps > 1e12)
+    reading.all.error("'duration' is more than 1e12 steps");
+  else
+    reading.input.steps = int64_t(steps);
+}
+
 void gaugec::pic::readTime(Reading &reading) {
   EvolutionOptions &o = reading.input.evolution;
   int64_t stepsOfCell = isImplicit(o.scheme) ? 1 : 2;
   reading.all.read("steps_per_cell", stepsOfCell, 1, 1000);
   o.dt = o.spacings[0] / double(stepsOfCell);
-  double duration = 0;
-  reading.all.readNeeded("duration", duration, 0, huge);
-  double steps = std::ceil(duration / o.dt - 1e-9);
-  if (steps > 1e12)
-    reading.all.error("'duration' is more than 1e12 steps");
-  else
-    reading.input.steps = int64_t(steps);
+  readDuration(reading);
   checkStability(reading);
 }
 

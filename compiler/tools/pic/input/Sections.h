@@ -27,17 +27,27 @@ struct Reading {
 };
 
 void readUnits(Reading &reading);
+void readGeometry(Reading &reading);
 void readBox(Reading &reading);
 void readScheme(Reading &reading);
 void readTime(Reading &reading);
+/// 'duration', in steps of dt.
+void readDuration(Reading &reading);
 void readCoupling(Reading &reading);
 void readNuclei(Reading &reading);
 void readMeasure(Reading &reading);
 void readCheckpoint(Reading &reading);
 
+/// Those of boost-invariant fields, where they differ.
+void readPlane(Reading &reading);
+void readProperTime(Reading &reading);
+
 /// The charges of a nucleus across the beam.
 void readSheets(Reading &reading, Members &members,
                 gauge::pic::SheetOptions &sheets);
+/// Whether cells across the beam resolve a nucleus.
+void checkScales(Reading &reading, Members &members,
+                 const gauge::pic::NucleusOptions &nucleus);
 /// Whether a nucleus fits into the box and is resolved by its cells.
 void checkNucleus(Reading &reading, Members &members,
                   const gauge::pic::NucleusOptions &nucleus);

@@ -1,0 +1,95 @@
+//===- BoostInvariant.cpp - fields in proper time -------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/pic/BoostInvariant.h"
+#include "compiler/tools/run/Runtime.h"
+#include "runtime/pic/LightCone.h"
+#include <algorithm>
+#include <chrono>
+
+using namespace gaugec;
+using namespace gaugec::pic;
+using gauge::pic::Milne;
+using gauge::pic::MilneOptions;
+
+static MilneOptions optionsOf(const Input &input) {
+  const auto &o = input.evolution;
+  MilneOptions options;
+  options.cells = {o.box.cells[1], o.box.cells[2]};
+  options.spacing = o.spacings[1];
+  options.dt = o.dt;
+  options.coupling = o.coupling;
+  options.colours = o.colours;
+  options.isDouble = o.isDouble;
+  return options;
+}
+
+llvm::Expected<std::unique_ptr<Simulation>>
+BoostInvariant::create(const Input &input, gauge_context *context) {
+  auto made = Milne::create(context, optionsOf(input));
+  if (!made)
+    return run::fail(made.status().message());
+  return std::unique_ptr<Simulation>(
+      new BoostInvariant(input, std::move(*made)));
+}
+
+/// Wilson lines of the nucleus that moves that way; 1 if there is none.
+static gauge::pic::Matrices makeLines(const Input &input, const MilneOptions &o,
+                                      int direction) {
+  gauge::pic::Transverse plane{
+      o.cells, {o.spacing, o.spacing}, o.colours, o.coupling};
+  gauge::pic::SheetOptions none;
+  none.mu = 0;
+  for (const auto &nucleus : input.nuclei)
+    if (nucleus.direction == direction)
+      return gauge::pic::makeLines(plane, nucleus);
+  return gauge::pic::makeLines(plane, none);
+}
+
+Simulation::Status BoostInvariant::begin() {
+  const MilneOptions &o = milne->options();
+  return collide(*milne, makeLines(input, o, +1), makeLines(input, o, -1));
+}
+
+/// While it begins there are two fields of lines and eight of links.
+Needs BoostInvariant::needs() const {
+  const MilneOptions &o = milne->options();
+  uint64_t matrices = uint64_t(o.sites()) * o.colours * o.colours;
+  uint64_t fields = milne->bytes();
+  return {fields + 18 * matrices * sizeof(std::complex<double>), fields / 2};
+}
+
+llvm::Expected<double> BoostInvariant::measurePace() const {
+  using Clock = std::chrono::steady_clock;
+  MilneOptions options = milne->options();
+  for (int64_t &n : options.cells)
+    n = std::min<int64_t>(n, 256);
+  auto made = Milne::create(milne->context(), options);
+  if (!made)
+    return run::fail(made.status().message());
+  auto secondsOf = [&](int steps) -> llvm::Expected<double> {
+    Clock::time_point start = Clock::now();
+    for (int n = 0; n < steps; ++n)
+      if (Status status = (*made)->advance())
+        return run::fail(status.message());
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  auto first = secondsOf(1);
+  if (!first)
+    return first.takeError();
+  int steps = std::clamp(int(0.2 / *first), 2, 100);
+  auto seconds = secondsOf(steps);
+  if (!seconds)
+    return seconds.takeError();
+  return *seconds * 1e9 / (double(options.sites()) * steps);
+}
+
+Observables BoostInvariant::makeObservables() {
+  Observables all;
+  addPlaneMeasurements(all, input, *milne);
+  return all;
+}
