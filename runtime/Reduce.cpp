@@ -31,6 +31,22 @@ static std::vector<int64_t> findCuts(const Layout &from) {
   return cuts;
 }
 
+/// The sites of a sum if it is over the last axes, else 0.
+static int64_t countTrailing(const Layout &from, Axes kept) {
+  int64_t sites = 1;
+  int position = 0;
+  for (int axis = 0; axis < GAUGE_MAX_DIMENSIONS; ++axis) {
+    if (!hasAxis(from.axes, axis))
+      continue;
+    if (!hasAxis(kept, axis))
+      sites *= from.extents[position];
+    else if (sites > 1)
+      return 0;
+    ++position;
+  }
+  return sites;
+}
+
 Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
                      bool mean)
     : from_(from), to_(to), entries_(entries) {
@@ -40,6 +56,9 @@ Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
     cuts_ = findCuts(from);
     return;
   }
+  int64_t trailing = countTrailing(from, to.axes);
+  if (trailing > 0 && from.outer % trailing == 0)
+    run_ = trailing;
   int position = 0;
   int64_t stride = to.volume;
   for (int axis = 0; axis < GAUGE_MAX_DIMENSIONS; ++axis) {
@@ -113,6 +132,35 @@ void Reduction::joinPieces(int threads) {
       sums[b * entries_ + k] = joinEntry(b, k);
 }
 
+/// `Group` numbers of a site at a time.
+template <int Group, class Real>
+void Reduction::sumRun(const Real *input, int64_t run) {
+  int64_t width = entries_ * from_.lanes, lanes = from_.lanes;
+  const Real *start = input + run * run_ * width;
+  for (int64_t first = 0; first < width; first += Group) {
+    double sum[Group] = {};
+    for (int64_t o = 0; o < run_; ++o)
+      for (int k = 0; k < Group; ++k)
+        sum[k] += static_cast<double>(start[o * width + first + k]);
+    for (int k = 0; k < Group; ++k) {
+      int64_t entry = (first + k) / lanes, lane = (first + k) % lanes;
+      int64_t flat = (lane * from_.outer) / run_ + run;
+      if (flat < to_.sites)
+        sums_.data<double>()[flat * entries_ + entry] = sum[k];
+    }
+  }
+}
+
+template <class Real>
+void Reduction::sumRuns(const Real *input, int threads) {
+  constexpr int group = 8;
+  bool whole = entries_ * from_.lanes % group == 0;
+  int64_t runs = from_.outer / run_;
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (int64_t run = 0; run < runs; ++run)
+    whole ? sumRun<group>(input, run) : sumRun<1>(input, run);
+}
+
 template <class Real>
 void Reduction::sumSite(const Real *input, int64_t flat, double *sum) const {
   // Where the sum starts: the result's coordinates, 0 along summed axes.
@@ -163,13 +211,15 @@ void Reduction::store(Real *output, int threads) const {
 template <class Real>
 void Reduction::run(const Real *input, Real *output, int threads) {
   threads = threadsFor(from_.elements(entries_), threads);
-  if (to_.axes) {
+  if (run_ > 0) {
+    sumRuns(input, threads);
+  } else if (to_.axes) {
     sumSites(input, threads);
   } else {
     sumPieces(input, threads);
     joinPieces(threads);
   }
-  store(output, threads);
+  store(output, threadsFor(to_.elements(entries_), threads));
 }
 
 template void Reduction::run(const float *, float *, int);

@@ -35,6 +35,12 @@ private:
   void sumPieces(const Real *input, int threads);
   void joinPieces(int threads);
   double joinEntry(int64_t configuration, int64_t entry) const;
+  /// Sums over the last axes where they end with a block of outer sites: each
+  /// lane has the sum of another site, in the order of its sites.
+  template <class Real>
+  void sumRuns(const Real *input, int threads);
+  template <int Group, class Real>
+  void sumRun(const Real *input, int64_t run);
   /// Sums over some axes: one site of the result after another.
   template <class Real>
   void sumSites(const Real *input, int threads);
@@ -47,6 +53,7 @@ private:
   int64_t entries_;
   double factor_;
   std::vector<int64_t> cuts_; ///< bounds of the pieces, in outer sites
+  int64_t run_ = 0;           ///< outer sites of a run, if sums are such
   /// By axis of `from_`: where the result's site lies and what is summed.
   std::array<int64_t, GAUGE_MAX_DIMENSIONS> keptStride_{}, summed_{};
   Block partials_; ///< [piece][entry][lane]
