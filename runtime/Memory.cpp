@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/Memory.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -55,10 +56,23 @@ Status gauge::rt::checkMemory(Size bytes, const std::string &what) {
                  what, formatBytes(bytes.value()), formatBytes(memoryLimit()));
 }
 
+/// Memory in whole pages of 2 MiB: neighbours of a site lie far apart, and each
+/// small page on the way would be looked up.
+static void *allocateHuge(uint64_t bytes) {
+  constexpr uint64_t page = uint64_t(1) << 21;
+  uint64_t whole = (bytes + page - 1) / page * page;
+  void *memory = whole < bytes ? nullptr : std::aligned_alloc(page, whole);
+  if (memory)
+    (void)madvise(memory, whole, MADV_HUGEPAGE); // a wish
+  return memory;
+}
+
 Block::Block(uint64_t bytes) : bytes_(aligned(std::max<uint64_t>(bytes, 1))) {
+  constexpr uint64_t large = uint64_t(1) << 23;
   if (bytes_ < bytes)
     throw std::bad_alloc(); // the rounding wrapped around
-  data_.reset(std::aligned_alloc(alignment, bytes_));
+  data_.reset(bytes_ < large ? std::aligned_alloc(alignment, bytes_)
+                             : allocateHuge(bytes_));
   if (!data_)
     throw std::bad_alloc();
 }
