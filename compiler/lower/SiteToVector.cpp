@@ -39,6 +39,10 @@ using namespace gaugec;
 /// instructions takes long to make and does not fit the instruction cache.
 static constexpr int64_t maxWrittenOut = 24000;
 
+/// How far memory is asked ahead: with the shortest kernels, memory answers
+/// later than the next outer site is done.
+static constexpr int64_t sitesAhead = 2;
+
 namespace {
 
 class KernelLowering {
@@ -66,6 +70,7 @@ private:
   LaneTile makeView(site::ViewOp op);
   Value locate(site::ViewOp view, Value site);
   Value loadIndicator(site::IndicatorOp op);
+  Value loadWeight(site::WeightOp op);
   LaneTile lookUp(Value tile, Value field, const KernelTable &table,
                   Value outer, int64_t first, int64_t count);
   void callGather(site::FieldType field, Value memory, Value entry,
@@ -94,6 +99,7 @@ private:
   bool looped = false;                ///< products are loops
   SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, patterns
   Value sizes, scratch, outer, nextOuter;
+  scf::ForOp sitesLoop; ///< over outer sites; none in kernels that run once
   Scratch scratchMemory;
 };
 
@@ -160,11 +166,12 @@ void KernelLowering::declare() {
   Value begin = *argument++, end = *argument++;
   auto loop =
       scf::ForOp::create(builder, kernel.getLoc(), begin, end, lanes->index(1));
+  sitesLoop = loop;
   outer = loop.getInductionVar();
   builder.setInsertionPointToStart(loop.getBody());
   // Behind the last site there is nothing to look ahead to.
   nextOuter = arith::MinSIOp::create(builder, kernel.getLoc(),
-                                     lanes->addIndex(outer, 1),
+                                     lanes->addIndex(outer, sitesAhead),
                                      lanes->addIndex(end, -1));
 }
 
@@ -523,6 +530,20 @@ Value KernelLowering::loadIndicator(site::IndicatorOp op) {
   return arith::SIToFPOp::create(builder, loc, lanes->getType(), lanesOf);
 }
 
+/// A weight in all lanes; one whose number is known now is loaded once, before
+/// the loop over sites, and so is what LLVM finds to be made of such alone.
+Value KernelLowering::loadWeight(site::WeightOp op) {
+  Value weights = mapping.lookup(op.getWeights());
+  OpBuilder::InsertionGuard guard(builder);
+  Value index = mapping.lookup(op.getIndex());
+  if (auto known = op.getIndex().getDefiningOp<arith::ConstantIndexOp>();
+      known && sitesLoop) {
+    builder.setInsertionPoint(sitesLoop);
+    index = lanes->index(known.value());
+  }
+  return lanes->splat(weights, index);
+}
+
 /// Numbers and matrices that come from memory or from nowhere.
 std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
   using Result = std::optional<Lanes>;
@@ -535,8 +556,7 @@ std::optional<Lanes> KernelLowering::lowerLeaf(Operation *op) {
         return load.completesRows() ? lanes->completeRows(value) : value;
       })
       .Case([&](site::WeightOp weight) -> Result {
-        return Lanes{lanes->splat(mapping.lookup(weight.getWeights()),
-                                  mapping.lookup(weight.getIndex()))};
+        return Lanes{loadWeight(weight)};
       })
       .Case([&](site::UnitOp unit) -> Result {
         return lanes->unit(matrixTypeOf(unit.getResult()));

@@ -49,12 +49,12 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 
 // A neighbour: a table says where it is, below bit 40. Pattern 0, in the bits above, is
 // the vectors as they are; by another one they are gathered into scratch. Two views of
-// the same displacement share the table. Both ask for what the next outer site reads.
+// the same displacement share the table. Both ask for what the next outer site but one reads.
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
 // CHECK: scf.for %[[OUTER:.*]] =
-// CHECK: %[[BEHIND:.*]] = arith.addi %[[OUTER]], %c1
+// CHECK: %[[BEHIND:.*]] = arith.addi %[[OUTER]], %c2
 // CHECK: %[[LAST:.*]] = arith.addi %[[END]], %c-1
 // CHECK: %[[NEXT:.*]] = arith.minsi %[[BEHIND]], %[[LAST]]
 // CHECK: %[[E1:.*]] = memref.load %[[ENTRIES]][%[[NEXT]]]
@@ -224,9 +224,13 @@ site.kernel @known over [0, 1] (%o: !o) {
   site.store %q, %t[%c0] : !m, !t1
 }
 
-// A weight times the unit matrix: two additions for a 2 x 2 matrix.
+// A weight times the unit matrix: two additions for a 2 x 2 matrix. Weights are loaded before the loop over sites; one of
+// an index that another loop counts is not.
 // CHECK-LABEL: func.func private @unit_column
+// CHECK: memref.load
 // CHECK: vector.broadcast
+// CHECK: scf.for
+// CHECK-NOT: memref.load
 // CHECK-NOT: arith.mulf
 // CHECK-COUNT-2: arith.addf
 // CHECK-NOT: arith.addf
@@ -240,6 +244,24 @@ site.kernel @unit_column over [0, 1] (%o: !o, %w: memref<3xf64>) {
   %s = site.scale %one by %x : !m, !r
   %q = site.add %a, %s : !m
   site.store %q, %t[%c0] : !m, !t1
+}
+
+// CHECK-LABEL: func.func private @weights_of_a_loop
+// CHECK-NOT: memref.load
+// CHECK: scf.for
+// CHECK: scf.for %[[K:.*]] =
+// CHECK: memref.load %{{.*}}[%[[K]]]
+site.kernel @weights_of_a_loop over [0, 1] (%o: !o, %w: memref<3xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %t = site.view %o at [0, 0] entries [0, 1] : !o
+  scf.for %k = %c0 to %c3 step %c1 {
+    %one = site.unit : !m
+    %x = site.weight %w[%k] : memref<3xf64>
+    %s = site.scale %one by %x : !m, !r
+    site.store %s, %t[%c0] : !m, !t1
+  }
 }
 
 // Products of 3 x 3 matrices are written out ..
