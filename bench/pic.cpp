@@ -6,9 +6,9 @@
 // bench-pic SCHEME COLOURS PRECISION THREADS STEPS ITERATIONS N1 N2 N3
 //
 // Prints as JSON the seconds of each step of rough fields without charges that
-// fill a box, with so many iterations in an implicit scheme; by how much this
-// raised the most memory that the process held; and the flops of a step's
-// kernels at a cell.
+// fill a box, and those of its threads on cores, with so many iterations in an
+// implicit scheme; by how much this raised the most memory that the process
+// held; and the flops of a step's kernels at a cell.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,7 +19,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
+#include <vector>
 
 using namespace gauge;
 using namespace gauge::pic;
@@ -134,11 +136,30 @@ static double flopsOfStep(const EvolutionOptions &o) {
          o.maxIterations * flopsOf(o, nameOf(o.scheme), "iterate");
 }
 
-static double timeStep(Evolution &evolution) {
-  double start = now();
+/// Seconds of all threads that they had a core.
+static double onCores() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
+}
+
+struct Times {
+  std::vector<double> wall, cores;
+};
+
+static void timeStep(Evolution &evolution, Times &times) {
+  double start = now(), busy = onCores();
   if (rt::Status status = evolution.advance())
     fail(status.message());
-  return now() - start;
+  times.wall.push_back(now() - start);
+  times.cores.push_back(onCores() - busy);
+}
+
+static void printList(const char *name, const std::vector<double> &values) {
+  std::printf("\"%s\": [", name);
+  for (size_t i = 0; i < values.size(); ++i)
+    std::printf("%s%.9f", i ? ", " : "", values[i]);
+  std::printf("], ");
 }
 
 static void measure(const EvolutionOptions &options, int steps) {
@@ -147,11 +168,14 @@ static void measure(const EvolutionOptions &options, int steps) {
   if (!evolution)
     fail(evolution.status().message());
   setFields(**evolution);
-  timeStep(**evolution); // prepares its calls
-  std::printf("{\"seconds\": [");
+  Times times, warmUp;
+  timeStep(**evolution, warmUp); // prepares its calls
   for (int step = 0; step < steps; ++step)
-    std::printf("%s%.9f", step ? ", " : "", timeStep(**evolution));
-  std::printf("], \"iterations\": %d, \"peak_growth_bytes\": %lld, "
+    timeStep(**evolution, times);
+  std::printf("{");
+  printList("seconds", times.wall);
+  printList("core_seconds", times.cores);
+  std::printf("\"iterations\": %d, \"peak_growth_bytes\": %lld, "
               "\"flops_per_cell\": %.0f}\n",
               (*evolution)->iterations(), (long long)(peakBytes() - before),
               flopsOfStep(options));
