@@ -12,9 +12,12 @@
 #include "compiler/target/Target.h"
 #include "compiler/tools/loops/Input.h"
 #include "compiler/tools/loops/Tables.h"
+#include "compiler/tools/report/LoopReport.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include <set>
 
 using namespace gaugec;
 using namespace gaugec::loops;
@@ -38,6 +41,7 @@ Examples:
   gauge-loops model.gauge --params=a.safetensors --compare=b.safetensors
   gauge-loops model.gauge --params=a.safetensors --attribute=W
   gauge-loops model.gauge --symbols --layer=W               coefficients as polynomials of weights
+  gauge-loops model.gauge --params=w.safetensors --report=loops.html   a page with pictures
   gauge-loops model.gauge --json=loops.json                 all of it for a script
   gauge-loops model.gauge --params=w.safetensors --svg=loops.svg   pictures
   gauge-loops --closed=22 --dimensions=2                    all closed loops there are
@@ -68,8 +72,9 @@ struct Options {
       cl::desc(
           "show the terms of this layer, by its variable or as line:column "
           "(the results)")};
-  cl::opt<size_t> top{"top", ours, cl::value_desc("n"), cl::init(20),
-                      cl::desc("terms that are shown (20; in --json 1000)")};
+  cl::opt<size_t> top{
+      "top", ours, cl::value_desc("n"), cl::init(20),
+      cl::desc("terms that are shown (20; in --json and --report 1000)")};
   cl::opt<double> threshold{
       "threshold", ours, cl::value_desc("c"), cl::init(0),
       cl::desc("hide terms with smaller coefficients (0)")};
@@ -88,6 +93,10 @@ struct Options {
                         cl::desc("products that a layer may take (20000000)")};
   cl::opt<std::string> json{"json", ours, cl::value_desc("file"),
                             cl::desc("write everything as JSON; - to stdout")};
+  cl::opt<std::string> report{
+      "report", ours, cl::value_desc("file.html"),
+      cl::desc("write a page: the network, and the loops of each layer as "
+               "pictures with their coefficients, to filter and to search")};
   cl::opt<std::string> svg{
       "svg", ours, cl::value_desc("file.svg"),
       cl::desc("draw the terms of --layer (of the first result) on one sheet, "
@@ -120,6 +129,7 @@ private:
   llvm::Error print();
   llvm::Error attribute();
   llvm::Expected<size_t> findLayer(llvm::StringRef name);
+  JsonOptions getJsonOptions() const;
   llvm::Error writeJson();
   llvm::Error drawLayer();
   TermOptions getTermOptions() const {
@@ -158,11 +168,33 @@ static llvm::Error checkWeights(const Options &options) {
                 "--params",
                 WrongUsage);
   bool needsLoops = hasWeights || options.symbols;
-  for (const auto *option : {&options.json, &options.svg, &options.layer})
+  for (const auto *option :
+       {&options.json, &options.svg, &options.report, &options.layer})
     needsLoops |= !option->empty();
   if (options.count && needsLoops)
     return fail("--count makes no loops: leave out --params, --symbols, "
-                "--layer, --svg and --json, or --count",
+                "--layer, --svg, --report and --json, or --count",
+                WrongUsage);
+  return llvm::Error::success();
+}
+
+/// What is written must not take the place of what is read, nor of each other.
+static llvm::Error checkOutputs(const Options &options) {
+  const cl::opt<std::string> *outputs[] = {&options.json, &options.svg,
+                                           &options.report};
+  std::set<std::string> seen;
+  for (const auto *output : outputs) {
+    if (output->empty() || *output == "-")
+      continue;
+    for (const auto *read : {&options.model, &options.params, &options.compare})
+      if (!read->empty() && llvm::sys::fs::equivalent(*read, *output))
+        return fail("--" + output->ArgStr + " would overwrite '" + *read + "'",
+                    WrongUsage);
+    if (!seen.insert(*output).second)
+      return fail("'" + *output + "' is named for two outputs", WrongUsage);
+  }
+  if (options.report == "-")
+    return fail("a page cannot go to the standard output: name a file",
                 WrongUsage);
   return llvm::Error::success();
 }
@@ -170,6 +202,8 @@ static llvm::Error checkWeights(const Options &options) {
 static llvm::Error checkUsage(const Options &options) {
   if (options.model.empty())
     return fail("no model given", WrongUsage);
+  if (llvm::Error error = checkOutputs(options))
+    return error;
   if (llvm::Error error = checkChoice(options.orientation, "kept", "divided"))
     return error;
   if (llvm::Error error = checkChoice(options.translations, "divided", "kept"))
@@ -318,13 +352,17 @@ llvm::Error Session::attribute() {
   return llvm::Error::success();
 }
 
-llvm::Error Session::writeJson() {
+JsonOptions Session::getJsonOptions() const {
   JsonOptions jsonOptions{options.model, options.params, options.compare};
   if (options.top.getNumOccurrences())
     jsonOptions.top = options.top;
+  return jsonOptions;
+}
+
+llvm::Error Session::writeJson() {
   std::string text;
   llvm::raw_string_ostream os(text);
-  loops::writeJson(*analysis, jsonOptions, os);
+  loops::writeJson(*analysis, getJsonOptions(), os);
   if (options.json == "-") {
     llvm::outs() << text;
     return llvm::Error::success();
@@ -346,6 +384,10 @@ llvm::Error Session::drawLayer() {
 }
 
 llvm::Error Session::print() {
+  if (!options.report.empty())
+    if (llvm::Error error = writeFile(
+            makeLoopReport(*analysis, getJsonOptions()), options.report))
+      return error;
   bool hasTerms = weights || options.symbols || !options.layer.empty();
   if (options.json != "-" && options.attribute.empty() && !options.symbols) {
     printLayers(*analysis, options.count, llvm::outs());

@@ -11,8 +11,11 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 
-def open_browser():
+def open_browser(downloads=None):
+    """`downloads`: the folder for files that a page saves."""
     options = webdriver.ChromeOptions()
+    if downloads:
+        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
     # Root in a container has neither a sandbox nor much shared memory.
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,1000"):
         options.add_argument(argument)

@@ -295,7 +295,7 @@ FailureOr<std::string> gaugec::makeCompileReport(Compilation &compilation,
   page.title = facts.getString("model")->str() + ", compiled";
   page.body = body;
   page.style = style;
-  page.script = script;
+  page.scripts = {script};
   page.data = json::Object{{"facts", std::move(facts)},
                            {"sources", rows.takeTexts()},
                            {"places", describe(places, rows)},

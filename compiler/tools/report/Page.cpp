@@ -59,12 +59,19 @@ std::string Page::print() const {
      << "<link rel='icon' href='data:,'>\n<title>" << escapeMarkup(title)
      << "</title>\n<style>\n"
      << commonStyle << style << "</style>\n</head>\n<body>\n"
-     << body << "<script type='application/json' id='data'>" << printData(data)
-     << "</script>\n";
+     << body;
+  if (data.kind() != llvm::json::Value::Null)
+    os << "<script type='application/json' id='data'>" << printData(data)
+       << "</script>\n";
   for (const auto &[name, bytes] : attachments)
     os << "<script type='application/octet-stream' id='" << name << "'>"
        << pack(bytes) << "</script>\n";
-  os << "<script>\n'use strict';\n"
-     << commonScript << script << "</script>\n</body>\n</html>\n";
+  if (!scripts.empty())
+    os << "<script>\n'use strict';\n" << commonScript;
+  for (StringRef script : scripts)
+    os << script;
+  if (!scripts.empty())
+    os << "</script>\n";
+  os << "</body>\n</html>\n";
   return text;
 }

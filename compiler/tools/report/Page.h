@@ -20,10 +20,11 @@
 namespace gaugec {
 
 struct Page {
-  std::string title;      ///< text
-  llvm::StringRef body;   ///< HTML
-  llvm::StringRef style;  ///< beside page.css
-  llvm::StringRef script; ///< beside page.js
+  std::string title;     ///< text
+  llvm::StringRef body;  ///< HTML
+  llvm::StringRef style; ///< beside page.css
+  /// One after the other, after page.js.
+  std::vector<llvm::StringRef> scripts;
   llvm::json::Value data{
       nullptr}; ///< any bytes that are not UTF-8 are replaced
   /// Long texts and tables, by name: compressed, and unpacked when the script
