@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <span>
 
 namespace gauge::pic {
@@ -109,6 +111,127 @@ Components<N> project(const Matrix<N> &m) {
   for (int k = 0; k < N * N; ++k)
     rotated[k] = m[k] * Complex(0, -1);
   return decompose<N>(rotated);
+}
+
+//===----------------------------------------------------------------------===//
+// Temporal plaquettes
+//===----------------------------------------------------------------------===//
+
+/// c0 + c1 K + c2 K^2 of a traceless Hermitian 3 x 3 matrix with
+/// K^3 = q K + d (runtime/pic/kernels/step_su3.gauge: the same for fields).
+struct Polynomial {
+  double q, d;
+  using Numbers = std::array<double, 3>;
+
+  Numbers multiply(const Numbers &a, const Numbers &b) const {
+    double cube = a[1] * b[2] + a[2] * b[1], fourth = a[2] * b[2];
+    return {a[0] * b[0] + d * cube,
+            a[0] * b[1] + a[1] * b[0] + q * cube + d * fourth,
+            a[0] * b[2] + a[1] * b[1] + a[2] * b[0] + q * fourth};
+  }
+  double trace(const Numbers &a) const { return 3 * a[0] + 2 * q * a[2]; }
+  /// Without its factor 1 / det.
+  Numbers adjugate(const Numbers &a) const {
+    Numbers square = multiply(a, a);
+    double t = trace(a);
+    return {square[0] - t * a[0] + (t * t - trace(square)) / 2,
+            square[1] - t * a[1], square[2] - t * a[2]};
+  }
+
+  /// R and m of the plaquette R + i (K + m); NaN if there is none.
+  void solve(Numbers &r, double &m) const {
+    r = {1, 0, -0.5};
+    m = 0;
+    double moved = 1;
+    for (int k = 0; k < 40 && moved > 1e-30; ++k)
+      moved = iterate(r, m);
+    if (!(moved <= 1e-20))
+      m = std::numeric_limits<double>::quiet_NaN();
+  }
+
+private:
+  /// Newton's; the square of the change.
+  double iterate(Numbers &r, double &m) const {
+    Numbers inverse = adjugate(r), square = multiply(r, r);
+    double det = multiply(r, inverse)[0];
+    Numbers s{m, 1, 0};
+    double phase =
+        trace(multiply(inverse, s)) - (m * m * m - q * m + d); // Im det
+    for (double &x : inverse)
+      x /= det;
+    Numbers rho = multiply(inverse, {(1 - m * m - square[0]) / 2,
+                                     -m - square[1] / 2, (-1 - square[2]) / 2});
+    double dm = (trace(multiply(s, rho)) - phase) / trace(inverse);
+    Numbers turned = multiply(s, inverse);
+    double moved = dm * dm;
+    for (int k = 0; k < 3; ++k) {
+      double change = rho[k] - dm * turned[k];
+      r[k] += change;
+      moved += change * change;
+    }
+    m += dm;
+    return moved;
+  }
+};
+
+/// The matrix T of SU(N) with (T - T^dagger) / 2i = P^a t^a, up to a trace; the
+/// one nearest to 1. NaN if there is none.
+template <int N>
+Matrix<N> temporalPlaquette(const Components<N> &p) {
+  Matrix<N> k = compose<N>(p.data()), t{};
+  if constexpr (N == 2) {
+    double squares = 0;
+    for (double x : p)
+      squares += x * x / 4;
+    for (int i = 0; i < 4; ++i)
+      t[i] = k[i] * Complex(0, 1);
+    for (int i : {0, 3})
+      t[i] += std::sqrt(1 - squares);
+  } else {
+    Matrix<N> square = sample::multiply<N>(k.data(), k.data());
+    Polynomial polynomial{};
+    for (int i = 0; i < N * N; ++i)
+      polynomial.q += std::norm(k[i]) / 2;
+    for (int i = 0; i < N; ++i)
+      for (int j = 0; j < N; ++j)
+        polynomial.d += (square[i * N + j] * k[j * N + i]).real() / 3;
+    Polynomial::Numbers r;
+    double m;
+    polynomial.solve(r, m);
+    for (int i = 0; i < N * N; ++i)
+      t[i] = Complex(r[1], 1) * k[i] + r[2] * square[i];
+    for (int i = 0; i < N; ++i)
+      t[i * (N + 1)] += Complex(r[0], m);
+  }
+  return t;
+}
+
+/// X with exp(i X^a t^a) = T, of a T that is not far from 1.
+template <int N>
+Components<N> logarithm(const Matrix<N> &t) {
+  Components<N> x{};
+  // P(exp(iX)) = X - O(X^3), so what is left is cubed each time.
+  for (int k = 0; k < 50; ++k) {
+    Components<N> back;
+    std::transform(x.begin(), x.end(), back.begin(), std::negate<>());
+    Matrix<N> rest = exponential<N>(back.data());
+    auto p = project<N>(sample::multiply<N>(t.data(), rest.data()));
+    double size = 0;
+    for (size_t a = 0; a < x.size(); ++a) {
+      x[a] += p[a];
+      size = std::max(size, std::abs(p[a]));
+    }
+    if (size < 1e-17)
+      break;
+  }
+  return x;
+}
+
+/// Calls body.operator()<N>().
+template <class Body>
+decltype(auto) withColours(int colours, Body &&body) {
+  return colours == 2 ? body.template operator()<2>()
+                      : body.template operator()<3>();
 }
 
 /// W X W^dagger in components.

@@ -13,20 +13,6 @@
 using namespace gauge;
 using namespace gauge::pic;
 
-/// The temporal plaquette T with (T - T^dagger) / 2i = P^a t^a.
-static Matrix<2> temporalPlaquette(const Components<2> &p) {
-  double squares = 0;
-  for (double x : p)
-    squares += x * x / 4;
-  Matrix<2> k = compose<2>(p.data());
-  for (Complex &x : k)
-    x *= Complex(0, 1);
-  double rest = std::sqrt(1 - squares);
-  k[0] += rest;
-  k[3] += rest;
-  return k;
-}
-
 /// For each link through which something flows: `body(site in the slab's
 /// fields, factor * charge)`.
 template <int N, class Body>
@@ -78,7 +64,7 @@ static void kickBeforeOf(Beam &beam, const Current &current, double factor) {
     auto old = project<N>(sample::multiply<N>(u.data(), b.data()));
     for (size_t k = 0; k < p.size(); ++k)
       p[k] += old[k];
-    Matrix<N> t = temporalPlaquette(p);
+    Matrix<N> t = temporalPlaquette<N>(p);
     t = sample::dagger<N>(t.data());
     storeMatrix<N>(slab[Slice::Before], flat, mu, reals,
                    sample::multiply<N>(t.data(), u.data()));
@@ -87,9 +73,11 @@ static void kickBeforeOf(Beam &beam, const Current &current, double factor) {
 
 void gauge::pic::kickMomentum(Beam &beam, const Current &current,
                               double factor) {
-  kickMomentumOf<2>(beam, current, factor);
+  withColours(beam.getStorage().colours,
+              [&]<int N>() { kickMomentumOf<N>(beam, current, factor); });
 }
 
 void gauge::pic::kickBefore(Beam &beam, const Current &current, double factor) {
-  kickBeforeOf<2>(beam, current, factor);
+  withColours(beam.getStorage().colours,
+              [&]<int N>() { kickBeforeOf<N>(beam, current, factor); });
 }

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <numeric>
 
 using namespace gauge;
 using namespace gauge::pic;
@@ -71,6 +73,16 @@ static Result<int64_t> countPhases(const EvolutionOptions &options) {
   return static_cast<int64_t>(whole);
 }
 
+/// Fixed ends leave something between them.
+static Status checkEnds(const EvolutionOptions &o, int64_t halo) {
+  if (o.box.periodic || o.box.cells[0] > 2 * halo)
+    return success();
+  return failure(GAUGE_INVALID_ARGUMENT,
+                 "a box of {} planes with fixed ends is too short for an "
+                 "action that looks {} planes far",
+                 o.box.cells[0], halo);
+}
+
 Status Evolution::load() {
   const EvolutionOptions &o = options_;
   bool implicit = isImplicit(o.scheme);
@@ -87,7 +99,10 @@ Status Evolution::load() {
   storage.colours = o.colours;
   storage.hasMomentum = o.scheme != Scheme::Leapfrog;
   storage.linkReals = plan.fields[plan.inputs[0].field].entries() / 3;
-  beam_ = std::make_unique<Beam>(o.box, storage, 1, o.planesOfSlab);
+  int64_t halo = o.action ? std::max<int64_t>(1, o.action->reach) : 1;
+  if (Status s = checkEnds(o, halo))
+    return s;
+  beam_ = std::make_unique<Beam>(o.box, storage, halo, o.planesOfSlab);
   if (options_.damping < 0)
     options_.damping = bestDamping(o.scheme, o.dt, o.spacings);
   auto phases = countPhases(o);
@@ -103,11 +118,18 @@ Result<Kernel *> Evolution::find(const char *scheme, const char *function) {
   auto &kernel = kernels_[function];
   if (kernel)
     return kernel.get();
-  auto module = findBuiltIn(context_, scheme, function, options_.colours,
-                            options_.isDouble);
+  const Action *action =
+      std::strcmp(scheme, "any") == 0 ? nullptr : options_.action.get();
+  auto module = action ? findFunction(context_, *action, function)
+                       : findBuiltIn(context_, scheme, function,
+                                     options_.colours, options_.isDouble);
   if (!module)
     return module.status();
-  kernel = std::make_unique<Kernel>(context_, std::move(*module));
+  kernel = std::make_unique<Kernel>(context_, std::move(*module),
+                                    action ? function : nullptr);
+  if (action)
+    for (const auto &[name, numbers] : action->parameters)
+      kernel->set(name.c_str(), numbers);
   kernel->set("dt", {&options_.dt, 1});
   kernel->set("a", options_.spacings);
   kernel->set("damping", {&options_.damping, 1});
@@ -187,13 +209,16 @@ void Evolution::settle() {
     beam_->exchange(Slice::Momentum);
 }
 
-/// A step of an implicit scheme reaches further than a cell, exponentially
-/// less.
-static int64_t reachOf(Scheme scheme) { return isImplicit(scheme) ? 16 : 2; }
+/// A step of an implicit scheme reaches further than its functions,
+/// exponentially less.
+static int64_t reachOf(const EvolutionOptions &o) {
+  int64_t functions = o.action ? std::max<int64_t>(1, o.action->reach) : 1;
+  return functions * (isImplicit(o.scheme) ? 16 : 2);
+}
 
 void Evolution::wakeReached() {
   const Box &box = options_.box;
-  int64_t n = box.cells[0], reach = reachOf(options_.scheme);
+  int64_t n = box.cells[0], reach = reachOf(options_);
   auto wake = [&](int64_t plane) {
     if (box.periodic)
       plane = (plane % n + n) % n;
@@ -413,8 +438,8 @@ Status Evolution::iterate() {
         return failAt(static_cast<int64_t>(plane));
       most = std::max(most, change_[plane]);
     }
-    // Of a quaternion: Tr of the square of a matrix is twice its own.
-    residual_ = std::sqrt(most / 2);
+    // The square of a unitary matrix has the trace N.
+    residual_ = std::sqrt(most / options_.colours);
     if (residual_ <= options_.residual || iterations_ == options_.maxIterations)
       return success();
     beam_->exchange(Slice::After);
@@ -452,47 +477,56 @@ Status Evolution::failAt(int64_t plane) const {
 // Electric fields, energies, Gauss's law
 //===----------------------------------------------------------------------===//
 
+/// i E U.
+template <int N>
+static Matrix<N> packElectric(const double *components, const Matrix<N> &u) {
+  Matrix<N> e = compose<N>(components);
+  e = sample::multiply<N>(e.data(), u.data());
+  for (Complex &x : e)
+    x *= Complex(0, 1);
+  return e;
+}
+
 void Evolution::setElectric(int64_t plane, std::span<const double> fields) {
   Slab &slab = beam_->slabOf(plane);
   if (slab.fixed)
     return;
   beam_->awake(slab, true);
   int64_t reals = beam_->getStorage().linkReals;
-  for (int64_t k = 0; k < 3 * options_.box.sitesOfPlane(); ++k) {
-    int64_t flat = beam_->flatOf(slab, plane, k / 3);
-    Matrix<2> e = compose<2>(&fields[k * 3]);
-    Matrix<2> u = loadMatrix<2>(slab[Slice::Now], flat, k % 3, reals);
-    e = sample::multiply<2>(e.data(), u.data());
-    for (Complex &x : e)
-      x *= Complex(0, 1);
-    storeMatrix<2>(slab[Slice::Momentum], flat, k % 3, reals, e);
+  withColours(options_.colours, [&]<int N>() {
+    constexpr int64_t each = N * N - 1;
+    for (int64_t k = 0; k < 3 * box().sitesOfPlane(); ++k) {
+      int64_t flat = beam_->flatOf(slab, plane, k / 3);
+      Matrix<N> u = loadMatrix<N>(slab[Slice::Now], flat, k % 3, reals);
+      storeMatrix<N>(slab[Slice::Momentum], flat, k % 3, reals,
+                     packElectric<N>(&fields[k * each], u));
+    }
+  });
+}
+
+template <int N>
+static void setElectricOf(Slab &slab, int64_t reals, int64_t links, double dt) {
+#pragma omp parallel for schedule(static)
+  for (int64_t k = 0; k < links; ++k) {
+    Matrix<N> u = loadMatrix<N>(slab[Slice::Now], k / 3, k % 3, reals);
+    Matrix<N> b = loadMatrix<N>(slab[Slice::Before], k / 3, k % 3, reals);
+    b = sample::dagger<N>(b.data());
+    Components<N> e = logarithm<N>(sample::multiply<N>(u.data(), b.data()));
+    for (double &x : e)
+      x /= -dt;
+    storeMatrix<N>(slab[Slice::Momentum], k / 3, k % 3, reals,
+                   packElectric<N>(e.data(), u));
   }
 }
 
 void Evolution::setElectricFromLinks() {
   int64_t reals = beam_->getStorage().linkReals;
-  for (Slab &slab : beam_->slabs()) {
-    if (slab.state != Slab::State::Live)
-      continue;
-    int64_t links = slab.extent() * options_.box.sitesOfPlane() * 3;
-#pragma omp parallel for schedule(static)
-    for (int64_t k = 0; k < links; ++k) {
-      Matrix<2> u = loadMatrix<2>(slab[Slice::Now], k / 3, k % 3, reals);
-      Matrix<2> b = loadMatrix<2>(slab[Slice::Before], k / 3, k % 3, reals);
-      b = sample::dagger<2>(b.data());
-      Matrix<2> t = sample::multiply<2>(u.data(), b.data());
-      auto p = project<2>(t);
-      double s = std::hypot(p[0], p[1], p[2]) / 2, c = t[0].real();
-      double factor = s > 0 ? std::atan2(s, c) / s : 1;
-      for (double &x : p)
-        x *= -factor / options_.dt;
-      Matrix<2> e = compose<2>(p.data());
-      e = sample::multiply<2>(e.data(), u.data());
-      for (Complex &x : e)
-        x *= Complex(0, 1);
-      storeMatrix<2>(slab[Slice::Momentum], k / 3, k % 3, reals, e);
-    }
-  }
+  for (Slab &slab : beam_->slabs())
+    if (slab.state == Slab::State::Live)
+      withColours(options_.colours, [&]<int N>() {
+        setElectricOf<N>(slab, reals, slab.extent() * box().sitesOfPlane() * 3,
+                         options_.dt);
+      });
 }
 
 void Evolution::getElectric(int64_t plane, std::span<double> fields) const {
@@ -501,14 +535,16 @@ void Evolution::getElectric(int64_t plane, std::span<double> fields) const {
   if (slab.state != Slab::State::Live)
     return;
   int64_t reals = beam_->getStorage().linkReals;
-  for (int64_t k = 0; k < 3 * options_.box.sitesOfPlane(); ++k) {
-    int64_t flat = beam_->flatOf(slab, plane, k / 3);
-    Matrix<2> e = loadMatrix<2>(slab[Slice::Momentum], flat, k % 3, reals);
-    Matrix<2> u = loadMatrix<2>(slab[Slice::Now], flat, k % 3, reals);
-    u = sample::dagger<2>(u.data());
-    auto components = project<2>(sample::multiply<2>(e.data(), u.data()));
-    std::copy(components.begin(), components.end(), &fields[k * 3]);
-  }
+  withColours(options_.colours, [&]<int N>() {
+    for (int64_t k = 0; k < 3 * box().sitesOfPlane(); ++k) {
+      int64_t flat = beam_->flatOf(slab, plane, k / 3);
+      Matrix<N> e = loadMatrix<N>(slab[Slice::Momentum], flat, k % 3, reals);
+      Matrix<N> u = loadMatrix<N>(slab[Slice::Now], flat, k % 3, reals);
+      u = sample::dagger<N>(u.data());
+      auto components = project<N>(sample::multiply<N>(e.data(), u.data()));
+      std::copy(components.begin(), components.end(), &fields[k * (N * N - 1)]);
+    }
+  });
 }
 
 Status Evolution::measureEnergy(std::vector<PlaneEnergy> &energy) {
@@ -547,6 +583,52 @@ Status Evolution::measure(const char *function, std::span<const size_t> outputs,
       sink(slab, output,
            std::span(numbers).subspan(slab.halo * each, slab.planes * each));
     }
+    return success();
+  });
+}
+
+/// Adds `weight` times the mean of a density over each plane of the slab.
+Status Evolution::addPotential(Kernel &kernel, const Slab &slab,
+                               const gauge_lattice &lattice,
+                               std::initializer_list<const Field *> inputs,
+                               double weight, std::vector<double> &potential) {
+  std::vector<double> density;
+  if (Status s = kernel.run(lattice, inputs, {}))
+    return s;
+  if (Status s = kernel.read(lattice, 0, density))
+    return s;
+  int64_t sites = box().sitesOfPlane();
+  for (int64_t k = 0; k < slab.planes; ++k) {
+    const double *first = &density[(slab.halo + k) * sites];
+    potential[slab.first + k] +=
+        weight * std::accumulate(first, first + sites, 0.0) / double(sites);
+  }
+  return success();
+}
+
+Status Evolution::measurePotential(std::vector<double> &potential) {
+  if (!options_.action)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "the potential of the scheme's own action is the magnetic "
+                   "energy");
+  auto kernel = find("", "value");
+  if (!kernel)
+    return kernel.status();
+  if ((*kernel)->plan().outputs[0].layout.axes != 0b111)
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "the action returns one number for all sites: its energy is "
+                   "known plane by plane if it returns one number per site");
+  potential.assign(box().cells[0], 0);
+  double unit = 1 / (options_.coupling * options_.coupling);
+  return forLive([&](Slab &slab, const gauge_lattice &lattice) -> Status {
+    const Field *before = &slab[Slice::Before], *now = &slab[Slice::Now];
+    if ((*kernel)->plan().inputs.size() == 2)
+      return addPotential(**kernel, slab, lattice, {before, now}, unit,
+                          potential);
+    for (const Field *slice : {before, now})
+      if (Status s = addPotential(**kernel, slab, lattice, {slice}, unit / 2,
+                                  potential))
+        return s;
     return success();
   });
 }

@@ -38,6 +38,9 @@ struct EvolutionOptions {
   int colours = 2;
   bool isDouble = true;
   Scheme scheme = Scheme::Leapfrog;
+  /// Instead of the scheme's own: an explicit scheme moves U by the force of
+  /// potential(U, U), an implicit one by those of potential(U, V).
+  std::shared_ptr<const Action> action;
   int64_t planesOfSlab = 62;
   bool window = true; ///< slabs that nothing has reached are left alone
   // Of the implicit schemes:
@@ -108,6 +111,10 @@ public:
       std::function<void(const Slab &, size_t output, std::span<const double>)>;
   rt::Status measure(const char *function, std::span<const size_t> outputs,
                      const SlabSink &sink);
+  /// Of an action that is not built in: the mean of its potential over each
+  /// plane, between the slices. With the electric energy it is what a scheme
+  /// keeps up to O(dt^2). It needs an action that is a density.
+  rt::Status measurePotential(std::vector<double> &potential);
   /// What Gauss's law is broken by, in units of rho: hands [site][component] of
   /// each plane of live slabs to `sink`.
   using PlaneSink = std::function<void(int64_t, std::span<const double>)>;
@@ -127,6 +134,10 @@ private:
       : context_(context), options_(options) {}
   rt::Status load();
   rt::Result<Kernel *> find(const char *scheme, const char *function);
+  rt::Status addPotential(Kernel &kernel, const Slab &slab,
+                          const gauge_lattice &lattice,
+                          std::initializer_list<const rt::Field *> inputs,
+                          double weight, std::vector<double> &potential);
   rt::Result<const gauge_lattice *> latticeOf(const Slab &slab);
   template <class Body>
   rt::Status forLive(Body &&body);

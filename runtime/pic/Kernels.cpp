@@ -29,6 +29,22 @@ Result<Module> gauge::pic::findBuiltIn(gauge_context *context,
                  function, scheme, colours, isDouble ? "f64" : "f32");
 }
 
+Result<Module> gauge::pic::findFunction(gauge_context *context,
+                                        const Action &action,
+                                        const char *function) {
+  gauge_module *made = nullptr;
+  if (gauge_module_from_descriptor(context, action.model, &made))
+    return failure(GAUGE_INTERNAL, "{}", context->message);
+  Module module(made);
+  for (const FunctionPlan &plan : module->plan.functions)
+    if (plan.name == function)
+      return module;
+  return failure(GAUGE_NOT_FOUND,
+                 "the action was not compiled for this scheme: it has no "
+                 "function {}",
+                 function);
+}
+
 static Status setNumbers(gauge_call &call, size_t index,
                          const std::vector<double> &values) {
   if (call.model().isDouble)

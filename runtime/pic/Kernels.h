@@ -10,6 +10,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <span>
 
 namespace gauge::pic {
@@ -23,6 +24,15 @@ struct BuiltIn {
 };
 std::span<const BuiltIn> builtIns();
 
+/// The text of a function, without a heading and without the `potential` that
+/// it calls.
+struct Template {
+  const char *function;
+  int colours;
+  const char *text;
+};
+std::span<const Template> templates();
+
 struct DestroyModule {
   void operator()(gauge_module *module) const { gauge_module_destroy(module); }
 };
@@ -33,13 +43,32 @@ rt::Result<Module> findBuiltIn(gauge_context *context, const char *scheme,
                                const char *function, int colours,
                                bool isDouble);
 
+/// An action that is not built in. Its model has the functions of
+/// runtime/pic/kernels that a scheme needs, and `value`: the density of the
+/// potential, of one slice (half of it belongs to either side) or of two.
+struct Action {
+  const gauge_model_descriptor *model = nullptr;
+  std::map<std::string, std::vector<double>> parameters; ///< its own
+  int64_t reach = 1; ///< planes along the beam that its functions look at
+  std::shared_ptr<const void> owner; ///< of the model
+};
+
+/// The function of an action, or a failure that says what it lacks.
+rt::Result<Module> findFunction(gauge_context *context, const Action &action,
+                                const char *function);
+
 /// A compiled function with its parameters, prepared for slabs of any shape.
 class Kernel {
 public:
-  Kernel(gauge_context *context, Module module)
-      : context_(context), module_(std::move(module)) {}
+  /// `function`: its name, or the only one of the module.
+  Kernel(gauge_context *context, Module module, const char *function = nullptr)
+      : context_(context), module_(std::move(module)) {
+    for (const rt::FunctionPlan &plan : module_->plan.functions)
+      if (!plan_ || (function && plan.name == function))
+        plan_ = &plan;
+  }
 
-  const rt::FunctionPlan &plan() const { return module_->plan.functions[0]; }
+  const rt::FunctionPlan &plan() const { return *plan_; }
   const rt::ModelPlan &model() const { return module_->plan; }
   /// A parameter by its name; one that the function lacks is left out.
   void set(const char *parameter, std::span<const double> values);
@@ -61,6 +90,7 @@ private:
 
   gauge_context *context_;
   Module module_;
+  const rt::FunctionPlan *plan_ = nullptr;
   std::map<std::string, std::vector<double>> parameters_;
   std::map<const gauge_lattice *, std::unique_ptr<gauge_call>> calls_;
 };

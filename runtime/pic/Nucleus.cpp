@@ -283,7 +283,8 @@ Status gauge::pic::addNucleus(Evolution &evolution,
   if (!alone)
     return alone.status();
   for (Evolution *one : {&**alone, &evolution}) {
-    setNucleus<2>(*one, nucleus);
+    withColours(one->options().colours,
+                [&]<int N>() { setNucleus<N>(*one, nucleus); });
     one->settle();
     if (one->options().scheme == Scheme::Exponential) {
       one->setElectricFromLinks();

@@ -94,7 +94,8 @@ double gauge::test::distance(const std::vector<double> &a,
 
 std::vector<double> gauge::test::measureGauss(pic::Evolution &evolution) {
   const pic::Box &box = evolution.options().box;
-  int64_t each = box.sitesOfPlane() * 3;
+  int n = evolution.options().colours;
+  int64_t each = box.sitesOfPlane() * (n * n - 1);
   std::vector<double> all(box.cells[0] * each);
   auto status = evolution.measureGauss(
       [&](int64_t plane, std::span<const double> values) {

@@ -111,6 +111,25 @@ TEST(GoldenRuns, OpenpixiYangMills) {
   }
 }
 
+/// The same run in single precision: Gauss's law to 5e-6 of its charges.
+TEST(GoldenRuns, YangMillsInSinglePrecision) {
+  Golden golden("ym_leapfrog_su2_openpixi");
+  Context context(gauge_context_create(2));
+  auto o = golden.options("dt");
+  o.scheme = pic::Scheme::Exponential;
+  o.isDouble = false;
+  auto evolution = makeEvolution(context.get(), o);
+  setLinks(*evolution, Slice::Now, golden.links("U_plus"));
+  setLinks(*evolution, Slice::Before, golden.links("U_minus"));
+  setElectric(*evolution, golden.data("E"));
+  evolution->settle();
+  auto gauss = measureGauss(*evolution);
+  for (int n = 0; n < 100; ++n)
+    ASSERT_FALSE(evolution->advance());
+  EXPECT_LE(distance(measureGauss(*evolution), gauss),
+            5e-6 * std::max(1.0, largest(gauss)));
+}
+
 TEST(GoldenRuns, SemiImplicit) {
   Golden golden("ym_semi_implicit_su2_own");
   Context context(gauge_context_create(2));

@@ -49,14 +49,6 @@ double gauge::test::largest(const Matrices &field) {
   return most;
 }
 
-double gauge::test::distance(const Matrices &a, const Matrices &b) {
-  EXPECT_EQ(a.size(), b.size());
-  double most = 0;
-  for (size_t k = 0; k < std::min(a.size(), b.size()); ++k)
-    most = std::max(most, std::abs(a[k] - b[k]));
-  return most;
-}
-
 double gauge::test::notUnitary(int n, const Matrices &links) {
   double most = 0;
   for (size_t k = 0; k < links.size() / (n * n); ++k) {

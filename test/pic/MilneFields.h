@@ -7,7 +7,7 @@
 #pragma once
 
 #include "runtime/pic/LightCone.h"
-#include "test/pic/Fields.h"
+#include "test/pic/AnyGroup.h"
 
 #include <Eigen/Dense>
 
@@ -23,7 +23,6 @@ void put(Matrices &field, int64_t number, const Dense &matrix);
 Dense exponential(const Dense &a);
 
 double largest(const Matrices &field);
-double distance(const Matrices &a, const Matrices &b);
 /// Largest of |U U^dagger - 1| and |det U - 1|.
 double notUnitary(int colours, const Matrices &links);
 /// Matrices of SU(2) in the upper corner of SU(3).

@@ -32,7 +32,7 @@ static void readIteration(Reading &reading) {
 void gaugec::pic::readScheme(Reading &reading) {
   Members &all = reading.all;
   EvolutionOptions &o = reading.input.evolution;
-  o.colours = all.choose("group", {"SU(2)"}, 0) == 0 ? 2 : 3;
+  o.colours = all.choose("group", {"SU(2)", "SU(3)"}, 0) == 0 ? 2 : 3;
   o.isDouble = all.choose("precision", {"f64", "f32"}, 0) == 0;
   constexpr Scheme schemes[] = {Scheme::SemiImplicit, Scheme::Leapfrog,
                                 Scheme::Exponential, Scheme::Implicit};
