@@ -224,6 +224,13 @@ static double getLargest(const Entry<C> &entry) {
   return largest;
 }
 
+/// Coefficients of real traces in a real number.
+static void makeReal(std::vector<Complex> &numbers) {
+  for (Complex &number : numbers)
+    number.imag(0);
+}
+static void makeReal(std::vector<Polynomial> &) {}
+
 static Complex conjugate(Complex number) { return std::conj(number); }
 /// Of a real number made of loops with real weights.
 static Polynomial conjugate(const Polynomial &number) { return number; }
@@ -252,6 +259,10 @@ std::vector<Entry<C>> Analysis::collect(size_t layer, const Expansion<C> &sum) {
       entries[at->second].coefficients[c] +=
           isReversed ? conjugate(sum.at(i)[c]) : sum.at(i)[c];
   }
+  if (!isMatrix && !layers[layer].isComplex && equivalence.orientations &&
+      tables->areTracesReal())
+    for (Entry<C> &entry : entries)
+      makeReal(entry.coefficients);
   llvm::erase_if(entries, [](const Entry<C> &entry) {
     return llvm::all_of(entry.coefficients,
                         [](const C &c) { return c == C(0.0); });

@@ -133,9 +133,12 @@ private:
   std::vector<std::string> symbolNames;
 };
 
+struct Reduction;
+
 struct JsonOptions {
   std::string source, weights, compare; ///< files, as far as there are any
   size_t top = 1000;                    ///< terms of a layer that are written
+  const Reduction *reduction = nullptr; ///< of the first result
 };
 
 /// docs/loops.md has the format.

@@ -7,7 +7,7 @@
 
 #include "llvm/Support/JSON.h"
 #include "compiler/Version.h"
-#include "compiler/loops/Analysis.h"
+#include "compiler/loops/Reduce.h"
 
 using namespace gaugec;
 using namespace gaugec::loops;
@@ -26,6 +26,7 @@ private:
   void writeHistogram(llvm::StringRef name, const Histogram &histogram);
   void writeResults();
   void writeClosed();
+  void writeReduction(const Reduction &reduction);
   void writeEntries(size_t layer);
   void writeSymbols(size_t layer);
   void writeTerm(size_t layer, const Term &term);
@@ -210,6 +211,26 @@ void Writer::writeClosed() {
   });
 }
 
+void Writer::writeReduction(const Reduction &reduction) {
+  json.attribute("products", int64_t(reduction.terms.size()));
+  json.attribute("independent", int64_t(reduction.independent));
+  json.attribute("target", reduction.target.real());
+  json.attribute("largest", reduction.largest);
+  json.attribute("norm", reduction.norm);
+  json.attribute("rms", reduction.rms);
+  json.attribute("error", reduction.error);
+  json.attributeArray("terms", [&] {
+    for (const ReducedTerm &term :
+         llvm::ArrayRef(reduction.terms).take_front(options.top))
+      json.object([&] {
+        writeTerm(*analysis.getResults()[0], {0, term.product});
+        writeNumbers("before", term.before);
+        writeNumbers("after", term.after);
+        json.attribute("independent", term.isIndependent);
+      });
+  });
+}
+
 void Writer::write() {
   writeHead();
   json.attributeArray("layers", [&] {
@@ -218,6 +239,9 @@ void Writer::write() {
   });
   writeResults();
   writeClosed();
+  if (options.reduction)
+    json.attributeObject("reduction",
+                         [&] { writeReduction(*options.reduction); });
 }
 
 void loops::writeJson(Analysis &analysis, const JsonOptions &options,

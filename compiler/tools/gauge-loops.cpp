@@ -40,6 +40,7 @@ Examples:
   gauge-loops model.gauge --params=w.safetensors --top=50   loops of the result with coefficients
   gauge-loops model.gauge --params=a.safetensors --compare=b.safetensors
   gauge-loops model.gauge --params=a.safetensors --attribute=W
+  gauge-loops model.gauge --params=a.safetensors --reduce='+0 +2*1 -0 -2*1'
   gauge-loops model.gauge --symbols --layer=W               coefficients as polynomials of weights
   gauge-loops model.gauge --params=w.safetensors --report=loops.html   a page with pictures
   gauge-loops model.gauge --json=loops.json                 all of it for a script
@@ -93,6 +94,10 @@ struct Options {
                         cl::desc("products that a layer may take (20000000)")};
   cl::opt<std::string> json{"json", ours, cl::value_desc("file"),
                             cl::desc("write everything as JSON; - to stdout")};
+  cl::opt<std::string> reduce{
+      "reduce", ours, cl::value_desc("steps"),
+      cl::desc("move the coefficients of the result to independent loops, this "
+               "one first, such as '+0 +2*1 -0 -2*1'")};
   cl::opt<std::string> report{
       "report", ours, cl::value_desc("file.html"),
       cl::desc("write a page: the network, and the loops of each layer as "
@@ -132,6 +137,7 @@ private:
   JsonOptions getJsonOptions() const;
   llvm::Error writeJson();
   llvm::Error drawLayer();
+  llvm::Error reduce();
   TermOptions getTermOptions() const {
     return {options.top, options.threshold};
   }
@@ -141,6 +147,7 @@ private:
   Owner<gauge_context> context;
   std::unique_ptr<Analysis> analysis;
   std::optional<WeightMap<Complex>> weights, other;
+  std::optional<Reduction> reduction;
 };
 } // namespace
 
@@ -159,7 +166,8 @@ static llvm::Error checkChoice(const cl::opt<std::string> &option,
 
 static llvm::Error checkWeights(const Options &options) {
   bool hasWeights = !options.params.empty() || !options.set.empty();
-  for (const auto *option : {&options.compare, &options.attribute})
+  for (const auto *option :
+       {&options.compare, &options.attribute, &options.reduce})
     if (!option->empty() && !hasWeights)
       return fail("--" + option->ArgStr + " needs weights: give --params",
                   WrongUsage);
@@ -356,6 +364,7 @@ JsonOptions Session::getJsonOptions() const {
   JsonOptions jsonOptions{options.model, options.params, options.compare};
   if (options.top.getNumOccurrences())
     jsonOptions.top = options.top;
+  jsonOptions.reduction = reduction ? &*reduction : nullptr;
   return jsonOptions;
 }
 
@@ -370,7 +379,31 @@ llvm::Error Session::writeJson() {
   return writeFile(text, options.json);
 }
 
+llvm::Error Session::reduce() {
+  if (options.reduce.empty())
+    return llvm::Error::success();
+  auto target = parseWord(options.reduce, analysis->getDimensions());
+  if (!target || getDisplacement(*target) != Displacement{})
+    return fail("--reduce takes a closed path such as '+0 +1 -0 -1', not '" +
+                    options.reduce + "'",
+                WrongUsage);
+  std::optional<size_t> result = analysis->getResults()[0];
+  if (!result || analysis->getLayers()[*result].isMatrix)
+    return fail("the result is no number at a site that is a polynomial: "
+                "nothing to reduce");
+  auto reduced = loops::reduce(context.get(), *analysis, *result, *target);
+  if (failed(reduced))
+    return failPrinted();
+  reduction = std::move(*reduced);
+  if (options.json != "-")
+    printReduction(*analysis, *reduction, getTermOptions(), llvm::outs());
+  return llvm::Error::success();
+}
+
 llvm::Error Session::drawLayer() {
+  if (reduction)
+    return writeFile(drawReduction(*analysis, *reduction, getTermOptions()),
+                     options.svg);
   std::optional<size_t> layer = analysis->getResults()[0];
   if (!options.layer.empty()) {
     llvm::Expected<size_t> found = findLayer(options.layer);
@@ -394,6 +427,8 @@ llvm::Error Session::print() {
     if (!options.count)
       printLengths(*analysis, llvm::outs());
   }
+  if (llvm::Error error = reduce())
+    return error;
   if (!options.svg.empty())
     if (llvm::Error error = drawLayer())
       return error;
@@ -401,6 +436,8 @@ llvm::Error Session::print() {
     return writeJson();
   if (!options.attribute.empty())
     return attribute();
+  if (reduction)
+    return llvm::Error::success();
   if (!options.layer.empty()) {
     llvm::Expected<size_t> layer = findLayer(options.layer);
     if (!layer)

@@ -308,11 +308,18 @@ static std::string printShort(llvm::ArrayRef<Complex> numbers) {
   return text;
 }
 
+static std::string makeTitle(Analysis &analysis, size_t layer) {
+  auto model = analysis.getFunction()->getAttrOfType<mlir::StringAttr>(
+      gauge::modelAttrName);
+  std::string title = analysis.getLayers()[layer].describe();
+  return model ? model.str() + ": " + title : title;
+}
+
 std::string loops::drawTerms(Analysis &analysis, size_t layer,
                              const TermOptions &options) {
   const Expansion<Complex> *sum = analysis.getNumbers(layer);
-  std::vector<Card> cards;
   bool written = analysis.hasWeights() && analysis.hasCoefficients(layer);
+  std::vector<Card> cards;
   for (const Entry<Complex> &entry : analysis.collect(layer, *sum)) {
     if (cards.size() == options.top ||
         (written && getLargest(entry.coefficients) < options.threshold))
@@ -322,10 +329,55 @@ std::string loops::drawTerms(Analysis &analysis, size_t layer,
                      written ? printShort(entry.coefficients) : "",
                      printTerm(analysis, layer, entry.term)});
   }
-  auto model = analysis.getFunction()->getAttrOfType<mlir::StringAttr>(
-      gauge::modelAttrName);
-  std::string title = analysis.getLayers()[layer].describe();
-  if (model)
-    title = model.str() + ": " + title;
-  return drawSheet(title, cards, analysis.getDimensions());
+  return drawSheet(makeTitle(analysis, layer), cards, analysis.getDimensions());
+}
+
+/// The largest coefficients before the reduction, with what they become.
+std::string loops::drawReduction(Analysis &analysis, const Reduction &reduction,
+                                 const TermOptions &options) {
+  size_t result = *analysis.getResults()[0];
+  std::vector<ReducedTerm> terms = reduction.terms;
+  llvm::sort(terms, [](const ReducedTerm &a, const ReducedTerm &b) {
+    return std::tuple(-std::abs(a.before), a.product) <
+           std::tuple(-std::abs(b.before), b.product);
+  });
+  std::vector<Card> cards;
+  for (const ReducedTerm &term : terms) {
+    if (cards.size() == options.top ||
+        std::abs(term.before) < options.threshold)
+      break;
+    std::string after = term.isIndependent ? printShort(term.after) : "moved";
+    cards.push_back({getPaths(analysis.getTables(), 0, {}, term.product),
+                     printShort(term.before) + " → " + after,
+                     printTerm(analysis, result, {0, term.product})});
+  }
+  return drawSheet(makeTitle(analysis, result) + ", in a basis of loops", cards,
+                   analysis.getDimensions());
+}
+
+void loops::printReduction(Analysis &analysis, const Reduction &reduction,
+                           const TermOptions &options, llvm::raw_ostream &os) {
+  size_t result = *analysis.getResults()[0];
+  os << "\n"
+     << analysis.getResultName(0) << ": " << reduction.terms.size()
+     << " products at their places, " << reduction.independent
+     << " of them independent (on other links the reduced sum deviates by "
+     << llvm::format("%.1e", reduction.error) << ")\n"
+     << formatv("  {0,14}  {1,14}\n", "before", "after");
+  size_t shown = 0;
+  for (const ReducedTerm &term : reduction.terms) {
+    if (shown == options.top || std::abs(term.after) < options.threshold)
+      break;
+    ++shown;
+    os << "  " << printCoefficient(term.before) << "  "
+       << printCoefficient(term.after) << "  "
+       << printTerm(analysis, result, {0, term.product}) << "\n";
+  }
+  if (shown < reduction.terms.size())
+    os << "  .. " << reduction.terms.size() - shown << " more\n";
+  os << "target " << formatv("{0:e6}", reduction.target.real())
+     << ", beside it: largest coefficient "
+     << formatv("{0:e2}", reduction.largest) << ", norm "
+     << formatv("{0:e2}", reduction.norm) << ", rms on random links "
+     << formatv("{0:e2}", reduction.rms) << "\n";
 }

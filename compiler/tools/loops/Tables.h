@@ -8,7 +8,7 @@
 #ifndef COMPILER_TOOLS_LOOPS_TABLES_H
 #define COMPILER_TOOLS_LOOPS_TABLES_H
 
-#include "compiler/loops/Analysis.h"
+#include "compiler/loops/Reduce.h"
 
 namespace gaugec::loops {
 
@@ -32,6 +32,13 @@ void printTerms(Analysis &analysis, size_t layer, const TermOptions &options,
 void printAttribution(Analysis &analysis, size_t layer,
                       llvm::ArrayRef<Expansion<Complex>> without,
                       const TermOptions &options, llvm::raw_ostream &os);
+
+/// The first result in a basis of loops, and what is left beside the target.
+void printReduction(Analysis &analysis, const Reduction &reduction,
+                    const TermOptions &options, llvm::raw_ostream &os);
+/// The same drawn.
+std::string drawReduction(Analysis &analysis, const Reduction &reduction,
+                          const TermOptions &options);
 
 /// Pictures of the terms of a layer with their coefficients on one sheet.
 std::string drawTerms(Analysis &analysis, size_t layer,
