@@ -72,9 +72,16 @@ Listing gaugec::listStage(ModuleOp module, StringRef stage, PlaceSets &places) {
 
 LogicalResult gaugec::numberLines(ModuleOp module, PlaceSets &places) {
   MLIRContext *context = module.getContext();
+  auto toLine = [&](Location loc) {
+    return FileLineColLoc::get(context, "places", places.getNumber(loc), 0);
+  };
   module.walk([&](Operation *op) {
-    unsigned number = places.getNumber(op->getLoc());
-    op->setLoc(FileLineColLoc::get(context, "places", number, 0));
+    op->setLoc(toLine(op->getLoc()));
+    // Arguments of blocks become phi instructions.
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        for (BlockArgument argument : block.getArguments())
+          argument.setLoc(toLine(argument.getLoc()));
   });
   LLVM::DIScopeForLLVMFuncOpPassOptions options;
   options.emissionKind = LLVM::DIEmissionKind::DebugDirectivesOnly;

@@ -83,6 +83,8 @@ class RowList {
 
   /** A third from the top, unless it is in view. */
   show(i) {
-    if (!this.isInView(i)) this.box.scrollTop = Math.max(0, i * this.rowHeight - this.box.clientHeight / 3);
+    if (this.isInView(i)) return;
+    this.box.scrollTop = Math.max(0, i * this.rowHeight - this.box.clientHeight / 3);
+    this.update();
   }
 }

@@ -90,6 +90,20 @@ def check_texts(report, model, functions):
         assert "define" in text and "!dbg" not in text, stage
 
 
+def check_places(report):
+    """Every line of every stage that is open comes from places that there are; phi instructions are linked, too."""
+    unknown = report.browser.execute_script(
+        "return panes.filter((p) => p.stage && p.starts.some((_, line) => !p.getPlaces(line))).map((p) => p.stage.name);"
+    )
+    assert not unknown, unknown
+    phis = report.browser.execute_script(
+        "const pane = panes.find((p) => p.stage && p.stage.name === 'llvm');"
+        "return pane.starts.map((_, line) => line).filter((line) => / = phi /.test(pane.getLine(line)))"
+        ".map((line) => pane.getPlaces(line).length);"
+    )
+    assert len(phis) > 10 and sum(1 for places in phis if places) > len(phis) / 2, phis
+
+
 def check_links(report):
     """Line 7 of the description is a layer, line 6 the plaquettes."""
     stages = ("gauge", "site", "llvm", "llvm-optimised", "asm")
@@ -170,6 +184,7 @@ def main():
         report = Report(browser, pathlib.Path(path))
         report.wait()
         check_texts(report, model, functions)
+        check_places(report)
         check_links(report)
         check_keyboard(report)
         check_kernels(report)
