@@ -395,8 +395,6 @@ llvm::Error Session::reduce() {
   if (failed(reduced))
     return failPrinted();
   reduction = std::move(*reduced);
-  if (options.json != "-")
-    printReduction(*analysis, *reduction, getTermOptions(), llvm::outs());
   return llvm::Error::success();
 }
 
@@ -417,6 +415,8 @@ llvm::Error Session::drawLayer() {
 }
 
 llvm::Error Session::print() {
+  if (llvm::Error error = reduce())
+    return error;
   if (!options.report.empty())
     if (llvm::Error error = writeFile(
             makeLoopReport(*analysis, getJsonOptions()), options.report))
@@ -427,8 +427,8 @@ llvm::Error Session::print() {
     if (!options.count)
       printLengths(*analysis, llvm::outs());
   }
-  if (llvm::Error error = reduce())
-    return error;
+  if (reduction && options.json != "-")
+    printReduction(*analysis, *reduction, getTermOptions(), llvm::outs());
   if (!options.svg.empty())
     if (llvm::Error error = drawLayer())
       return error;

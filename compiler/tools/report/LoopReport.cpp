@@ -7,6 +7,7 @@
 
 #include "compiler/tools/report/LoopReport.h"
 #include "compiler/loops/Draw.h"
+#include "compiler/loops/Reduce.h"
 #include "compiler/tools/loops/Tables.h"
 #include "compiler/tools/report/Page.h"
 
@@ -27,24 +28,52 @@ static constexpr llvm::StringLiteral script(
 #include "compiler/tools/report/loops.js.inc"
 );
 
-/// Of each term that is written, in the same order: an SVG element and its
-/// text.
-static std::string describeTerms(Analysis &analysis, size_t layer,
-                                 const Expansion<Complex> &sum, size_t top) {
-  constexpr double size = 150;
-  std::vector<Entry<Complex>> entries = analysis.collect(layer, sum);
-  json::Array terms;
-  for (const auto &[term, length, coefficients] :
-       llvm::ArrayRef(entries).take_front(top)) {
+namespace {
+/// For each term of a list, in its order: an SVG element and its text.
+class TermDrawer {
+public:
+  TermDrawer(Analysis &analysis, size_t layer)
+      : analysis(analysis), layer(layer) {}
+
+  void add(const Term &term, const Displacement &start) {
+    constexpr double size = 150;
     std::vector<Path> paths =
-        getPaths(analysis.getTables(), term.word, sum.start, term.product);
+        getPaths(analysis.getTables(), term.word, start, term.product);
     terms.push_back(
         json::Array{drawPaths(paths, analysis.getDimensions(), size),
                     printTerm(analysis, layer, term)});
   }
-  std::string text;
-  llvm::raw_string_ostream(text) << json::Value(std::move(terms));
-  return text;
+  std::string take() {
+    std::string text;
+    llvm::raw_string_ostream(text) << json::Value(std::move(terms));
+    return text;
+  }
+
+private:
+  Analysis &analysis;
+  size_t layer;
+  json::Array terms;
+};
+} // namespace
+
+/// Those of a layer that the JSON holds.
+static std::string drawLayer(Analysis &analysis, size_t layer, size_t top) {
+  const Expansion<Complex> &sum = *analysis.getNumbers(layer);
+  TermDrawer drawer(analysis, layer);
+  std::vector<Entry<Complex>> entries = analysis.collect(layer, sum);
+  for (const auto &entry : llvm::ArrayRef(entries).take_front(top))
+    drawer.add(entry.term, sum.start);
+  return drawer.take();
+}
+
+/// The same of the reduction.
+static std::string drawReduced(Analysis &analysis, const Reduction &reduction,
+                               size_t top) {
+  TermDrawer drawer(analysis, *analysis.getResults()[0]);
+  for (const ReducedTerm &term :
+       llvm::ArrayRef(reduction.terms).take_front(top))
+    drawer.add({0, term.product}, {});
+  return drawer.take();
 }
 
 static json::Value describe(Analysis &analysis, const JsonOptions &options) {
@@ -63,9 +92,12 @@ std::string gaugec::makeLoopReport(Analysis &analysis,
   page.style = style;
   page.scripts = {words, script};
   for (size_t layer = 0; layer < analysis.getLayers().size(); ++layer)
-    if (const Expansion<Complex> *sum = analysis.getNumbers(layer))
-      page.attachments.emplace_back(
-          "terms-" + std::to_string(layer),
-          describeTerms(analysis, layer, *sum, options.top));
+    if (analysis.getNumbers(layer))
+      page.attachments.emplace_back("terms-" + std::to_string(layer),
+                                    drawLayer(analysis, layer, options.top));
+  if (options.reduction)
+    page.attachments.emplace_back(
+        "terms-reduction",
+        drawReduced(analysis, *options.reduction, options.top));
   return page.print();
 }

@@ -5,6 +5,20 @@ const results = new Map(data.results.filter((result) => result.layer !== undefin
 // What the user wrote; the rest are steps on the way.
 const nodes = data.layers.filter((layer) => layer.main || results.has(layer.id));
 
+/** The first result in independent loops, as one more layer. */
+function makeReduced({ terms, products, independent, target, largest, rms }) {
+  const result = data.layers[data.results[0].layer];
+  const after = terms.map((term) => ({ ...term, coefficients: term.after, other: term.before }));
+  return { ...result, id: "reduction", name: `${data.results[0].name}, reduced`, op: "relations", inputs: [result.id],
+    channels: 1, distinct: products, lengths: [], terms: after, symbolic: [], otherName: "before",
+    facts: `${formatCount(independent)} of ${formatCount(products)} products are independent functions of the links; here the `
+      + `coefficients are moved to those. The target has the coefficient ${formatNumber(target)}, beside it `
+      + `the largest is ${formatNumber(largest)}; all that is beside it has a root mean square of ${formatNumber(rms)} on random links` };
+}
+
+const reduced = data.reduction ? makeReduced(data.reduction) : null;
+if (reduced) nodes.push(reduced);
+
 function nameOf(layer) {
   return results.get(layer.id) || layer.name || `${layer.line}:${layer.column}`;
 }
@@ -252,7 +266,7 @@ function makeFilters() {
   parts.push(makeSearch());
   const orders = [["length", "shortest"]];
   if (view.hasNumbers) orders.unshift(["size", "largest"]);
-  if (view.hasOther) orders.push(["difference", "most different"]);
+  if (view.hasOther) orders.push(["difference", view.layer === reduced ? "most moved" : "most different"]);
   parts.push(makeSelect("first", orders, (value) => { view.order = value; }));
   const form = document.getElementById("filters");
   form.replaceChildren(...parts);
@@ -282,7 +296,7 @@ function filter() {
 //----------------------------------------------------------------------------
 
 const cardWidth = 164;
-const cardHeight = 196;
+const cardHeight = 212;
 const sheetBox = document.getElementById("sheet");
 const sheet = new RowList(sheetBox, cardHeight, drawCards);
 
@@ -311,6 +325,8 @@ function drawCard(index) {
     const coefficient = view.order === "difference" ? view.differenceOf(term) : view.coefficientOf(term);
     card.append(make("b", {}, formatCoefficient(coefficient)), drawSize(coefficient, view.largest));
   }
+  if (view.layer === reduced)
+    card.append(make("small", {}, term.independent ? `before: ${formatCoefficient(term.other[0])}` : "depends on others"));
   card.append(make("code", {}, text), make("small", {}, countLinks(term.length)));
   return card;
 }
@@ -369,7 +385,7 @@ function drawChannels(term) {
     term.symbols ? make("td", { class: "symbols" }, term.symbols[c]) : null));
   const heads = ["channel"];
   if (term.coefficients) heads.push("coefficient", "");
-  if (term.other) heads.push("other");
+  if (term.other) heads.push(view.layer.otherName ?? "other");
   if (term.symbols) heads.push("coefficient");
   return make("table", {}, make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", {}, head)))), make("tbody", {}, ...rows));
 }
@@ -458,6 +474,7 @@ function saveSheet() {
 //----------------------------------------------------------------------------
 
 function describeLayer(layer) {
+  if (layer.facts) return layer.facts;
   const parts = [`${layer.op} at line ${layer.line}, column ${layer.column}`, layer.kind, countChannels(layer)];
   if (layer.distinct !== undefined)
     parts.push(`${formatCount(layer.distinct)} different ${layer.kind === "matrices" ? "paths" : "products of loops"}`);
@@ -475,7 +492,7 @@ let wanted = null; // the layer that was asked for last
 /** `key`: of the term to choose. */
 async function openLayer(layer, key) {
   wanted = layer;
-  for (const node of document.querySelectorAll(".node")) node.setAttribute("aria-pressed", Number(node.dataset.layer) === layer.id);
+  for (const node of document.querySelectorAll(".node")) node.setAttribute("aria-pressed", node.dataset.layer === String(layer.id));
   const drawn = await unpackTerms(layer);
   if (wanted !== layer) return;
   document.getElementById("layer-title").textContent = nameOf(layer);
@@ -505,4 +522,4 @@ document.getElementById("facts").textContent = describeFacts();
 document.getElementById("save-sheet").addEventListener("click", saveSheet);
 document.getElementById("print").addEventListener("click", () => window.print());
 drawNetwork();
-openLayer(nodes.findLast((layer) => results.has(layer.id)) ?? nodes.at(-1));
+openLayer(reduced ?? nodes.findLast((layer) => results.has(layer.id)) ?? nodes.at(-1));

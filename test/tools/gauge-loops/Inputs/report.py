@@ -1,4 +1,4 @@
-"""report.py LOOPS.json PAGE.html SYMBOLS.html CHARGE.html: uses pages of analyses in a headless browser.
+"""report.py LOOPS.json PAGE.html SYMBOLS.html REDUCED.html CHARGE.html: uses pages of analyses in a headless browser.
 
 What the page shows is held against the JSON of the same analysis; filters, search, keyboard, files and print work.
 """
@@ -174,6 +174,17 @@ def check_symbols(report):
     assert not report.find("#threshold"), "there are no numbers"
 
 
+def check_reduction(report):
+    """In independent loops the network is half the trace of the loop that it has learned, and nothing else."""
+    assert report.find("#layer-title")[0].text == "y, reduced"
+    assert "169 of 329 products are independent" in report.find("#layer-facts")[0].text
+    assert report.find(".card")[0].text.split("\n")[:3] == ["0.5", "before: 0.3285", "Tr(+2*0 +2*1 -2*0 -2*1)"]
+    report.slide("threshold", 0.5)
+    assert report.count() == 1
+    report.open("y")
+    assert report.count() == 311
+
+
 def check_products(report):
     """The topological charge: products of two plaquettes in four dimensions, the first thirty."""
     report.open("q")
@@ -199,7 +210,8 @@ def main():
             check_files(report, pathlib.Path(folder))
             check_speed(report)
             check_symbols(Report(browser, pathlib.Path(sys.argv[3])))
-            check_products(Report(browser, pathlib.Path(sys.argv[4])))
+            check_reduction(Report(browser, pathlib.Path(sys.argv[4])))
+            check_products(Report(browser, pathlib.Path(sys.argv[5])))
             page.check_silent(browser)
             print("done:", browser.title)
         finally:
