@@ -97,8 +97,11 @@ pic::SheetOptions gauge::test::sheetOf(double mu, uint32_t number) {
 }
 
 Matrices gauge::test::makeNucleus(const pic::MilneOptions &o, double mu,
-                                  uint32_t number) {
-  return pic::makeLines(transverseOf(o), sheetOf(mu, number));
+                                  uint32_t number, int sheets) {
+  pic::SheetOptions sheet = sheetOf(mu, number);
+  if (sheets)
+    sheet.sheets = sheets;
+  return pic::makeLines(transverseOf(o), sheet);
 }
 
 int64_t gauge::test::neighbour(const pic::MilneOptions &o, int64_t site, int mu,
@@ -158,10 +161,11 @@ std::unique_ptr<pic::Milne> gauge::test::makeMilne(gauge_context *context,
 }
 
 MilneRun gauge::test::makeCollision(const pic::MilneOptions &o, double mu,
-                                    uint64_t gauge, int threads) {
+                                    uint64_t gauge, int threads, int sheets) {
   MilneRun run{Context(gauge_context_create(threads)), nullptr};
   run.milne = makeMilne(run.context.get(), o);
-  Matrices up = makeNucleus(o, mu, 0), down = makeNucleus(o, mu, 1);
+  Matrices up = makeNucleus(o, mu, 0, sheets);
+  Matrices down = makeNucleus(o, mu, 1, sheets);
   if (!gauge) {
     auto status = pic::collide(*run.milne, up, down);
     EXPECT_FALSE(status) << status.message();
@@ -175,6 +179,21 @@ MilneRun gauge::test::makeCollision(const pic::MilneOptions &o, double mu,
     *links = transformLinks(o, *links, gauge);
   EXPECT_FALSE(run.milne->setCollision(front, a, b, *u));
   return run;
+}
+
+std::vector<Dense> gauge::test::alongBeam(const pic::Evolution &evolution,
+                                          int64_t plane) {
+  const auto &o = evolution.options();
+  Matrices before(o.box.sitesOfPlane() * 12), now(before);
+  evolution.beam().getLinks(pic::Slice::Before, plane, before);
+  evolution.beam().getLinks(pic::Slice::Now, plane, now);
+  std::vector<Dense> fields;
+  for (int64_t site = 0; site < o.box.sitesOfPlane(); ++site) {
+    Dense t = at(now, 3 * site, 2) * at(before, 3 * site, 2).adjoint();
+    fields.emplace_back(Complex(0, -0.5) * (t - t.adjoint()) /
+                        (o.spacings[0] * o.dt));
+  }
+  return fields;
 }
 
 void gauge::test::setLongWaves(pic::Milne &milne, double size) {

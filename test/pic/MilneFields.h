@@ -32,7 +32,9 @@ pic::MilneOptions makeOptions(int colours, std::array<int64_t, 2> cells);
 pic::Transverse transverseOf(const pic::MilneOptions &o);
 /// Three sheets; of a weak nucleus one.
 pic::SheetOptions sheetOf(double mu, uint32_t number);
-Matrices makeNucleus(const pic::MilneOptions &o, double mu, uint32_t number);
+/// With that number of sheets, if there is one.
+Matrices makeNucleus(const pic::MilneOptions &o, double mu, uint32_t number,
+                     int sheets = 0);
 int64_t neighbour(const pic::MilneOptions &o, int64_t site, int mu, int step);
 /// phi(x) - phi(x+mu) as matrices, [site][mu]: the potentials of the links
 /// V(x) V(x+mu)^dagger with V = exp(-i phi), up to their sign.
@@ -50,7 +52,10 @@ struct MilneRun {
 };
 /// Two nuclei at tau = 0, in a random gauge if it has a number.
 MilneRun makeCollision(const pic::MilneOptions &o, double mu,
-                       uint64_t gauge = 0, int threads = 2);
+                       uint64_t gauge = 0, int threads = 2, int sheets = 0);
+/// Field strengths of SU(2) F_tz = dA_z/dt between the slices, at the links
+/// along the beam that begin in a plane.
+std::vector<Dense> alongBeam(const pic::Evolution &evolution, int64_t plane);
 /// Sums of long waves in one component of all fields, at tau = 0.
 void setLongWaves(pic::Milne &milne, double size);
 

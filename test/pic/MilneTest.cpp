@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "runtime/pic/Nucleus.h"
 #include "test/pic/MilneFields.h"
 
 #include "gtest/gtest.h"
@@ -117,6 +118,80 @@ TEST(LightCone, WeakFieldsAreCommutators) {
   EXPECT_NEAR(energy.magneticL / magnetic, 1, 10 * size);
   EXPECT_EQ(energy.electricT, 0);
   EXPECT_EQ(energy.magneticT, 0);
+}
+
+/// Balls that overlap in a part of the plane leave energy there alone.
+TEST(LightCone, NucleiCollideWhereTheyOverlap) {
+  MilneOptions o = makeOptions(2, {48, 32});
+  auto makeBall = [&](uint32_t number, double centre) {
+    pic::SheetOptions sheet = sheetOf(0.3, number);
+    sheet.infrared = 1; // fields end within cells of their charges
+    sheet.radius = 6;
+    sheet.skin = 0.5;
+    sheet.centre = {centre, 16};
+    return pic::makeLines(transverseOf(o), sheet);
+  };
+  Context context(gauge_context_create(2));
+  auto milne = makeMilne(context.get(), o);
+  ASSERT_FALSE(pic::collide(*milne, makeBall(0, 20), makeBall(1, 28)));
+  pic::MilneEnergy mean;
+  std::vector<double> density;
+  ASSERT_FALSE(milne->measureEnergy(mean, &density));
+  double inside = 0, all = 0;
+  for (int64_t site = 0; site < o.sites(); ++site) {
+    double x = double(site / 32) - 24, y = double(site % 32) - 16;
+    for (int k = 0; k < 4; ++k) {
+      all += density[4 * site + k];
+      if (std::abs(x) < 5 && std::abs(y) < 8)
+        inside += density[4 * site + k];
+    }
+  }
+  EXPECT_NEAR(all / double(o.sites()) / mean.total(), 1, 1e-12);
+  EXPECT_GT(inside / all, 0.9);
+}
+
+/// The 3D engine with nuclei an eighth of tau wide: the electric field along
+/// the beam in the middle, the same components at each site. That of colour and
+/// of sign is exact, the rest of the order of the width.
+TEST(LightCone, IsTheLimitOfThinNuclei) {
+  const double mu = 0.3, a = 1.0 / 16, width = 2 * a, tau = 1;
+  MilneOptions o = makeOptions(2, {8, 8});
+  auto run = makeCollision(o, mu, 0, 2, /*sheets=*/1);
+  advance(*run.milne, 16);
+  Matrices expected = run.milne->get(MilneField::Electric);
+
+  const double meet = 5.5 * width;
+  const int middle = 42;
+  pic::EvolutionOptions e;
+  e.box = {{2 * middle + 1, 8, 8}, false};
+  e.spacings = {a, 1, 1};
+  e.dt = a;
+  e.scheme = pic::Scheme::SemiImplicit;
+  e.residual = 1e-12;
+  auto evolution = makeEvolution(run.context.get(), e);
+  for (int direction : {1, -1}) {
+    pic::NucleusOptions nucleus;
+    static_cast<pic::SheetOptions &>(nucleus) = sheetOf(mu, direction < 0);
+    nucleus.sheets = 1;
+    nucleus.direction = direction;
+    nucleus.width = width;
+    nucleus.position = middle * a - direction * meet;
+    auto status = pic::addNucleus(*evolution, nucleus);
+    ASSERT_FALSE(status) << status.message();
+  }
+  for (int k = 0; k < std::lround((meet + tau) / a); ++k)
+    ASSERT_FALSE(evolution->advance());
+  double product = 0, ours = 0, theirs = 0;
+  auto before = alongBeam(*evolution, middle - 1);
+  auto behind = alongBeam(*evolution, middle);
+  for (int64_t site = 0; site < o.sites(); ++site) {
+    Dense x = at(expected, site, 2), y = (before[site] + behind[site]) / 2;
+    product += (x * y).trace().real();
+    ours += (x * x).trace().real();
+    theirs += (y * y).trace().real();
+  }
+  EXPECT_GT(product / std::sqrt(ours * theirs), 0.999);
+  EXPECT_NEAR(ours / theirs, 1, width / tau);
 }
 
 //===----------------------------------------------------------------------===//
@@ -313,6 +388,41 @@ TEST(Milne, RefusesStepsThatAreNotStable) {
   EXPECT_EQ(made.status().message(),
             "a step of 0.75 is not stable: it must be below 0.707107, 0.707 of "
             "the spacing");
+}
+
+TEST(Milne, SinglePrecisionIsCloseToDouble) {
+  for (int n : {2, 3}) {
+    MilneOptions o = makeOptions(n, {8, 8});
+    auto exact = makeCollision(o, 0.3);
+    o.isDouble = false;
+    auto rounded = makeCollision(o, 0.3);
+    advance(*exact.milne, 100);
+    advance(*rounded.milne, 100);
+    // Rounding of 100 steps.
+    EXPECT_LE(distance(exact.milne->get(MilneField::Links),
+                       rounded.milne->get(MilneField::Links)),
+              2e-5);
+    pic::MilneEnergy a, b;
+    ASSERT_FALSE(exact.milne->measureEnergy(a));
+    ASSERT_FALSE(rounded.milne->measureEnergy(b));
+    EXPECT_NEAR(a.total() / b.total(), 1, 1e-5);
+  }
+}
+
+TEST(Milne, SaysWhereFieldsAreLost) {
+  MilneOptions o = makeOptions(2, {4, 4});
+  auto run = makeCollision(o, 0.3);
+  advance(*run.milne, 3);
+  auto links = run.milne->get(MilneField::Links);
+  auto momenta = run.milne->get(MilneField::Electric);
+  momenta[5] = NAN;
+  run.milne->set(MilneField::Electric, momenta);
+  auto status = run.milne->advance();
+  EXPECT_EQ(status.message(),
+            "step 3 (tau = 0.1875): the fields are not finite; take a smaller "
+            "step or weaker initial fields");
+  EXPECT_EQ(run.milne->steps(), 3);
+  EXPECT_EQ(run.milne->get(MilneField::Links), links);
 }
 
 //===----------------------------------------------------------------------===//
