@@ -49,8 +49,9 @@ static Matrices makeLinesOf(const Transverse &lattice,
   for (size_t k = 0; k < lines.size(); k += N * N)
     for (int i = 0; i < N; ++i)
       lines[k + i * (N + 1)] = 1;
+  Sheets sheets(lattice, options);
   for (int sheet = options.sheets; sheet-- > 0;) {
-    auto potential = makePotential(lattice, options, sheet);
+    auto potential = sheets.makePotential(sheet);
 #pragma omp parallel for schedule(static)
     for (int64_t site = 0; site < lattice.sites(); ++site) {
       Components<N> angle;

@@ -29,18 +29,6 @@ static double thickness(double distance, double radius, double skin) {
   return sum;
 }
 
-/// mu(x) / mu.
-static double envelope(const Transverse &lattice, const SheetOptions &options,
-                       int64_t site) {
-  if (options.radius <= 0)
-    return 1;
-  int64_t m = lattice.cells[1];
-  double y = double(site / m) * lattice.spacings[0] - options.centre[0];
-  double z = double(site % m) * lattice.spacings[1] - options.centre[1];
-  return std::sqrt(thickness(std::hypot(y, z), options.radius, options.skin) /
-                   thickness(0, options.radius, options.skin));
-}
-
 namespace {
 
 /// Solves (k^2 + m^2) phi = rho across the beam, with regulators.
@@ -96,27 +84,42 @@ private:
 
 } // namespace
 
-std::vector<double> gauge::pic::makePotential(const Transverse &lattice,
-                                              const SheetOptions &options,
-                                              int sheet) {
-  Poisson poisson(lattice, options);
-  rt::Stream stream(options.seed, rt::Purpose::Charges);
-  int64_t sites = lattice.sites();
-  int components = lattice.components();
+Sheets::Sheets(const Transverse &lattice, const SheetOptions &options)
+    : lattice_(lattice), options_(options) {
+  if (options.radius <= 0)
+    return;
+  envelope_.resize(lattice.sites());
+  double middle = thickness(0, options.radius, options.skin);
+  int64_t m = lattice.cells[1];
+#pragma omp parallel for schedule(static)
+  for (int64_t site = 0; site < lattice.sites(); ++site) {
+    double y = double(site / m) * lattice.spacings[0] - options.centre[0];
+    double z = double(site % m) * lattice.spacings[1] - options.centre[1];
+    envelope_[site] = std::sqrt(
+        thickness(std::hypot(y, z), options.radius, options.skin) / middle);
+  }
+}
+
+std::vector<double> Sheets::makePotential(int sheet) const {
+  Poisson poisson(lattice_, options_);
+  rt::Stream stream(options_.seed, rt::Purpose::Charges);
+  int64_t sites = lattice_.sites();
+  int components = lattice_.components();
   std::vector<double> potential(sites * components);
-  double area = lattice.spacings[0] * lattice.spacings[1];
+  double area = lattice_.spacings[0] * lattice_.spacings[1];
   double size =
-      lattice.coupling * options.mu / std::sqrt(area * options.sheets);
+      lattice_.coupling * options_.mu / std::sqrt(area * options_.sheets);
   for (int a = 0; a < components; ++a) {
-    uint64_t high =
-        (uint64_t(options.number) << 40) + (uint64_t(sheet) << 8) + uint64_t(a);
+    uint64_t high = (uint64_t(options_.number) << 40) + (uint64_t(sheet) << 8) +
+                    uint64_t(a);
     for (int64_t site = 0; site < sites; ++site)
-      poisson.values()[site] = size * envelope(lattice, options, site) *
+      poisson.values()[site] = size *
+                               (envelope_.empty() ? 1 : envelope_[site]) *
                                rt::normalAt(stream, high, uint64_t(site));
     poisson.solve();
     for (int64_t site = 0; site < sites; ++site)
       potential[site * components + a] =
-          lattice.coupling * poisson.values()[site];
+          lattice_.coupling * poisson.values()[site];
   }
   return potential;
 }

@@ -40,9 +40,26 @@ struct SheetOptions {
   uint32_t number = 0; ///< nuclei of one seed with different numbers differ
 };
 
-/// g phi^a of a sheet, [site][a]: (k^2 + m^2) phi = rho of its random charges,
-/// k^2 that of the lattice, without the mean.
-std::vector<double> makePotential(const Transverse &lattice,
-                                  const SheetOptions &options, int sheet);
+/// The sheets of a nucleus.
+class Sheets {
+public:
+  Sheets(const Transverse &lattice, const SheetOptions &options);
+
+  /// g phi^a of a sheet, [site][a]: (k^2 + m^2) phi = rho of its random
+  /// charges, k^2 that of the lattice, without the mean.
+  std::vector<double> makePotential(int sheet) const;
+
+private:
+  Transverse lattice_;
+  SheetOptions options_;
+  std::vector<double> envelope_; ///< mu(x) / mu; empty: 1
+};
+
+/// That of one sheet alone.
+inline std::vector<double> makePotential(const Transverse &lattice,
+                                         const SheetOptions &options,
+                                         int sheet) {
+  return Sheets(lattice, options).makePotential(sheet);
+}
 
 } // namespace gauge::pic
