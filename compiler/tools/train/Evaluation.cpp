@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/train/Evaluation.h"
-#include "compiler/tools/train/Text.h"
+#include "compiler/tools/report/Page.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -186,20 +186,23 @@ static std::string drawModel(const Report &report) {
   return html + "<pre>" + escapeMarkup(report.description) + "</pre>\n";
 }
 
+static constexpr llvm::StringLiteral style = R"(
+body { max-width: 62rem; }
+td { white-space: nowrap; }
+td:first-child, th:first-child { text-align: left; }
+th { white-space: normal; vertical-align: bottom; }
+figure { display: inline-block; margin: 1rem; }
+pre { background: var(--panel); padding: 1rem; overflow: auto; }
+)";
+
 std::string gaugec::train::drawReport(llvm::ArrayRef<Report> reports) {
-  std::string title = escapeMarkup(reports.front().title);
-  std::string html = llvm::formatv(
-      "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
-      "<title>{0}</title>\n<style>\nbody {{ font-family: sans-serif; margin: "
-      "2em; max-width: 60em }\ntable {{ border-collapse: collapse }\ntd, th {{ "
-      "padding: 0.3em 0.8em; text-align: right; border-bottom: 1px solid #ccc "
-      "}\ntd {{ white-space: nowrap }\ntd:first-child, th:first-child {{ "
-      "text-align: left }\nfigure {{ display: inline-block; margin: 1em }\npre "
-      "{{ background: "
-      "#f4f4f4; padding: 1em }\n</style>\n</head>\n<body>\n<h1>{0}</h1>\n",
-      title);
-  html += drawTable(reports);
+  Page page;
+  page.title = reports.front().title;
+  std::string body = "<h1>" + escapeMarkup(page.title) + "</h1>\n";
+  body += drawTable(reports);
   for (const Report &report : reports)
-    html += drawModel(report);
-  return html + "</body>\n</html>\n";
+    body += drawModel(report);
+  page.body = body;
+  page.style = style;
+  return page.print();
 }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/train/Text.h"
+#include "compiler/tools/report/Page.h"
 #include "compiler/tools/train/Trainer.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <algorithm>
