@@ -28,15 +28,69 @@ static Transverse acrossBeam(const EvolutionOptions &o) {
 
 namespace {
 
+/// A sheet of charges with a Gaussian profile.
+struct Sheet {
+  double centre, width;
+  double weight = 1;
+  std::vector<double> potential{}; ///< g phi^a, [site][a]
+};
+
+} // namespace
+
+/// Of the normal distribution, by bisection.
+static double quantile(double p) {
+  double low = -40, high = 40;
+  for (int k = 0; k < 100; ++k) {
+    double x = (low + high) / 2;
+    (std::erfc(-x / std::numbers::sqrt2) / 2 < p ? low : high) = x;
+  }
+  return low;
+}
+
+static std::vector<Sheet> placeSheets(const NucleusOptions &nucleus) {
+  if (nucleus.sheets == 1)
+    return {{0, nucleus.width}};
+  std::vector<Sheet> sheets;
+  double width = nucleus.coherence > 0 ? nucleus.coherence
+                                       : nucleus.width / nucleus.sheets;
+  for (int s = 0; s < nucleus.sheets; ++s)
+    sheets.push_back(
+        {nucleus.width * quantile((s + 0.5) / nucleus.sheets), width});
+  return sheets;
+}
+
+/// Noise of each cell; exp(-k^2 l^2 / 4) is a Gaussian of width l / sqrt(2).
+static std::vector<Sheet> placeNoise(const NucleusOptions &nucleus,
+                                     double cell) {
+  std::vector<Sheet> sheets;
+  auto half = static_cast<int64_t>(std::ceil(5 * nucleus.width / cell));
+  for (int64_t k = -half; k < half; ++k) {
+    double x = (double(k) + 0.5) * cell, u = x / nucleus.width;
+    double profile = std::exp(-u * u / 2) /
+                     (std::sqrt(2 * std::numbers::pi) * nucleus.width);
+    sheets.push_back({x, nucleus.coherence / std::numbers::sqrt2,
+                      std::sqrt(profile * cell)});
+  }
+  return sheets;
+}
+
+namespace {
+
 /// A nucleus alone: its Wilson lines, from the front backwards.
 template <int N>
 class Lines {
 public:
   Lines(const EvolutionOptions &box, const NucleusOptions &nucleus)
-      : box_(box), nucleus_(nucleus), sites_(box.box.sitesOfPlane()),
-        lines_(sites_) {
-    for (int s = 0; s < nucleus.sheets; ++s)
-      potentials_.push_back(makePotential(acrossBeam(box), nucleus, s));
+      : box_(box), sites_(box.box.sitesOfPlane()), lines_(sites_) {
+    SheetOptions options = nucleus;
+    bool isRandom = nucleus.structure == Structure::Random;
+    if (isRandom)
+      options.sheets = 1; // each has a weight of its own
+    sheets_ =
+        isRandom ? placeNoise(nucleus, box.spacings[0]) : placeSheets(nucleus);
+    for (size_t s = 0; s < sheets_.size(); ++s)
+      sheets_[s].potential =
+          makePotential(acrossBeam(box), options, static_cast<int>(s));
     for (Matrix<N> &v : lines_)
       for (int i = 0; i < N; ++i)
         v[i * (N + 1)] = 1;
@@ -46,7 +100,7 @@ public:
 
   /// Goes on from the distance `from` before the centre to `to` < `from`.
   void advance(double from, double to) {
-    int pieces = nucleus_.sheets > 1 ? 32 : 1;
+    int pieces = sheets_.size() > 1 ? 32 : 1;
     for (int k = 0; k < pieces; ++k)
       advancePiece(from + (to - from) * k / pieces,
                    from + (to - from) * (k + 1) / pieces);
@@ -55,35 +109,19 @@ public:
 private:
   static constexpr int components = N * N - 1;
 
-  /// What of a sheet's profile lies between two distances.
-  double share(int sheet, double from, double to) const {
-    double width = nucleus_.width, centre = 0;
-    if (nucleus_.sheets > 1) {
-      centre = width * quantile((sheet + 0.5) / nucleus_.sheets);
-      width = nucleus_.coherence > 0 ? nucleus_.coherence
-                                     : nucleus_.width / nucleus_.sheets;
-    }
-    double root = std::numbers::sqrt2 * width;
+  /// What of a sheet lies between two distances.
+  static double share(const Sheet &sheet, double from, double to) {
+    double root = std::numbers::sqrt2 * sheet.width;
     // Differences of what is small on either side.
-    double a = (to - centre) / root, b = (from - centre) / root;
-    return a > 0 ? (std::erfc(a) - std::erfc(b)) / 2
-                 : (std::erfc(-b) - std::erfc(-a)) / 2;
-  }
-
-  /// Of the normal distribution, by bisection.
-  static double quantile(double p) {
-    double low = -40, high = 40;
-    for (int k = 0; k < 100; ++k) {
-      double x = (low + high) / 2;
-      (std::erfc(-x / std::numbers::sqrt2) / 2 < p ? low : high) = x;
-    }
-    return low;
+    double a = (to - sheet.centre) / root, b = (from - sheet.centre) / root;
+    return sheet.weight * (a > 0 ? (std::erfc(a) - std::erfc(b)) / 2
+                                 : (std::erfc(-b) - std::erfc(-a)) / 2);
   }
 
   void advancePiece(double from, double to) {
     std::vector<double> shares;
-    for (int s = 0; s < nucleus_.sheets; ++s)
-      shares.push_back(share(s, from, to));
+    for (const Sheet &sheet : sheets_)
+      shares.push_back(share(sheet, from, to));
     if (*std::max_element(shares.begin(), shares.end()) < 1e-20)
       return;
 #pragma omp parallel for schedule(static)
@@ -91,16 +129,15 @@ private:
       Components<N> angle{};
       for (size_t s = 0; s < shares.size(); ++s)
         for (int a = 0; a < components; ++a)
-          angle[a] -= shares[s] * potentials_[s][site * components + a];
+          angle[a] -= shares[s] * sheets_[s].potential[site * components + a];
       Matrix<N> e = exponential<N>(angle.data());
       lines_[site] = sample::multiply<N>(lines_[site].data(), e.data());
     }
   }
 
   const EvolutionOptions &box_;
-  const NucleusOptions &nucleus_;
   int64_t sites_;
-  std::vector<std::vector<double>> potentials_;
+  std::vector<Sheet> sheets_;
   std::vector<Matrix<N>> lines_;
 };
 

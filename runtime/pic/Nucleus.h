@@ -14,13 +14,22 @@
 
 namespace gauge::pic {
 
-/// Several sheets lie behind each other at the quantiles of the profile, each
-/// of width `coherence`. One sheet: the coherent nucleus.
+/// How charges vary along the beam.
+enum class Structure {
+  /// Sheets behind each other at the quantiles of the profile, each of width
+  /// `coherence`. One sheet: the coherent nucleus.
+  Sheets,
+  /// White noise with the square root of the profile as its envelope, then
+  /// modes times exp(-k^2 coherence^2 / 4); `sheets` is not used.
+  Random
+};
+
 struct NucleusOptions : SheetOptions {
+  Structure structure = Structure::Sheets;
   int direction = +1;   ///< moves up (+1) or down (-1) the beam
   double position = 0;  ///< of its centre along the beam at t = 0
   double width = 1;     ///< sigma of the Gaussian profile along the beam
-  double coherence = 0; ///< 0: width / sheets
+  double coherence = 0; ///< 0: width / sheets; Random needs it
 };
 
 /// Puts a nucleus into the box: links of both slices, and charges that fulfil

@@ -12,6 +12,7 @@ using namespace gaugec::pic;
 using gauge::pic::EvolutionOptions;
 using gauge::pic::NucleusOptions;
 using gauge::pic::SheetOptions;
+using gauge::pic::Structure;
 
 /// Charges, by Q_s = 0.75 g^2 mu, and regulators: those of the benchmark script
 /// of pyglasma3d_numba, in GeV; in lattice units there are no defaults.
@@ -69,7 +70,13 @@ static void readProfile(Reading &reading, Members &members,
       reading.input.length() * (nucleus.direction > 0 ? 0.25 : 0.75);
   members.read("position", nucleus.position, 0, huge);
   readWidth(reading, members, nucleus);
-  members.read("coherence", nucleus.coherence, 0, huge);
+  nucleus.structure = members.choose("structure", {"sheets", "random"}, 0) == 0
+                          ? Structure::Sheets
+                          : Structure::Random;
+  if (nucleus.structure == Structure::Random)
+    members.readNeeded("coherence", nucleus.coherence, tiny, huge);
+  else
+    members.read("coherence", nucleus.coherence, 0, huge);
 }
 
 static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
@@ -82,6 +89,8 @@ static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
   if (reading.input.geometry == Geometry::Laboratory)
     readProfile(reading, members, nucleus);
   readSheets(reading, members, nucleus);
+  if (nucleus.structure == Structure::Random && nucleus.sheets != 1)
+    members.error("a random structure has no 'sheets'");
   members.finish();
   if (reading.input.geometry == Geometry::Laboratory)
     checkNucleus(reading, members, nucleus);

@@ -65,15 +65,22 @@ static void checkWidth(Reading &reading, Members &members,
         fmt::format("the nucleus is {:.2g} cells wide; 2 are a good "
                     "choice",
                     cells));
-  if (nucleus.sheets == 1)
+}
+
+/// What varies along the beam in a nucleus.
+static void checkStructure(Reading &reading, Members &members,
+                           const NucleusOptions &nucleus) {
+  bool isRandom = nucleus.structure == gauge::pic::Structure::Random;
+  if (!isRandom && nucleus.sheets == 1)
     return;
-  double sheet = nucleus.coherence > 0 ? nucleus.coherence
+  double cell = reading.input.evolution.spacings[0];
+  double scale = nucleus.coherence > 0 ? nucleus.coherence
                                        : nucleus.width / nucleus.sheets;
-  if (sheet < 0.5 * o.spacings[0])
-    members.error(fmt::format("a sheet is {:.3g} wide, but a cell along the "
-                              "beam is {:.3g}: take more cells, fewer 'sheets' "
+  if (scale < 0.5 * cell)
+    members.error(fmt::format("charges vary over {:.3g} along the beam, but a "
+                              "cell is {:.3g}: take more cells, fewer 'sheets' "
                               "or a larger 'coherence'",
-                              sheet, o.spacings[0]));
+                              scale, cell));
 }
 
 /// Across the beam: the saturation scale, Q_s = 0.75 g^2 mu, and the cuts.
@@ -106,5 +113,6 @@ void gaugec::pic::checkNucleus(Reading &reading, Members &members,
     return; // which may be in the box
   checkRoom(reading, members, nucleus);
   checkWidth(reading, members, nucleus);
+  checkStructure(reading, members, nucleus);
   checkScales(reading, members, nucleus);
 }
