@@ -7,6 +7,7 @@
 
 #include "compiler/tools/pic/Collision.h"
 #include "compiler/tools/pic/BoostInvariant.h"
+#include "compiler/tools/pic/LinkFile.h"
 #include "compiler/tools/pic/Measurement.h"
 #include "compiler/tools/run/Runtime.h"
 #include <algorithm>
@@ -36,6 +37,10 @@ Simulation::Status Collision::begin() {
   for (const auto &nucleus : input.nuclei)
     if (Status status = addNucleus(*evolution, nucleus))
       return status;
+  if (!input.linkFile.empty())
+    return readLinks(*evolution, input.pathOf(input.linkFile));
+  if (!input.fields.empty())
+    return setFields(*evolution, input.fields);
   return gauge::rt::success();
 }
 
@@ -101,5 +106,6 @@ Observables Collision::makeObservables() {
   addMeasurements(all, input, *evolution);
   addTensors(all, input, *evolution);
   addVolumes(all, input, *evolution);
+  addLinks(all, input, *evolution);
   return all;
 }

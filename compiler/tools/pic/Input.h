@@ -8,6 +8,7 @@
 #ifndef COMPILER_TOOLS_PIC_INPUT_H
 #define COMPILER_TOOLS_PIC_INPUT_H
 
+#include "runtime/pic/InitialFields.h"
 #include "runtime/pic/Nucleus.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -39,13 +40,16 @@ enum class Geometry {
 /// The input of docs/pic.md. Lengths in fm and energies in 1/fm with physical
 /// units, else in one unit of the user's.
 struct Input {
-  std::string text; ///< the file
+  std::string text;   ///< the file
+  std::string folder; ///< where it was when the run began
   bool isPhysical = true;
   Geometry geometry = Geometry::Laboratory;
   /// With boost-invariant fields the box is one cell long, and dt is a step of
   /// proper time.
   gauge::pic::EvolutionOptions evolution;
   std::vector<gauge::pic::NucleusOptions> nuclei;
+  std::vector<gauge::pic::InitialField> fields;
+  std::string linkFile; ///< in place of these; empty: none
   int64_t steps = 0;
   Measure measure;
   CheckpointTimes checkpoint;
@@ -53,6 +57,8 @@ struct Input {
   double length() const {
     return double(evolution.box.cells[0]) * evolution.spacings[0];
   }
+  /// A file that the input names.
+  std::string pathOf(llvm::StringRef name) const;
   /// Of an energy density in the output: 1 / length^4 into GeV / fm^3.
   double energyUnit() const;
 };

@@ -50,6 +50,10 @@ void addTensors(Observables &all, const Input &input,
 void addVolumes(Observables &all, const Input &input,
                 gauge::pic::Evolution &evolution);
 
+/// Links and charges as they are, to begin another run with (LinkFile.h).
+void addLinks(Observables &all, const Input &input,
+              gauge::pic::Evolution &evolution);
+
 /// Adds an observable if it has a period.
 template <class Kind>
 void addIfAsked(Observables &all, const char *name, const Input &input,

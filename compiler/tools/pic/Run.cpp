@@ -49,6 +49,8 @@ llvm::Error Run::start() {
     return error;
   llvm::Error error = folder.write("input.json", input.text);
   if (!error)
+    error = folder.write("origin", input.folder + "\n");
+  if (!error)
     error = check(simulation->begin());
   if (!error)
     return begin();

@@ -263,6 +263,12 @@ llvm::Expected<Shape> gaugec::run::readExtents(const std::string &path,
   return extents;
 }
 
+bool gaugec::run::hasDataset(const std::string &path, const std::string &name) {
+  beQuiet();
+  Handle file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  return !file.isBad() && H5Lexists(file, name.c_str(), H5P_DEFAULT) > 0;
+}
+
 //===----------------------------------------------------------------------===//
 // Attributes
 //===----------------------------------------------------------------------===//

@@ -61,6 +61,9 @@ private:
 llvm::Expected<Shape> readExtents(const std::string &path,
                                   llvm::ArrayRef<int64_t> shape);
 
+/// Whether a file is there and has a dataset of that name.
+bool hasDataset(const std::string &path, const std::string &name);
+
 /// An attribute of the file's root group, as Hdf5Writer sets them.
 llvm::Expected<int64_t> readNumberAttribute(const std::string &path,
                                             const std::string &name);

@@ -8,7 +8,9 @@
 #include "compiler/tools/pic/Input.h"
 #include "compiler/tools/pic/input/Sections.h"
 #include "compiler/tools/run/Runtime.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace gaugec;
@@ -18,14 +20,29 @@ using run::fail;
 
 double Input::energyUnit() const { return isPhysical ? hbarC : 1; }
 
+/// Relative names are those beside the input; a run remembers where that was.
+static std::string folderOf(llvm::StringRef path) {
+  llvm::SmallString<256> folder(path);
+  llvm::sys::fs::make_absolute(folder);
+  llvm::sys::path::remove_filename(folder);
+  auto origin = llvm::MemoryBuffer::getFile(folder + "/origin");
+  return origin ? (*origin)->getBuffer().trim().str() : folder.str().str();
+}
+
+std::string Input::pathOf(llvm::StringRef name) const {
+  if (llvm::sys::path::is_absolute(name))
+    return name.str();
+  return folder + "/" + name.str();
+}
+
 using Section = void (*)(Reading &);
 
 static llvm::ArrayRef<Section> sectionsOf(Geometry geometry) {
   static constexpr Section laboratory[] = {
       readBox,    readScheme,  readTime,      readCoupling,
-      readNuclei, readMeasure, readCheckpoint};
+      readSeed, readNuclei, readFields, readMeasure, readCheckpoint};
   static constexpr Section boostInvariant[] = {readPlane,    readProperTime,
-                                               readCoupling, readNuclei,
+                                               readCoupling, readSeed, readNuclei,
                                                readMeasure,  readCheckpoint};
   if (geometry == Geometry::BoostInvariant)
     return boostInvariant;
@@ -39,6 +56,7 @@ llvm::Expected<Input> gaugec::pic::readInput(const std::string &path,
     return fail("cannot read '" + path + "': " + buffer.getError().message());
   Input input;
   input.text = (*buffer)->getBuffer().str();
+  input.folder = folderOf(path);
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   Diagnostics diagnostics(sources, [&](const llvm::SMDiagnostic &diagnostic) {

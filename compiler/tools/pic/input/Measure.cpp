@@ -23,7 +23,7 @@ static constexpr Measurable measurables[] = {
     {"scalars", true},     {"profiles", true},   {"gauss", true},
     {"unitarity", true},   {"balance", true},    {"tensor", true},
     {"rest_frame", false}, {"energy_3d", false}, {"tensor_3d", false},
-    {"fields_3d", false},
+    {"fields_3d", false},  {"links", false},
 };
 
 /// Of boost-invariant fields.

@@ -99,11 +99,15 @@ static void readNucleus(Reading &reading, const frontend::JsonValue &json) {
   reading.input.nuclei.push_back(nucleus);
 }
 
+void gaugec::pic::readSeed(Reading &reading) {
+  int64_t seed = 1;
+  reading.all.read("seed", seed, 0, int64_t(1) << 53);
+  reading.seed = uint64_t(seed);
+}
+
 void gaugec::pic::readNuclei(Reading &reading) {
   Members &all = reading.all;
   auto &nuclei = reading.input.nuclei;
-  int64_t seed = 1;
-  all.read("seed", seed, 0, int64_t(1) << 53);
   const frontend::JsonValue *json = all.find("nuclei");
   llvm::ArrayRef<frontend::JsonValue> list = all.list("nuclei");
   if (list.empty())
@@ -121,5 +125,5 @@ void gaugec::pic::readNuclei(Reading &reading) {
         json->span, "two nuclei move towards each other: give one the "
                     "direction \"+\", the other \"-\"");
   for (NucleusOptions &nucleus : nuclei)
-    nucleus.seed = uint64_t(seed);
+    nucleus.seed = reading.seed;
 }

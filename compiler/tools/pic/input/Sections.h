@@ -24,6 +24,7 @@ struct Reading {
   Members &all; ///< the outermost object
   frontend::Diagnostics &diagnostics;
   double saturation = 0; ///< Q_s in GeV
+  uint64_t seed = 1;
 };
 
 void readUnits(Reading &reading);
@@ -34,7 +35,9 @@ void readTime(Reading &reading);
 /// 'duration', in steps of dt.
 void readDuration(Reading &reading);
 void readCoupling(Reading &reading);
+void readSeed(Reading &reading);
 void readNuclei(Reading &reading);
+void readFields(Reading &reading);
 void readMeasure(Reading &reading);
 void readCheckpoint(Reading &reading);
 
