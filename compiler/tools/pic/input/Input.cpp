@@ -39,11 +39,11 @@ using Section = void (*)(Reading &);
 
 static llvm::ArrayRef<Section> sectionsOf(Geometry geometry) {
   static constexpr Section laboratory[] = {
-      readBox,    readScheme,  readTime,      readCoupling,
-      readSeed, readNuclei, readFields, readMeasure, readCheckpoint};
-  static constexpr Section boostInvariant[] = {readPlane,    readProperTime,
-                                               readCoupling, readSeed, readNuclei,
-                                               readMeasure,  readCheckpoint};
+      readBox,    readScheme, readTime,    readCoupling,  readSeed,
+      readNuclei, readFields, readMeasure, readCheckpoint};
+  static constexpr Section boostInvariant[] = {
+      readPlane,  readProperTime, readCoupling,  readSeed,
+      readNuclei, readMeasure,    readCheckpoint};
   if (geometry == Geometry::BoostInvariant)
     return boostInvariant;
   return laboratory;
