@@ -390,6 +390,33 @@ TEST(Milne, RefusesStepsThatAreNotStable) {
             "the spacing");
 }
 
+/// Lengths and the coupling are units: with g^2 mu a and m a as they were,
+/// energy densities are 1 / (g^2 a^4) times those of g = a = 1.
+TEST(Milne, ScalesWithSpacingAndCoupling) {
+  auto energyOf = [](double a, double g) {
+    MilneOptions o = makeOptions(2, {8, 8});
+    o.spacing = a;
+    o.dt *= a;
+    o.coupling = g;
+    auto makeLines = [&](uint32_t number) {
+      pic::SheetOptions sheet = sheetOf(0.3 / (a * g * g), number);
+      sheet.infrared /= a;
+      return pic::makeLines(transverseOf(o), sheet);
+    };
+    Context context(gauge_context_create(1));
+    auto milne = makeMilne(context.get(), o);
+    EXPECT_FALSE(pic::collide(*milne, makeLines(0), makeLines(1)));
+    advance(*milne, 20);
+    EXPECT_NEAR(milne->tau(), 1.25 * a, 1e-12);
+    pic::MilneEnergy energy;
+    EXPECT_FALSE(milne->measureEnergy(energy));
+    return energy.total();
+  };
+  double one = energyOf(1, 1);
+  EXPECT_NEAR(energyOf(0.1, 1) / one, 1e4, 1e-6);
+  EXPECT_NEAR(energyOf(1, 2) / one, 0.25, 1e-12);
+}
+
 TEST(Milne, SinglePrecisionIsCloseToDouble) {
   for (int n : {2, 3}) {
     MilneOptions o = makeOptions(n, {8, 8});
