@@ -12,13 +12,13 @@ const longestShown = 1500; // characters of a line
 class Sources {
   constructor(sources) {
     this.lines = [];
-    this.names = [];
-    for (const { name, text } of sources) {
-      text.split("\n").forEach((line, i) => {
-        this.lines.push(line);
-        this.names.push(sources[0].name === name ? String(i + 1) : `${name}:${i + 1}`);
-      });
-    }
+    this.names = []; // of rows
+    this.numbers = []; // for margins: those of further texts begin with a colon
+    sources.forEach(({ name, text }, number) => text.split("\n").forEach((line, i) => {
+      this.lines.push(line);
+      this.names.push(number ? `${name}:${i + 1}` : String(i + 1));
+      this.numbers.push(number ? `:${i + 1}` : String(i + 1));
+    }));
     this.title = sources.map((source) => source.name).join(", ");
   }
 
@@ -289,7 +289,7 @@ class SourcePane extends Pane {
   setWidth(characters) { this.list.rows.style.width = `${characters + 8}ch`; }
   getCount() { return sources.lines.length; }
   getLine(line) { return sources.lines[line]; }
-  getGutter(line) { return sources.names[line].split(":").at(-1); }
+  getGutter(line) { return sources.numbers[line]; }
   getPlaces(line) { return [[line, null]]; }
   makeChoice(line) { return new Choice(this.getPlaces(line)); }
   isLinked(line, choice = chosen) { return choice.places.some(([row]) => row === line); }
@@ -350,7 +350,7 @@ class StagePane extends Pane {
   paint(text) { return colour(text, this.words); }
 
   getGutter(line) {
-    const names = [...new Set(this.getPlaces(line).map(([row]) => sources.names[row].split(":").at(-1)))];
+    const names = [...new Set(this.getPlaces(line).map(([row]) => sources.numbers[row]))];
     return names.length > 1 ? `${names[0]}+` : names[0] ?? "";
   }
 

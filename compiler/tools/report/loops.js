@@ -188,6 +188,11 @@ function drawNetwork() {
 // Loops by length
 //----------------------------------------------------------------------------
 
+/** "18,982,172" stays, longer ones are powers of ten. */
+function shorten(count) {
+  return count.length > 10 ? Number(count.replaceAll(",", "")).toExponential(2) : count;
+}
+
 function drawLengths(layer) {
   const figure = document.getElementById("lengths");
   const counts = layer.lengths ?? [];
@@ -203,7 +208,7 @@ function drawLengths(layer) {
   const bars = counts.map(([length, count], i) => {
     const size = Math.max(1, high * count / most);
     const x = i * wide;
-    const reach = compares && all.has(length) ? `<text x="${x + 30}" y="106" text-anchor="middle" fill="#5a5a5a">${all.get(length)}</text>` : "";
+    const reach = compares && all.has(length) ? `<text x="${x + 30}" y="106" text-anchor="middle" fill="#5a5a5a">${shorten(all.get(length))}</text>` : "";
     return `<g><title>${count} of length ${length}</title><rect x="${x + 12}" y="${74 - size}" width="36" height="${size}"/>`
       + `<text x="${x + 30}" y="${70 - size}" text-anchor="middle">${formatCount(count)}</text>`
       + `<text x="${x + 30}" y="90" text-anchor="middle" font-weight="bold">${length}</text>${reach}</g>`;
