@@ -53,7 +53,9 @@ static std::vector<Complex> makeUnit(size_t matrices) {
 
 Status Milne::load() {
   const MilneOptions &o = options_;
-  if (!(o.dt > 0 && o.dt < largestMilneStep(o.spacing)))
+  // NaN is no step either.
+  bool isStable = o.dt > 0 && o.dt < largestMilneStep(o.spacing);
+  if (!isStable)
     return failure(GAUGE_INVALID_ARGUMENT,
                    "a step of {:.6g} is not stable: it must be below {:.6g}, "
                    "0.707 of the spacing",
@@ -329,6 +331,7 @@ Status Milne::save(const Writer &write) const {
   for (MilneField f : allFields) {
     const Field &field = (*this)[f];
     std::vector<double> numbers;
+    numbers.reserve(options_.sites() * field.entries);
     for (int64_t k = 0; k < options_.sites() * field.entries; ++k)
       numbers.push_back(field.get(k / field.entries, k % field.entries));
     int64_t shape[] = {options_.cells[0], options_.cells[1], field.entries};
