@@ -13,6 +13,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <cmath>
+#include <map>
 #include <set>
 
 using namespace mlir;
@@ -39,33 +40,53 @@ namespace {
 /// The texts one below the other. Rows are counted from 0 over all of them.
 class SourceRows {
 public:
-  explicit SourceRows(const llvm::SourceMgr &sources) {
+  SourceRows(const llvm::SourceMgr &sources, const PlaceSets &places) {
     for (unsigned i = 1; i <= sources.getNumBuffers(); ++i) {
       const llvm::MemoryBuffer &buffer = *sources.getMemoryBuffer(i);
-      add(buffer.getBufferIdentifier(), buffer.getBuffer());
+      add(buffer.getBufferIdentifier(), buffer.getBuffer().rtrim());
     }
+    addOthers(places);
   }
 
-  /// Places in other files (of IR that remembers them) are left out.
+  /// [row, column], from 0; null for what is in none of the texts.
   json::Value locate(Location loc) const {
     auto place = dyn_cast<FileLineColLoc>(loc);
-    auto it = place ? firstRows.find(place.getFilename()) : firstRows.end();
-    if (it == firstRows.end())
+    auto it = place ? files.find(place.getFilename()) : files.end();
+    if (it == files.end() || place.getLine() < 1 ||
+        place.getLine() > it->second.lines)
       return nullptr;
-    return json::Array{it->second + int64_t(place.getLine()) - 1,
+    return json::Array{it->second.firstRow + int64_t(place.getLine()) - 1,
                        int64_t(place.getColumn()) - 1};
   }
   json::Array takeTexts() { return std::move(texts); }
 
 private:
+  struct File {
+    int64_t firstRow, lines;
+  };
+
   void add(StringRef name, StringRef text) {
-    firstRows.insert({name, rows});
-    rows += int64_t(text.rtrim().count('\n')) + 1;
+    int64_t lines = int64_t(text.count('\n')) + 1;
+    files.insert({name, {rows, lines}});
+    rows += lines;
     texts.push_back(json::Object{{"name", llvm::sys::path::filename(name)},
-                                 {"text", json::fixUTF8(text.rtrim())}});
+                                 {"text", json::fixUTF8(text)}});
+  }
+  /// IR can remember places in files that are not at hand: empty lines.
+  void addOthers(const PlaceSets &places) {
+    constexpr unsigned most = 100000; // nobody writes longer ones
+    std::map<StringRef, unsigned> lines;
+    for (const PlaceSets::Set &set : places.getSets())
+      for (FileLineColLoc place : set)
+        if (!files.contains(place.getFilename()) && place.getLine() <= most) {
+          unsigned &last = lines.insert({place.getFilename(), 1}).first->second;
+          last = std::max(last, place.getLine());
+        }
+    for (auto [name, last] : lines)
+      add(name, std::string(last - 1, '\n'));
   }
 
-  llvm::StringMap<int64_t> firstRows;
+  llvm::StringMap<File> files;
   json::Array texts;
   int64_t rows = 0;
 };
@@ -279,7 +300,7 @@ FailureOr<std::string> gaugec::makeCompileReport(Compilation &compilation,
   ArrayRef<PlanExplanation> plans = *compilation.explain();
   if (failed(checkProfiles(plans, input, compilation.getModule().getContext())))
     return failure();
-  SourceRows rows(input.sources);
+  SourceRows rows(input.sources, places);
   json::Array functions, stages;
   for (const PlanExplanation &plan : plans)
     functions.push_back(
