@@ -7,6 +7,7 @@
 
 #include "compiler/tools/pic/BoostInvariant.h"
 #include "compiler/tools/run/Runtime.h"
+#include "runtime/pic/RestFrame.h"
 #include <algorithm>
 #include <cmath>
 
@@ -68,6 +69,14 @@ public:
   uint64_t bytes() const override { return milne.options().sites() * 240; }
 };
 
+/// rest_frame/STEP.csv: each site in its local rest frame, and its velocity.
+class PlaneRestFrame : public PlaneMeasurement {
+public:
+  using PlaneMeasurement::PlaneMeasurement;
+  llvm::Error measure(const Moment &moment, Folder &folder) override;
+  uint64_t bytes() const override { return milne.options().sites() * 190; }
+};
+
 } // namespace
 
 llvm::Error
@@ -81,7 +90,7 @@ PlaneMeasurement::writeMap(const Moment &moment, Folder &folder,
     std::vector<double> row = {double(site / o.cells[1]) * o.spacing,
                                double(site % o.cells[1]) * o.spacing};
     for (size_t k = 0; k < each; ++k)
-      row.push_back(input.energyUnit() * numbers[site * each + k]);
+      row.push_back(numbers[site * each + k]);
     text += formatRow(row);
   }
   return folder.write(getName() + ("/" + formatStep(moment.step)) + ".csv",
@@ -124,6 +133,8 @@ llvm::Error PlaneDensity::measure(const Moment &moment, Folder &folder) {
   std::vector<double> density;
   if (llvm::Error error = check(milne.measureEnergy(energy, &density)))
     return error;
+  for (double &x : density)
+    x *= input.energyUnit();
   static const char *const columns[] = {
       "x", "y", "electric_l", "magnetic_l", "electric_t", "magnetic_t"};
   return writeMap(moment, folder, columns, density);
@@ -133,10 +144,44 @@ llvm::Error PlaneTensor::measure(const Moment &moment, Folder &folder) {
   std::vector<double> tensor;
   if (llvm::Error error = check(milne.measureTensor(tensor)))
     return error;
+  for (double &x : tensor)
+    x *= input.energyUnit();
   static const char *const columns[] = {"x",    "y",    "T_tt", "T_xx",
                                         "T_yy", "T_zz", "T_tx", "T_ty",
                                         "T_tz", "T_xy", "T_xz", "T_yz"};
   return writeMap(moment, folder, columns, tensor);
+}
+
+/// T00, T11, T22, T33, T01, .. with 3 along the beam, as the other geometry has
+/// it: 1 along the beam.
+static gauge::pic::Tensor arrange(const double *t, double unit) {
+  gauge::pic::Tensor all;
+  constexpr size_t place[] = {0, 2, 3, 1}; // of our indices
+  for (size_t mu = 0; mu < 4; ++mu)
+    all(place[mu], place[mu]) = unit * t[mu];
+  for (size_t mu = 0, k = 4; mu < 3; ++mu)
+    for (size_t nu = mu + 1; nu < 4; ++nu)
+      all(place[mu], place[nu]) = unit * t[k++];
+  return all;
+}
+
+llvm::Error PlaneRestFrame::measure(const Moment &moment, Folder &folder) {
+  std::vector<double> tensor, numbers;
+  if (llvm::Error error = check(milne.measureTensor(tensor)))
+    return error;
+  double precision = milne.options().isDouble ? 1e-13 : 1e-6;
+  for (size_t k = 0; k < tensor.size(); k += gauge::pic::Tensor::size) {
+    auto frame = gauge::pic::findRestFrame(
+        arrange(&tensor[k], input.energyUnit()), precision);
+    numbers.push_back(frame.energy);
+    numbers.insert(numbers.end(), frame.pressures.begin(),
+                   frame.pressures.end());
+    const auto &[t, z, x, y] = frame.velocity;
+    numbers.insert(numbers.end(), {t, x, y, z});
+  }
+  static const char *const columns[] = {"x",   "y",   "e",   "p_1", "p_2",
+                                        "p_3", "u_t", "u_x", "u_y", "u_z"};
+  return writeMap(moment, folder, columns, numbers);
 }
 
 template <class Kind>
@@ -152,4 +197,5 @@ void gaugec::pic::addPlaneMeasurements(Observables &all, const Input &input,
   addIfAsked<PlaneGauss>(all, "gauss", input, milne);
   addIfAsked<PlaneDensity>(all, "density", input, milne);
   addIfAsked<PlaneTensor>(all, "tensor", input, milne);
+  addIfAsked<PlaneRestFrame>(all, "rest_frame", input, milne);
 }

@@ -28,10 +28,8 @@ static constexpr Measurable measurables[] = {
 
 /// Of boost-invariant fields.
 static constexpr Measurable planeMeasurables[] = {
-    {"scalars", true},
-    {"gauss", true},
-    {"density", true, 25},
-    {"tensor", false},
+    {"scalars", true}, {"gauss", true},       {"density", true, 25},
+    {"tensor", false}, {"rest_frame", false},
 };
 
 int64_t Measure::periodOf(llvm::StringRef name) const {
