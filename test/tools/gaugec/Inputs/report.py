@@ -140,11 +140,20 @@ def check_keyboard(report):
     report.press(Keys.ARROW_UP)
     assert "plaq" in report.shown("description")[2]
     report.press("f")
-    top = "return panes.find((p) => p.stage && p.stage.name === 'asm').box.scrollTop"
-    report.click(report.find("[aria-label='stage asm'] .row.linked")[0])
-    before = report.browser.execute_script(top)
-    report.press("n", "n")
-    assert report.browser.execute_script(top) != before
+    # From the top of a stage from one run of marked lines to the next.
+    asm = "const pane = panes.find((p) => p.stage && p.stage.name === 'asm');"
+    report.browser.execute_script(asm + "pane.box.focus(); pane.cursor = -1; pane.box.scrollTop = 0;")
+    starts = report.browser.execute_script(
+        asm + "return pane.marked.filter((line) => !pane.marked.includes(line - 1));"
+    )
+    assert starts
+    for start in starts[:3]:
+        report.press("n")
+        assert report.browser.execute_script(asm + "return pane.list.isInView(pane.rowOf(arguments[0]));", start), start
+    if len(starts) > 1:
+        report.press("p")
+        last = starts[min(len(starts), 3) - 2]
+        assert report.browser.execute_script(asm + "return pane.list.isInView(pane.rowOf(arguments[0]));", last), last
     report.press("/")
     report.press("gauge.trace")
     WebDriverWait(report.browser, 5).until(lambda _: report.find(".row.found"))
