@@ -51,6 +51,19 @@ double Collision::cells() const {
   return cells;
 }
 
+/// While a nucleus is put into the box it is there twice, the second time
+/// alone: what moves around it, in whole slabs, and one slice behind it.
+static double shareOfNucleus(const gauge::pic::EvolutionOptions &o,
+                             const gauge::pic::NucleusOptions &nucleus,
+                             double slices) {
+  double n = double(o.box.cells[0]),
+         position = nucleus.position / o.spacings[0];
+  double moves =
+      16 * nucleus.width / o.spacings[0] + 32 + 2 * double(o.planesOfSlab);
+  double behind = nucleus.direction > 0 ? position : n - position;
+  return std::min(1.0, (moves + behind / slices) / n);
+}
+
 /// Charges above rounding lie within eight widths of a nucleus.
 Needs Collision::needs() const {
   const auto &o = input.evolution;
@@ -63,9 +76,17 @@ Needs Collision::needs() const {
   }
   uint64_t fields = evolution->beam().mostBytes();
   bool hasMomentum = evolution->beam().getStorage().hasMomentum;
+  double slices = hasMomentum ? gauge::pic::sliceCount : 3, all = 0, most = 0;
+  for (const auto &nucleus : input.nuclei) {
+    double share = shareOfNucleus(o, nucleus, slices);
+    all = std::min(1.0, all + share);
+    most = std::max(most, all + share);
+  }
+  most = std::max(most, 1.0); // of the fields when all of the box moves
   bool keepsElectric = o.scheme == gauge::pic::Scheme::Exponential;
-  uint64_t slice = fields / (hasMomentum ? gauge::pic::sliceCount : 3);
-  return {fields + charges, slice * (keepsElectric ? 3 : 2) + charges};
+  auto slice = uint64_t(double(fields) / slices);
+  return {uint64_t(most * double(fields)) + charges,
+          slice * (keepsElectric ? 3 : 2) + charges};
 }
 
 /// A box that fits anywhere, of the same shape across the beam if that is
