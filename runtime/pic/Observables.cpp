@@ -147,9 +147,9 @@ Unitarity gauge::pic::measureUnitarity(const Evolution &evolution) {
   for (const Slab &slab : evolution.beam().slabs()) {
     if (slab.state == Slab::State::Vacuum)
       continue;
-    Unitarity one = evolution.options().colours == 2
-                        ? measureSlab<2>(evolution, slab)
-                        : measureSlab<3>(evolution, slab);
+    Unitarity one = withColours(evolution.options().colours, [&]<int N>() {
+      return measureSlab<N>(evolution, slab);
+    });
     most.determinant = std::max(most.determinant, one.determinant);
     most.product = std::max(most.product, one.product);
   }
@@ -194,10 +194,8 @@ static void addWork(const Evolution &evolution,
 static void addWork(const Evolution &evolution,
                     const std::vector<Current> &currents,
                     std::vector<double> &work) {
-  if (evolution.options().colours == 2)
-    addWork<2>(evolution, currents, work);
-  else
-    addWork<3>(evolution, currents, work);
+  withColours(evolution.options().colours,
+              [&]<int N>() { addWork<N>(evolution, currents, work); });
 }
 
 Status Balance::before(Evolution &evolution) {

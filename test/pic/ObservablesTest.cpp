@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "runtime/pic/Observables.h"
 #include "runtime/pic/Nucleus.h"
-#include "test/pic/Fields.h"
+#include "test/pic/AnyGroup.h"
 
 #include "gtest/gtest.h"
 
@@ -239,6 +239,56 @@ TEST_F(Observables, FieldsAreThoseOfLinksAndPlaquettes) {
   EXPECT_EQ(seen, 2 * 12 * 5 * 4 * 3);
 }
 
+/// SU(3) in every gauge, with fields of all colours.
+TEST_F(Observables, OfSu3DoNotDependOnTheGauge) {
+  auto o = options();
+  o.colours = 3;
+  auto before = test::makeSmooth(o.box, 3, 0.3, 3),
+       now = test::makeSmooth(o.box, 3, 0.33, 3);
+  auto evolution = test::start(context.get(), o, before, now);
+  auto other =
+      test::start(context.get(), o, test::transform(o.box, 3, before, 5),
+                  test::transform(o.box, 3, now, 5));
+  auto planes = measure(*evolution), same = measure(*other);
+  std::vector<pic::PlaneEnergy> energies;
+  ASSERT_FALSE(evolution->measureEnergy(energies));
+  for (size_t x = 0; x < planes.size(); ++x) {
+    for (size_t k = 0; k < Tensor::size; ++k)
+      EXPECT_NEAR(planes[x].components[k], same[x].components[k],
+                  1e-12 * planes[x](0, 0));
+    EXPECT_GT(planes[x](0, 0), 0.5 * energies[x].total());
+    EXPECT_LT(planes[x](0, 0), 1.5 * energies[x].total());
+  }
+  pic::Unitarity unitarity = pic::measureUnitarity(*evolution);
+  EXPECT_LE(unitarity.determinant, 1e-14);
+  EXPECT_LE(unitarity.product, 1e-14);
+  EXPECT_GT(unitarity.product, 0);
+}
+
+/// Fields of SU(2) within SU(3) have the same energy and momentum.
+TEST_F(Observables, OfSu2InSu3AreThoseOfSu2) {
+  auto o = options();
+  Links before = makeSmooth(o.box, 0.3, 3), now = makeSmooth(o.box, 0.33, 3);
+  auto planes = measure(*start(o, before, now));
+  o.colours = 3;
+  auto embed = [](const Links &links) {
+    using Entry = std::complex<double>;
+    MatrixLinks all;
+    for (const Quaternion &q : links)
+      for (Entry entry :
+           {Entry(q[0], q[3]), Entry(q[2], q[1]), Entry(), Entry(-q[2], q[1]),
+            Entry(q[0], -q[3]), Entry(), Entry(), Entry(), Entry(1)})
+        all.push_back(entry);
+    return all;
+  };
+  auto same =
+      measure(*test::start(context.get(), o, embed(before), embed(now)));
+  for (size_t x = 0; x < planes.size(); ++x)
+    for (size_t k = 0; k < Tensor::size; ++k)
+      EXPECT_NEAR(planes[x].components[k], same[x].components[k],
+                  1e-13 * planes[x](0, 0));
+}
+
 TEST_F(Observables, UnitaritySeesALinkThatIsOff) {
   auto o = options();
   Links links = makeSmooth(o.box, 0.3, 3);
@@ -253,8 +303,10 @@ TEST_F(Observables, UnitaritySeesALinkThatIsOff) {
 
 /// Largest violation of the balance, in units of the largest change, over the
 /// collision of two nuclei up to that time.
-static double violate(gauge_context *context, Scheme scheme, int phases) {
+static double violate(gauge_context *context, Scheme scheme, int phases,
+                      int colours) {
   pic::EvolutionOptions o;
+  o.colours = colours;
   o.box = {{72, 6, 6}, false};
   o.spacings = {0.25, 1, 1};
   o.dt = 0.25 / phases;
@@ -294,9 +346,16 @@ static double violate(gauge_context *context, Scheme scheme, int phases) {
 TEST_F(Observables, EnergyIsBalanced) {
   for (Scheme scheme :
        {Scheme::Leapfrog, Scheme::Exponential, Scheme::SemiImplicit}) {
-    double coarse = violate(context.get(), scheme, 2),
-           fine = violate(context.get(), scheme, 4);
+    double coarse = violate(context.get(), scheme, 2, 2),
+           fine = violate(context.get(), scheme, 4, 2);
     EXPECT_LT(coarse, 0.02) << nameOf(scheme);
     EXPECT_NEAR(coarse / fine, 4, 0.6) << nameOf(scheme) << " " << coarse;
   }
+}
+
+TEST_F(Observables, EnergyOfSu3IsBalanced) {
+  double coarse = violate(context.get(), Scheme::Leapfrog, 2, 3),
+         fine = violate(context.get(), Scheme::Leapfrog, 4, 3);
+  EXPECT_LT(coarse, 0.02);
+  EXPECT_NEAR(coarse / fine, 4, 0.6) << coarse;
 }

@@ -126,6 +126,7 @@ Observables Collision::makeObservables() {
   Observables all;
   addMeasurements(all, input, *evolution);
   addTensors(all, input, *evolution);
+  addSpectra(all, input, *evolution);
   addVolumes(all, input, *evolution);
   addLinks(all, input, *evolution);
   return all;

@@ -30,6 +30,10 @@ protected:
   double positionOf(size_t plane) const {
     return double(plane) * input.evolution.spacings[0];
   }
+  /// Of a table with a row for each plane.
+  uint64_t bytesOfProfile(uint64_t columns) const {
+    return uint64_t(input.evolution.box.cells[0]) * columns * 24;
+  }
   /// "NAME/STEP.csv".
   std::string profileOf(const Moment &moment) const {
     return getName() + ("/" + formatStep(moment.step)) + ".csv";
@@ -45,6 +49,9 @@ void addMeasurements(Observables &all, const Input &input,
                      gauge::pic::Evolution &evolution);
 /// T^{mu nu} and local rest frames, by plane.
 void addTensors(Observables &all, const Input &input,
+                gauge::pic::Evolution &evolution);
+/// Occupation numbers.
+void addSpectra(Observables &all, const Input &input,
                 gauge::pic::Evolution &evolution);
 /// Whole fields as openPMD files.
 void addVolumes(Observables &all, const Input &input,

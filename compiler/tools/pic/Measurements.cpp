@@ -52,10 +52,7 @@ public:
 class Profiles : public Measurement {
 public:
   using Measurement::Measurement;
-  uint64_t bytes() const override {
-    constexpr uint64_t bytesOfRow = 6 * 24;
-    return uint64_t(input.evolution.box.cells[0]) * bytesOfRow;
-  }
+  uint64_t bytes() const override { return bytesOfProfile(6); }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
 
@@ -64,6 +61,7 @@ public:
 class EnergyBalance : public Measurement {
 public:
   using Measurement::Measurement;
+  uint64_t bytes() const override { return bytesOfProfile(5); }
   llvm::Error prepare() override { return check(balance.before(evolution)); }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 

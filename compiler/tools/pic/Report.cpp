@@ -46,6 +46,7 @@ private:
   void addPressures();
   void addProfile();
   void addRapidity();
+  void addGluons();
   void addBalance();
   void addQuality();
   template <class Value>
@@ -64,7 +65,7 @@ private:
   std::string length, density; ///< units behind titles
   Table scalars, gauss, unitarity, balance;
   StressHistory history;
-  std::vector<Profile> balances;
+  std::vector<Profile> balances, spectra;
 };
 
 } // namespace
@@ -87,10 +88,13 @@ llvm::Error Report::read() {
   if (!stresses)
     return stresses.takeError();
   history = std::move(*stresses);
-  auto profiles = readProfiles(folder, input, "balance");
-  if (!profiles)
-    return profiles.takeError();
-  balances = std::move(*profiles);
+  for (auto [name, profiles] :
+       {std::pair("balance", &balances), std::pair("occupation", &spectra)}) {
+    auto found = readProfiles(folder, input, name);
+    if (!found)
+      return found.takeError();
+    *profiles = std::move(*found);
+  }
   if (scalars.isEmpty() && history.times().empty())
     return run::fail("'" + folder + "' holds no measurements yet");
   return llvm::Error::success();
@@ -328,6 +332,29 @@ void Report::addRapidity() {
                          "both sides."));
 }
 
+void Report::addGluons() {
+  if (spectra.empty())
+    return;
+  const Profile &last = spectra.back();
+  const Table &table = last.table;
+  Plot plot({input.isPhysical ? "k [GeV]" : "k"},
+            {"n per mode" + std::string(input.evolution.box.periodic ? ""
+                                        : input.isPhysical ? " [1/fm]"
+                                                           : " and length"),
+             true});
+  plot.add("gluons", table["k"], table["n"]);
+  plot.add("of E", table["k"], table["n_electric"]);
+  plot.add("of A", table["k"], table["n_magnetic"]);
+  page.addPlot("occupation", plot,
+               fmt::format("Occupation numbers in Coulomb gauge at t = {:.4g}{}"
+                           "{}.",
+                           last.t, input.isPhysical ? " fm" : "",
+                           input.evolution.box.periodic
+                               ? ""
+                               : ", of waves across the beam in the middle of "
+                                 "the box, per length along it"));
+}
+
 //===----------------------------------------------------------------------===//
 // Laws
 //===----------------------------------------------------------------------===//
@@ -402,6 +429,7 @@ llvm::Error Report::write(const std::string &path) {
     addEnergies();
     addPressures();
     addRapidity();
+    addGluons();
     page.endRow();
   }
   addProfile();

@@ -20,6 +20,7 @@ namespace {
 class Tensors : public Measurement {
 public:
   using Measurement::Measurement;
+  uint64_t bytes() const override { return bytesOfProfile(12); }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
 
@@ -27,6 +28,7 @@ public:
 class RestFrames : public Measurement {
 public:
   using Measurement::Measurement;
+  uint64_t bytes() const override { return bytesOfProfile(10); }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 };
 

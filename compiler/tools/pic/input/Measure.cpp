@@ -20,10 +20,10 @@ struct Measurable {
 } // namespace
 
 static constexpr Measurable measurables[] = {
-    {"scalars", true},     {"profiles", true},   {"gauss", true},
-    {"unitarity", true},   {"balance", true},    {"tensor", true},
-    {"rest_frame", false}, {"energy_3d", false}, {"tensor_3d", false},
-    {"fields_3d", false},  {"links", false},
+    {"scalars", true},     {"profiles", true},    {"gauss", true},
+    {"unitarity", true},   {"balance", true},     {"tensor", true},
+    {"rest_frame", false}, {"occupation", false}, {"energy_3d", false},
+    {"tensor_3d", false},  {"fields_3d", false},  {"links", false},
 };
 
 /// Of boost-invariant fields.

@@ -49,6 +49,16 @@ def check_balance():
     print("energy is balanced")
 
 
+def check_occupation():
+    summary, numbers = table("occupation.csv"), table("occupation/0000000024.csv")
+    assert list(summary["step"]) == [0, 24] and (summary["residual"] <= 1e-6).all(), summary
+    assert (numbers["n"] > 0).all() and numbers["modes"].sum() == 8 * (8 * 8 - 1)
+    assert numpy.abs(numbers["n"] - numbers["n_electric"] - numbers["n_magnetic"]).max() <= rounding * numbers["n"].max()
+    # Between the nuclei there was nothing before they met.
+    assert summary["energy_density"][1] > 1e3 * summary["energy_density"][0] >= 0
+    print("gluons in Coulomb gauge")
+
+
 def check_file_of(path):
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
@@ -101,4 +111,5 @@ def check_openpmd():
 
 check_tables()
 check_balance()
+check_occupation()
 check_openpmd()
