@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/run/Compile.h"
-#include "compiler/Compiler.h"
 #include "compiler/Init.h"
 #include "compiler/Passes.h"
 #include "mlir/IR/MLIRContext.h"
@@ -46,13 +45,20 @@ llvm::Expected<Library> run::compile(gauge_context *context,
     return fail("'" + model.name.text + "' has no " +
                 llvm::join(functions, " and "));
   auto compilation = Compilation::create(std::move(module), CompileOptions());
+  if (failed(compilation))
+    return fail("'" + model.name.text + "' cannot be compiled");
+  return load(context, **compilation, model.name.text);
+}
+
+llvm::Expected<Library> run::load(gauge_context *context,
+                                  Compilation &compilation,
+                                  llvm::StringRef name) {
   llvm::SmallString<128> path;
-  if (failed(compilation) ||
-      llvm::sys::fs::createTemporaryFile("gauge", "so", path))
+  if (llvm::sys::fs::createTemporaryFile("gauge", "so", path))
     return fail("cannot compile: no place for temporary files");
   llvm::FileRemover remover(path); // a loaded library stays, without its name
-  if (failed((*compilation)->writeLibrary(path)))
-    return fail("'" + model.name.text + "' cannot be compiled");
+  if (failed(compilation.writeLibrary(path)))
+    return fail("'" + name + "' cannot be compiled");
   gauge_module *loaded = nullptr;
   if (llvm::Error error =
           check(context, gauge_module_load(context, path.c_str(), &loaded)))

@@ -8,6 +8,7 @@
 #ifndef COMPILER_TOOLS_RUN_COMPILE_H
 #define COMPILER_TOOLS_RUN_COMPILE_H
 
+#include "compiler/Compiler.h"
 #include "compiler/tools/run/Description.h"
 #include "compiler/tools/run/Runtime.h"
 #include "frontend/Frontend.h"
@@ -27,6 +28,10 @@ llvm::Expected<Library> compile(gauge_context *context,
                                 llvm::ArrayRef<std::string> functions,
                                 const frontend::BuildOptions &options,
                                 frontend::Diagnostics &diagnostics);
+
+/// Finishes a compilation; `name` is that of the model, for messages.
+llvm::Expected<Library> load(gauge_context *context, Compilation &compilation,
+                             llvm::StringRef name);
 
 } // namespace gaugec::run
 
