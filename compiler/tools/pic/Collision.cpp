@@ -27,7 +27,14 @@ gaugec::pic::makeSimulation(const Input &input, gauge_context *context) {
 
 llvm::Expected<std::unique_ptr<Simulation>>
 Collision::create(const Input &input, gauge_context *context) {
-  auto made = Evolution::create(context, input.evolution);
+  auto options = input.evolution;
+  if (!input.action.path.empty()) {
+    auto action = compileAction(context, input.action, options);
+    if (!action)
+      return action.takeError();
+    options.action = std::move(*action);
+  }
+  auto made = Evolution::create(context, options);
   if (!made)
     return run::fail(made.status().message());
   return std::unique_ptr<Simulation>(new Collision(input, std::move(*made)));
@@ -93,7 +100,7 @@ Needs Collision::needs() const {
 /// small, with ten iterations of what iterates.
 llvm::Expected<double> Collision::measurePace() const {
   using Clock = std::chrono::steady_clock;
-  auto options = input.evolution;
+  auto options = evolution->options();
   options.box.cells = {64, std::min<int64_t>(options.box.cells[1], 48),
                        std::min<int64_t>(options.box.cells[2], 48)};
   options.box.periodic = true;

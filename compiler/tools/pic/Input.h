@@ -8,6 +8,7 @@
 #ifndef COMPILER_TOOLS_PIC_INPUT_H
 #define COMPILER_TOOLS_PIC_INPUT_H
 
+#include "compiler/tools/pic/Action.h"
 #include "runtime/pic/InitialFields.h"
 #include "runtime/pic/Nucleus.h"
 #include "llvm/ADT/StringRef.h"
@@ -47,6 +48,8 @@ struct Input {
   /// With boost-invariant fields the box is one cell long, and dt is a step of
   /// proper time.
   gauge::pic::EvolutionOptions evolution;
+  /// Instead of the scheme's own; no path if there is none.
+  ActionFile action;
   std::vector<gauge::pic::NucleusOptions> nuclei;
   std::vector<gauge::pic::InitialField> fields;
   std::string linkFile; ///< in place of these; empty: none

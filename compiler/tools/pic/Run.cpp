@@ -11,6 +11,8 @@
 #include "compiler/tools/run/ProgressBar.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace gaugec;
@@ -51,12 +53,44 @@ llvm::Error Run::start() {
   if (!error)
     error = folder.write("origin", input.folder + "\n");
   if (!error)
+    error = keepAction();
+  if (!error)
     error = check(simulation->begin());
   if (!error)
     return begin();
   // Nothing is left of a run that could not begin.
   llvm::sys::fs::remove_directories(folder.getPath());
   return error;
+}
+
+std::string Run::keptAction() const {
+  return ("action" + llvm::sys::path::extension(input.action.path)).str();
+}
+
+static llvm::Error copyFile(const std::string &from, Folder &folder,
+                            const std::string &name) {
+  auto buffer = llvm::MemoryBuffer::getFile(from);
+  if (!buffer)
+    return fail("cannot read '" + from + "': " + buffer.getError().message());
+  return folder.write(name, (*buffer)->getBuffer());
+}
+
+/// A run goes on with the action that it began with.
+llvm::Error Run::keepAction() {
+  if (input.action.path.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = copyFile(input.action.path, folder, keptAction()))
+    return error;
+  if (input.action.params.empty())
+    return llvm::Error::success();
+  return copyFile(input.action.params, folder, keptParams);
+}
+
+void Run::useKeptAction() {
+  if (!input.action.path.empty())
+    input.action.path = folder.pathOf(keptAction());
+  if (!input.action.params.empty())
+    input.action.params = folder.pathOf(keptParams);
 }
 
 /// The first checkpoint holds the initial conditions.
@@ -69,6 +103,7 @@ llvm::Error Run::begin() {
 llvm::Error Run::resume() {
   if (llvm::Error error = folder.open())
     return error;
+  useKeptAction();
   bool hasBegun = llvm::sys::fs::exists(checkpoint());
   if (hasBegun) {
     auto before = readCheckpointInput(checkpoint());

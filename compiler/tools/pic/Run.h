@@ -33,12 +33,17 @@ private:
 
   llvm::Error make();
   llvm::Error begin();
+  llvm::Error keepAction();
+  void useKeptAction();
   llvm::Error prepare();
   llvm::Error step();
   llvm::Error measure();
   llvm::Error save();
   bool isTimeToSave() const;
   llvm::Error explain(llvm::Error error) const;
+  static constexpr const char *keptParams = "action.safetensors";
+  /// The copy of the user's action: "action.gauge".
+  std::string keptAction() const;
   std::string checkpoint() const { return folder.pathOf("checkpoint.h5"); }
 
   Input input;

@@ -77,5 +77,8 @@ llvm::Expected<Input> gaugec::pic::readInput(const std::string &path,
   }
   if (!json || diagnostics.hasErrors())
     return fail("'" + path + "' is no input that can be run");
+  for (std::string *name : {&input.action.path, &input.action.params})
+    if (!name->empty())
+      *name = input.pathOf(*name);
   return input;
 }

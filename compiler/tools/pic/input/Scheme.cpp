@@ -29,6 +29,15 @@ static void readIteration(Reading &reading) {
   iteration.finish();
 }
 
+/// An action of the user's, and its parameters.
+static void readAction(Reading &reading) {
+  ActionFile &action = reading.input.action;
+  bool isThere = reading.all.read("action", action.path);
+  if (reading.all.read("params", action.params) && !isThere)
+    reading.all.error("'params' are those of an 'action', which is missing: "
+                      "name its file");
+}
+
 void gaugec::pic::readScheme(Reading &reading) {
   Members &all = reading.all;
   EvolutionOptions &o = reading.input.evolution;
@@ -38,6 +47,7 @@ void gaugec::pic::readScheme(Reading &reading) {
                                 Scheme::Exponential, Scheme::Implicit};
   o.scheme = schemes[all.choose(
       "scheme", {"semi-implicit", "leapfrog", "exponential", "implicit"}, 0)];
+  readAction(reading);
   readIteration(reading);
 }
 
