@@ -176,7 +176,7 @@ LogicalResult Analysis::expandSymbols() {
                << " products of weights; as symbols at most "
                << printCount(maxSymbols)
                << " are shown. With --params they are numbers";
-  auto isReal = std::make_shared<std::vector<bool>>();
+  isReal = std::make_shared<std::vector<bool>>();
   WeightMap<Polynomial> weights = makeSymbols(function, symbolNames, *isReal);
   Symbols algebra(*tables, getGroup().getColours(), {isReal});
   return expandInto(function, algebra, weights, options, symbols);
@@ -198,6 +198,13 @@ Analysis::expandWithout(const WeightMap<Complex> &weights, size_t layer,
       failed(expandInto(function, makeAlgebra(), weights, muted, map)))
     return failure();
   return std::move(map[layers[*results[0]].op]);
+}
+
+void Analysis::rewrite(size_t layer, Relations::Rule rule) {
+  Relations relations(*tables, getGroup().getColours());
+  for (NumberMap *map : {&numbers, &other})
+    if (auto at = map->find(layers[layer].op); at != map->end())
+      at->second = relations.rewrite(std::move(at->second), rule);
 }
 
 //===----------------------------------------------------------------------===//
@@ -231,9 +238,9 @@ static void makeReal(std::vector<Complex> &numbers) {
 }
 static void makeReal(std::vector<Polynomial> &) {}
 
-static Complex conjugate(Complex number) { return std::conj(number); }
-/// Of a real number made of loops with real weights.
-static Polynomial conjugate(const Polynomial &number) { return number; }
+Polynomial Analysis::conjugate(const Polynomial &number) const {
+  return number.conjugate(*isReal);
+}
 
 template <typename C>
 std::vector<Entry<C>> Analysis::collect(size_t layer, const Expansion<C> &sum) {

@@ -14,6 +14,7 @@
 
 #include "compiler/loops/Expand.h"
 #include "compiler/loops/Parameters.h"
+#include "compiler/loops/Relations.h"
 #include "dialect/gauge/Gauge.h"
 
 namespace gaugec::loops {
@@ -70,6 +71,9 @@ public:
   expandWithout(const WeightMap<Complex> &weights, size_t layer,
                 size_t channel);
 
+  /// Rewrites the coefficients of numbers by an identity (Relations.h).
+  void rewrite(size_t layer, Relations::Rule rule);
+
   mlir::func::FuncOp getFunction() const { return function; }
   gauge::GroupAttr getGroup() const { return links.getGroup(); }
   int64_t getDimensions() const { return links.getDimensions(); }
@@ -118,6 +122,8 @@ private:
     auto at = map.find(layers[layer].op);
     return at == map.end() ? nullptr : &at->second;
   }
+  Complex conjugate(Complex number) const { return std::conj(number); }
+  Polynomial conjugate(const Polynomial &number) const;
   Numbers makeAlgebra() { return {*tables, getGroup().getColours(), {}}; }
 
   mlir::func::FuncOp function;
@@ -131,6 +137,7 @@ private:
   NumberMap numbers, other;
   llvm::DenseMap<mlir::Operation *, Expansion<Polynomial>> symbols;
   std::vector<std::string> symbolNames;
+  std::shared_ptr<std::vector<bool>> isReal; ///< of symbols
 };
 
 struct Reduction;

@@ -102,6 +102,12 @@ struct Options {
       "report", ours, cl::value_desc("file.html"),
       cl::desc("write a page: the network, and the loops of each layer as "
                "pictures with their coefficients, to filter and to search")};
+  cl::opt<std::string> rewrite{
+      "rewrite", ours, cl::value_desc("join|split"),
+      cl::desc(
+          "rewrite the results by an identity of Cayley and Hamilton: join "
+          "products of loops (SU(2)), split loops that follow another twice "
+          "running (SU(2), SU(3))")};
   cl::opt<std::string> svg{
       "svg", ours, cl::value_desc("file.svg"),
       cl::desc("draw the terms of --layer (of the first result) on one sheet, "
@@ -131,6 +137,7 @@ private:
   llvm::Error readFile(llvm::StringRef path,
                        std::optional<WeightMap<Complex>> &to);
   llvm::Error expand();
+  llvm::Error rewrite();
   llvm::Error print();
   llvm::Error attribute();
   llvm::Expected<size_t> findLayer(llvm::StringRef name);
@@ -207,6 +214,16 @@ static llvm::Error checkOutputs(const Options &options) {
   return llvm::Error::success();
 }
 
+/// --rewrite is of loops with coefficients.
+static llvm::Error checkRewrite(const Options &options) {
+  if (options.rewrite.empty())
+    return llvm::Error::success();
+  if (options.symbols || options.count || !options.attribute.empty())
+    return fail("--rewrite does not go with --symbols, --count or --attribute",
+                WrongUsage);
+  return checkChoice(options.rewrite, "join", "split");
+}
+
 static llvm::Error checkUsage(const Options &options) {
   if (options.model.empty())
     return fail("no model given", WrongUsage);
@@ -215,6 +232,8 @@ static llvm::Error checkUsage(const Options &options) {
   if (llvm::Error error = checkChoice(options.orientation, "kept", "divided"))
     return error;
   if (llvm::Error error = checkChoice(options.translations, "divided", "kept"))
+    return error;
+  if (llvm::Error error = checkRewrite(options))
     return error;
   if (!(options.limit >= 1) || !(options.limit <= 1e9))
     return fail("--limit is a number from 1 to 1e9", WrongUsage);
@@ -328,6 +347,21 @@ llvm::Error Session::expand() {
       failed(analysis->expandNumbers(weights ? &*weights : nullptr,
                                      other ? &*other : nullptr)))
     return failPrinted();
+  return llvm::Error::success();
+}
+
+llvm::Error Session::rewrite() {
+  if (options.rewrite.empty())
+    return llvm::Error::success();
+  gauge::GroupAttr group = analysis->getGroup();
+  bool isJoin = options.rewrite == "join";
+  if (!group.isSpecial() || group.getColours() > (isJoin ? 2 : 3))
+    return fail("--rewrite=" + options.rewrite + " is an identity of SU(2)" +
+                (isJoin ? "" : " and SU(3)") + ", not of " + group.getName());
+  for (std::optional<size_t> layer : analysis->getResults())
+    if (layer && !analysis->getLayers()[*layer].isMatrix)
+      analysis->rewrite(*layer,
+                        isJoin ? &Relations::join : &Relations::splitSquare);
   return llvm::Error::success();
 }
 
@@ -457,6 +491,8 @@ llvm::Error Session::run() {
   if (llvm::Error error = readWeights())
     return error;
   if (llvm::Error error = expand())
+    return error;
+  if (llvm::Error error = rewrite())
     return error;
   return print();
 }
