@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/loops/Analysis.h"
-#include <set>
+#include "llvm/ADT/DenseSet.h"
 
 using namespace mlir;
 using namespace gaugec;
@@ -216,8 +216,8 @@ size_t Analysis::getLength(const Term &term) const {
 }
 
 bool Analysis::hasCoefficients(size_t layer) const {
-  return !(equivalence.orientations && !tables->areTracesReal() &&
-           layers[layer].isComplex);
+  return !equivalence.orientations || tables->areTracesReal() ||
+         !layers[layer].isComplex;
 }
 
 static double measure(const Complex &number) { return std::abs(number); }
@@ -291,9 +291,21 @@ Analysis::collect(size_t, const Expansion<Polynomial> &);
 
 Histogram Analysis::countByLength(size_t layer) {
   Histogram histogram;
-  if (const Expansion<Complex> *sum = getNumbers(layer))
+  const Expansion<Complex> *sum = getNumbers(layer);
+  if (!sum)
+    return histogram;
+  if (weighted) { // equal terms may cancel
     for (const Entry<Complex> &entry : collect(layer, *sum))
       ++histogram[entry.length];
+    return histogram;
+  }
+  llvm::DenseSet<std::pair<WordId, ProductId>> seen;
+  for (Term term : sum->terms) {
+    if (!layers[layer].isMatrix)
+      term.product = tables->normalise(term.product, equivalence);
+    if (seen.insert({term.word, term.product}).second)
+      ++histogram[getLength(term)];
+  }
   return histogram;
 }
 
@@ -302,7 +314,7 @@ std::optional<Histogram> Analysis::countTraced(size_t layer) {
   const Expansion<Complex> *sum = getNumbers(layer);
   if (!type || !type.isClosed() || !sum)
     return std::nullopt;
-  std::set<ProductId> loops;
+  llvm::DenseSet<ProductId> loops;
   for (const Term &term : sum->terms) {
     ProductId loop = tables->trace(tables->getWord(term.word), sum->start);
     if (auto product = tables->multiply(loop, term.product))

@@ -107,6 +107,14 @@ std::optional<TermCount> Counting::bilinear(const Weights<Anything> &omega,
                    a.bound * b.bound, a.isConstant && b.isConstant};
 }
 
+TermCount Counting::flatten(const Sum &numbers) const {
+  Sum part = re(numbers);
+  llvm::SmallVector<size_t> twice;
+  for (size_t c = 0; c < part.channels; ++c)
+    twice.append(2, c);
+  return select(part, twice);
+}
+
 TermCount Counting::re(const Sum &numbers) const {
   return numbers.isConstant ? numbers : add(numbers, numbers);
 }

@@ -54,6 +54,7 @@ public:
   std::optional<Sum> bilinear(const Weights<Anything> &omega, const Sum &a,
                               const Sum &b) const;
   Sum trace(const Sum &field) const { return field; }
+  Sum flatten(const Sum &numbers) const;
   Sum re(const Sum &numbers) const;
   Sum im(const Sum &numbers) const { return re(numbers); }
   Sum average(const Sum &numbers, bool) const { return numbers; }

@@ -155,8 +155,8 @@ LogicalResult Expander<A>::checkSize(Operation *op, double a, double b) {
   op->emitError() << getShortName(op) << " would multiply " << printCount(a)
                   << " by " << printCount(b) << " terms, " << printCount(a * b)
                   << " products; the limit is " << printCount(options.limit)
-                  << " (--limit sets it; 10 million take some seconds and up "
-                     "to a gigabyte). --count needs no loops";
+                  << " (--limit sets it; a million different words take about "
+                     "half a gigabyte). --count needs no loops";
   return failure();
 }
 
@@ -378,6 +378,7 @@ Expander<A>::getColumn(const Tensor &tensor, int64_t column) const {
   if (tensor.shape.size() < 2)
     return tensor.elements;
   std::vector<C> out;
+  out.reserve(tensor.shape[0]);
   for (int64_t row = 0; row < tensor.shape[0]; ++row)
     out.push_back(tensor.elements[row * tensor.shape[1] + column]);
   return out;
@@ -631,12 +632,7 @@ typename A::Sum Expander<A>::flatten(Value numbers) const {
   const Sum &input = get(numbers);
   if (!cast<InvariantType>(numbers.getType()).getComplex())
     return input;
-  Sum re = algebra.re(input), im = algebra.im(input);
-  Sum both = algebra.concat({&re, &im});
-  llvm::SmallVector<size_t> from;
-  for (size_t c = 0; c < input.channels; ++c)
-    from.append({c, input.channels + c});
-  return algebra.select(both, from);
+  return algebra.flatten(input);
 }
 
 template <typename A>

@@ -309,6 +309,24 @@ Expansion<C> Algebra<C>::trace(const Sum &field) const {
   return out.finish();
 }
 
+/// re z = (z + z^*)/2, im z = (z - z^*)/(2i).
+template <typename C>
+Expansion<C> Algebra<C>::flatten(const Sum &numbers) const {
+  Builder out(2 * numbers.channels);
+  auto add = [&](const Sum &sum, const C &imaginary) {
+    for (size_t i = 0; i < sum.size(); ++i) {
+      C *to = out.open(sum.terms[i]);
+      for (size_t c = 0; c < sum.channels; ++c) {
+        to[2 * c] += C(0.5) * sum.at(i)[c];
+        to[2 * c + 1] += imaginary * sum.at(i)[c];
+      }
+    }
+  };
+  add(numbers, C(Complex(0, -0.5)));
+  add(dagger(numbers, {}), C(Complex(0, 0.5)));
+  return out.finish();
+}
+
 template <typename C>
 Expansion<C> Algebra<C>::re(const Sum &numbers) const {
   return times(C(0.5), add(numbers, dagger(numbers, {})));

@@ -10,6 +10,7 @@
 
 #include "compiler/loops/Coefficient.h"
 #include "compiler/loops/Products.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <memory>
 
@@ -95,6 +96,8 @@ public:
   std::optional<Sum> bilinear(const Weights<C> &omega, const Sum &a,
                               const Sum &b) const;
   Sum trace(const Sum &field) const;
+  /// The real channels re_0, im_0, re_1, ..
+  Sum flatten(const Sum &numbers) const;
   Sum re(const Sum &numbers) const;
   Sum im(const Sum &numbers) const;
   /// Sum or mean over all sites.

@@ -58,7 +58,7 @@ public:
     for (Complex &number : rest)
       number /= left;
     units.push_back(std::move(rest));
-    along.push_back(left);
+    along.emplace_back(left);
     triangle.push_back(std::move(along));
     return std::nullopt;
   }

@@ -54,7 +54,7 @@ std::optional<ProductSum> Relations::join(ProductId id) {
     Word word = multiply(multiply(tables.getWord(a.loop), path),
                          multiply(second, invert(path)));
     ProductId loop = tables.trace(word, a.at);
-    joined.push_back({loop, loop == 0 ? 2 : 1}); // Tr 1 = 2
+    joined.emplace_back(loop, loop == 0 ? 2 : 1); // Tr 1 = 2
   }
   product.factors.erase(product.factors.begin());
   return replaceFactor(product, 0, joined);

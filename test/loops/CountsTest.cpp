@@ -22,7 +22,7 @@ protected:
 
   /// Without the local copy a kernel of 1 has nothing to transport: its right
   /// factor is the unit matrix alone, which makes the layer linear.
-  static std::string describe(std::vector<int> kernels,
+  static std::string describe(const std::vector<int> &kernels,
                               const char *convention) {
     std::string text = "group SU(2)\nlattice 2\n"
                        "network n(U: links) -> complex {\n  W = plaq(U)\n";

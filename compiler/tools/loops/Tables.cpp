@@ -30,8 +30,7 @@ static std::string printLongest(const Histogram &histogram) {
 }
 
 static double getLargest(const std::vector<double> &numbers) {
-  return numbers.empty() ? 0
-                         : *std::max_element(numbers.begin(), numbers.end());
+  return numbers.empty() ? 0 : *llvm::max_element(numbers);
 }
 
 void loops::printLayers(Analysis &analysis, bool counted,
