@@ -303,7 +303,7 @@ function filter() {
 const cardWidth = 164;
 const cardHeight = 212;
 const sheetBox = document.getElementById("sheet");
-const sheet = new RowList(sheetBox, cardHeight, drawCards);
+const sheet = new RowList(sheetBox, cardHeight, drawCards, 1);
 
 function perRow() {
   return Math.max(1, Math.floor(sheetBox.clientWidth / cardWidth));
@@ -395,11 +395,18 @@ function drawChannels(term) {
   return make("table", {}, make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", {}, head)))), make("tbody", {}, ...rows));
 }
 
+const termsByKey = new Map(); // of layers
+
+function findTerm(layer, key) {
+  if (!termsByKey.has(layer)) termsByKey.set(layer, new Map(layer.terms.map((term) => [termKey(term), term])));
+  return termsByKey.get(layer).get(key);
+}
+
 /** The same term in other layers. */
 function drawElsewhere(term) {
   const key = termKey(term);
   const found = nodes.filter((layer) => layer !== view.layer && layer.terms)
-    .map((layer) => [layer, layer.terms.find((other) => termKey(other) === key)]).filter(([, other]) => other);
+    .map((layer) => [layer, findTerm(layer, key)]).filter(([, other]) => other);
   if (!found.length) return null;
   const rows = found.map(([layer, other]) => make("tr", {},
     make("td", { class: "left" }, make("button", { type: "button", click: () => openLayer(layer, key) }, nameOf(layer))),
@@ -460,11 +467,9 @@ function saveSheet() {
   const [each, width, height] = [6, 170, 180];
   const cells = shown.map((term, i) => {
     const [x, y] = [(i % each) * width, Math.floor(i / each) * height + 40];
-    const svg = new DOMParser().parseFromString(term.picture, "image/svg+xml").documentElement;
-    for (const [name, value] of Object.entries({ x: 10, y: 0, width: 150, height: 120 })) svg.setAttribute(name, value);
     const coefficient = term.coefficients ? `<text x="85" y="140" text-anchor="middle" font-weight="bold">${formatCoefficient(view.coefficientOf(term))}</text>` : "";
     const { text } = term;
-    return `<g class="loop" transform="translate(${x} ${y})">${new XMLSerializer().serializeToString(svg)}${coefficient}`
+    return `<g class="loop" transform="translate(${x} ${y})"><svg x="10" width="150" height="120" viewBox="0 0 150 150">${term.picture}</svg>${coefficient}`
       + `<text x="85" y="156" text-anchor="middle" font-size="8">${escapeText(text.length > 36 ? `${text.slice(0, 35)}…` : text)}</text></g>`;
   });
   const total = 40 + Math.max(1, Math.ceil(shown.length / each)) * height;

@@ -37,8 +37,9 @@ function formatShort(number) {
 
 /** Rows of one height in a box that scrolls; only those in view exist. */
 class RowList {
-  /** `draw(i)` makes the element of row i. */
-  constructor(box, rowHeight, draw) {
+  /** `draw(i)` makes the element of row i; `spare` more are drawn above and below. */
+  constructor(box, rowHeight, draw, spare = 10) {
+    this.spare = spare;
     this.box = box;
     this.rowHeight = rowHeight;
     this.draw = draw;
@@ -62,8 +63,8 @@ class RowList {
   }
 
   update() {
-    const first = Math.max(0, Math.floor(this.box.scrollTop / this.rowHeight) - 10);
-    const seen = Math.ceil(this.box.clientHeight / this.rowHeight) + 20;
+    const first = Math.max(0, Math.floor(this.box.scrollTop / this.rowHeight) - this.spare);
+    const seen = Math.ceil(this.box.clientHeight / this.rowHeight) + 2 * this.spare;
     const last = Math.min(this.count, first + seen);
     if (first === this.first && last === this.last) return;
     [this.first, this.last] = [first, last];
