@@ -88,7 +88,7 @@ protected:
   llvm::FailureOr<Reduction>
   reduceText(const std::string &text, const char *target,
              const WeightMap<Complex> *weights = nullptr) {
-    auto created = Analysis::create(build(text), {false, true}, {});
+    auto created = Analysis::create(build(text), {}, {});
     if (failed(created))
       return llvm::failure();
     analysis = std::move(*created);
@@ -186,6 +186,26 @@ network n(U: links) -> real {
   EXPECT_LE(reduced->error, rounding);
   for (const auto &term : reduced->terms)
     EXPECT_LE(std::abs(term.after), rounding);
+}
+
+/// Identities of other groups are found as well, where all products are there.
+TEST_F(RelationsTest, OtherGroupsThatVanish) {
+  const std::pair<const char *, const char *> sums[] = {
+      {"SU(3)", "trace(W * W) - trace(W) * trace(W) + 2 * dagger(trace(W))"},
+      {"U(1)", "trace(W) * trace(V) - trace(V * W)"}};
+  for (auto [group, sum] : sums) {
+    std::string text = std::string("group ") + group + R"(
+lattice 2
+network n(U: links) -> complex {
+  W = plaq(U)
+  V = transport(W, +0, +1)
+  return y = )" + sum + "\n}\n";
+    auto reduced = reduceText(text, "+1 +0 -1 -0");
+    ASSERT_TRUE(succeeded(reduced)) << messages;
+    EXPECT_LT(reduced->independent, reduced->terms.size()) << group;
+    for (const auto &term : reduced->terms)
+      EXPECT_LE(std::abs(term.after), rounding) << group;
+  }
 }
 
 TEST_F(RelationsTest, ProductsOfTracesAreJoined) {
