@@ -72,7 +72,7 @@ public:
 
   /// The representative of the products that are the same as this one.
   ProductId normalise(ProductId id, const Equivalence &equivalence);
-  /// Of the open word and what its reversal is.
+  /// Links of a word; windings count as one each.
   size_t getLength(WordId word) const { return words[word].size(); }
   /// Links of all its loops; windings count as one each.
   size_t getProductLength(ProductId id) const;

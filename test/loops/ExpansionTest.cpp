@@ -155,5 +155,6 @@ TEST_F(Expansions, OfRandomNetworksAreTheirValues) {
     if (HasFailure())
       break;
   }
+  RecordProperty("compared", compared);
   EXPECT_GE(compared, 50) << "networks that are not too large";
 }
