@@ -176,3 +176,21 @@ TEST(Waves, AlongTheBeamMoveWithTheSpeedOfLight) {
   Wave wave{o, {tau * 3 / 16, 0, 0}, {0, 0.6, 0.8}, tau * 3 / 16 / o.dt};
   EXPECT_LE(measureError(wave), 1e-10);
 }
+
+/// In one and two dimensions: the same relations.
+TEST(Waves, HaveTheirDispersionInFewerDimensions) {
+  for (Scheme scheme : {Scheme::Leapfrog, Scheme::Exponential,
+                        Scheme::SemiImplicit, Scheme::Implicit}) {
+    auto o = makeOptions(scheme, 2);
+    o.box.cells = {16, 12, 1};
+    for (bool isFirst : {true, false})
+      EXPECT_LE(measureError(makeWave(o, {tau * 2 / 16, tau / 12, 0}, isFirst)),
+                1e-10)
+          << pic::nameOf(scheme) << isFirst;
+  }
+  auto o = makeOptions(Scheme::Leapfrog, 3);
+  o.box.cells = {16, 1, 1};
+  double chi = 2 / o.spacings[0] * std::sin(tau * 3 / 32);
+  Wave wave{o, {tau * 3 / 16, 0, 0}, {0, 0.6, 0.8}, frequency(o.dt, chi)};
+  EXPECT_LE(measureError(wave), 1e-10);
+}
