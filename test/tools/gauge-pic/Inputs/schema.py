@@ -92,13 +92,14 @@ for wrong in ({"box": {}}, LABORATORY | {"duration": -1}, LABORATORY | {"unit": 
         sys.exit(f"valid by the schema: {wrong}")
 
 # Defaults that are said are those that are taken: giving them changes nothing.
-LENGTH = re.compile(r"^time.*$", re.M)
+# What depends on the machine and the moment: the pace, what is free.
+MOMENT = re.compile(r"^time.*$|there are .*$", re.M)
 
 
 def estimate(document):
     path = folder / "input.json"
     path.write_text(json.dumps(document))
-    return LENGTH.sub("", subprocess.run([program, "--dry-run", path], capture_output=True, text=True, check=True).stdout)
+    return MOMENT.sub("", subprocess.run([program, "--dry-run", path], capture_output=True, text=True, check=True).stdout)
 
 
 plain = {"box": {"cells": [128, 8, 8], "size": [6, 4, 4]}, "duration": 1, "nuclei": [{"gamma": 25, "mu": 0.3}]}
