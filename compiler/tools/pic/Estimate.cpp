@@ -27,7 +27,7 @@ llvm::Error gaugec::pic::checkMemory(const Simulation &simulation) {
   return fail("the run needs up to " + formatBytes(memory) +
               " of memory, but this machine grants " +
               formatBytes(gauge::rt::memoryLimit()) +
-              ": take fewer cells, or \"precision\": \"f32\"");
+              R"(: take fewer cells, or "precision": "f32")");
 }
 
 /// Two checkpoints, as the old one stays until the new one is complete, and
@@ -43,7 +43,8 @@ static uint64_t bytesOnDisk(const Input &input, const Simulation &simulation,
 /// Free bytes where a folder is or will be.
 static llvm::ErrorOr<uint64_t> roomFor(llvm::StringRef folder) {
   llvm::SmallString<256> path(folder);
-  fs::make_absolute(path);
+  if (std::error_code error = fs::make_absolute(path))
+    return error;
   while (!fs::exists(path) && llvm::sys::path::has_parent_path(path))
     llvm::sys::path::remove_filename(path);
   auto space = fs::disk_space(path);

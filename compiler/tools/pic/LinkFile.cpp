@@ -217,8 +217,7 @@ static llvm::Error readCharges(Charges &charges, const std::string &path,
                    for (int64_t plane = 0; plane < shape[1]; ++plane) {
                      auto here = all.subspan(size_t(plane) * each, each);
                      if (llvm::any_of(here, [](double q) { return q != 0; }))
-                       std::copy(here.begin(), here.end(),
-                                 charges.at(phase, plane).begin());
+                       llvm::copy(here, charges.at(phase, plane).begin());
                    }
                    return llvm::Error::success();
                  });

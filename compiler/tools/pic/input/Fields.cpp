@@ -73,7 +73,7 @@ static RandomFields readRandom(Reading &reading, Members &members) {
 static void readField(Reading &reading, const frontend::JsonValue &json) {
   Members members(&json, "a field", reading.diagnostics);
   Input &input = reading.input;
-  members.need("kind", "\"wave\", \"pulse\", \"random\" or \"file\"");
+  members.need("kind", R"("wave", "pulse", "random" or "file")");
   switch (members.choose("kind", {"wave", "pulse", "random", "file"}, 0)) {
   case 0:
     input.fields.emplace_back(readWave(reading, members));
