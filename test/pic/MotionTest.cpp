@@ -89,7 +89,7 @@ private:
     M behind = times(signedLink(t, x, j, sign), first(step(x, j, sign)));
     return add(ahead, behind, -1);
   }
-  M C(int t, const Site &x, int i, int j, int sign) const {
+  M curl(int t, const Site &x, int i, int j, int sign) const {
     return difference(t, t, t, x, i, j, sign);
   }
   double weight(int i, int j) const {
@@ -114,7 +114,7 @@ private:
             continue;
           double term = 0;
           if (isExplicit())
-            term = dot(C(1, x, i, j, sign), C(1, x, i, j, sign));
+            term = dot(curl(1, x, i, j, sign), curl(1, x, i, j, sign));
           else if (o.scheme == Scheme::Implicit || (i > 0 && j > 0))
             term = averaged(x, i, j, sign);
           else if (i == 0)
@@ -128,14 +128,16 @@ private:
   }
   /// C M of all times, M the mean of C one step before and behind.
   double averaged(const Site &x, int i, int j, int sign) const {
-    M c = C(1, x, i, j, sign);
-    return dot(c, C(0, x, i, j, sign)) + dot(c, C(2, x, i, j, sign));
+    M c = curl(1, x, i, j, sign);
+    return dot(c, curl(0, x, i, j, sign)) + dot(c, curl(2, x, i, j, sign));
   }
   /// C_1j W_1j of all times: W has U_1 one step before and behind.
   double semiAveraged(const Site &x, int j, int sign) const {
-    double sum = dot(C(1, x, 0, j, sign), difference(0, 2, 1, x, 0, j, sign));
+    double sum =
+        dot(curl(1, x, 0, j, sign), difference(0, 2, 1, x, 0, j, sign));
     for (int t : {0, 2})
-      sum += dot(C(t, x, 0, j, sign), difference(1, 1, t, x, 0, j, sign)) / 2;
+      sum +=
+          dot(curl(t, x, 0, j, sign), difference(1, 1, t, x, 0, j, sign)) / 2;
     return sum;
   }
 

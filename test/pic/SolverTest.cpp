@@ -108,7 +108,7 @@ TEST(Solver, NeedsTheseIterations) {
     int to1em6, to1em10, to1em15;
   };
   for (const Row &row :
-       {Row{0.094, 6, 11, 17}, Row{0.25, 11, 19, 29}, Row{0.5, 22, 38, 56}}) {
+       {Row{0.094, 6, 10, 17}, Row{0.25, 10, 18, 29}, Row{0.5, 17, 34, 55}}) {
     auto o = makeOptions(Scheme::SemiImplicit, 2, row.r);
     const std::pair<double, int> goals[] = {
         {1e-6, row.to1em6}, {1e-10, row.to1em10}, {1e-15, row.to1em15}};
