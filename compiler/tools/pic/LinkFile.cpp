@@ -177,18 +177,18 @@ static llvm::Error forRows(
   return llvm::Error::success();
 }
 
-/// Largest entry of |U U^dagger - 1|; NaN if something is.
-static double deviation(llvm::ArrayRef<Complex> links, int n) {
-  double largest = 0;
+/// Whether U U^dagger is 1, up to the rounding of single precision.
+static bool areUnitary(llvm::ArrayRef<Complex> links, int n) {
   for (size_t at = 0; at < links.size(); at += n * n)
     for (int i = 0; i < n; ++i)
       for (int j = 0; j < n; ++j) {
         Complex sum = i == j ? -1 : 0;
         for (int k = 0; k < n; ++k)
           sum += links[at + i * n + k] * std::conj(links[at + j * n + k]);
-        largest = std::abs(sum) <= largest ? largest : std::abs(sum);
+        if (!(std::abs(sum) < 1e-5)) // or not a number
+          return false;
       }
-  return largest;
+  return true;
 }
 
 static llvm::Error readSlice(Evolution &evolution, const std::string &path,
@@ -200,8 +200,7 @@ static llvm::Error readSlice(Evolution &evolution, const std::string &path,
         std::vector<Complex> links(numbers.size() / 2);
         for (size_t k = 0; k < links.size(); ++k)
           links[k] = {numbers[2 * k], numbers[2 * k + 1]};
-        // Rounding of single precision is no more.
-        if (!(deviation(links, o.colours) < 1e-5))
+        if (!areUnitary(links, o.colours))
           return run::fail("'" + path + ":" + name +
                            "' holds matrices that are not unitary");
         evolution.beam().setLinks(slice, plane, links);
