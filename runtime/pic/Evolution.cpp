@@ -267,13 +267,49 @@ void Evolution::kickEarlier(const Current &current) {
   kickBefore(*beam_, current, g * a * a * options_.dt);
 }
 
-void Evolution::kickByCharges() {
+/// All charges and particles cross what they cross in this step.
+std::vector<Current> Evolution::cross() {
+  std::vector<Current> all;
+  auto add = [&](std::vector<Current> currents, bool isFelt) {
+    for (Current &current : currents) {
+      if (!isFelt)
+        lower(linkFields_, current);
+      all.push_back(std::move(current));
+    }
+  };
   for (Charges &charges : charges_)
-    for (const Current &current : charges.cross(*beam_, steps_))
-      kick(current);
+    add(charges.cross(*beam_, steps_), false);
   for (Wong &particles : particles_)
-    for (const Current &current : particles.move(*beam_, options_.dt))
-      kick(current);
+    add(particles.move(*beam_, options_.dt, linkFields_, steps_ % 2 != 0),
+        particles.options().conserves);
+  return all;
+}
+
+void Evolution::kickByCharges() {
+  for (const Current &current : cross())
+    kick(current);
+}
+
+Result<std::vector<Current>> Evolution::nextCurrents() {
+  auto charges = charges_;
+  auto particles = particles_;
+  if (Status s = beginPush())
+    return s;
+  std::vector<Current> currents = cross();
+  charges_ = std::move(charges);
+  particles_ = std::move(particles);
+  return currents;
+}
+
+/// What a current takes from the fields of its links.
+void Evolution::lower(LinkFields &fields, const Current &current) const {
+  if (fields.empty() || fields[current.plane].empty())
+    return;
+  double unit = options_.coupling * options_.spacings[current.direction];
+  size_t c = options_.colours * options_.colours - 1;
+  for (size_t k = 0; k < current.charge.size(); ++k)
+    fields[current.plane][(k / c * 3 + current.direction) * c + k % c] -=
+        unit * current.charge[k];
 }
 
 //===----------------------------------------------------------------------===//
@@ -296,24 +332,44 @@ std::vector<char> Evolution::planesOfParticles() const {
 Status Evolution::findForces() {
   std::vector<char> planes = planesOfParticles();
   forces_.assign(box().cells[0], {});
-  size_t n = options_.colours, sites = box().sitesOfPlane();
-  size_t each = 3 * (n * n - 1);
-  std::vector<double> part(sites * each);
   constexpr size_t outputs[] = {0, 1};
   return measure(
       "site_fields", outputs,
-      [&](const Slab &slab, size_t output, std::span<const double> numbers) {
-        for (int64_t k = 0; k < slab.planes; ++k) {
-          if (!planes[slab.first + k])
-            continue;
-          readComponents(int(n), numbers.subspan(k * sites * 6 * n * n), part);
-          auto &plane = forces_[slab.first + k];
-          plane.resize(2 * part.size());
-          for (size_t site = 0; site < sites; ++site)
-            std::copy_n(&part[site * each], each,
-                        &plane[(2 * site + output) * each]);
-        }
+      [&](const Slab &slab, size_t output, std::span<const double> matrices) {
+        for (int64_t k = 0; k < slab.planes; ++k)
+          if (planes[slab.first + k])
+            putPlane(matrices, k, output, 2, forces_[slab.first + k]);
       });
+}
+
+Status Evolution::findLinkFields() {
+  linkFields_.clear();
+  auto conserves = [](const Wong &w) { return w.options().conserves; };
+  if (std::none_of(particles_.begin(), particles_.end(), conserves))
+    return success();
+  linkFields_.resize(box().cells[0]);
+  constexpr size_t outputs[] = {0};
+  return measure(
+      fileOf(options_.scheme), "link_fields", outputs,
+      [&](const Slab &slab, size_t, std::span<const double> matrices) {
+        for (int64_t k = 0; k < slab.planes; ++k)
+          putPlane(matrices, k, 0, 1, linkFields_[slab.first + k]);
+      });
+}
+
+/// Of three matrices a site those of plane `k`, as components: part `part` of
+/// `parts` of each site.
+void Evolution::putPlane(std::span<const double> matrices, int64_t k,
+                         size_t part, size_t parts,
+                         std::vector<double> &plane) const {
+  size_t n = options_.colours, sites = box().sitesOfPlane();
+  size_t each = 3 * (n * n - 1);
+  std::vector<double> numbers(sites * each);
+  readComponents(int(n), matrices.subspan(k * sites * 6 * n * n), numbers);
+  plane.resize(parts * numbers.size());
+  for (size_t site = 0; site < sites; ++site)
+    std::copy_n(&numbers[site * each], each,
+                &plane[(parts * site + part) * each]);
 }
 
 /// Up to the time of the slice `Now`, at which they move.
@@ -325,7 +381,7 @@ Status Evolution::beginPush() {
       return s;
   for (Wong &particles : particles_)
     particles.pushFirstHalf(forces_, options_.dt);
-  return success();
+  return findLinkFields();
 }
 
 Status Evolution::endPush() {
@@ -568,7 +624,13 @@ Status Evolution::measureEnergy(std::vector<PlaneEnergy> &energy) {
 
 Status Evolution::measure(const char *function, std::span<const size_t> outputs,
                           const SlabSink &sink) {
-  auto kernel = find("any", function);
+  return measure("any", function, outputs, sink);
+}
+
+Status Evolution::measure(const char *scheme, const char *function,
+                          std::span<const size_t> outputs,
+                          const SlabSink &sink) {
+  auto kernel = find(scheme, function);
   if (!kernel)
     return kernel.status();
   std::vector<double> numbers;

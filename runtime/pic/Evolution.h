@@ -96,6 +96,9 @@ public:
   /// setElectricFromLinks with Exponential, and `settle`, follow.
   void kickEarlier(const Current &current);
 
+  /// The currents of the step that comes; nothing moves.
+  rt::Result<std::vector<Current>> nextCurrents();
+
   /// One step. After a failure the slices are those before the step.
   rt::Status advance();
   /// Iterations of the last step, and the largest change in its last one.
@@ -145,9 +148,16 @@ private:
   rt::Status collect(Kernel &kernel, const gauge_lattice &lattice,
                      const Slab &slab, size_t output, std::vector<double> &all);
   void kick(const Current &current);
+  std::vector<Current> cross();
   void kickByCharges();
   std::vector<char> planesOfParticles() const;
   rt::Status findForces();
+  rt::Status findLinkFields();
+  void putPlane(std::span<const double> matrices, int64_t k, size_t part,
+                size_t parts, std::vector<double> &plane) const;
+  void lower(LinkFields &fields, const Current &current) const;
+  rt::Status measure(const char *scheme, const char *function,
+                     std::span<const size_t> outputs, const SlabSink &sink);
   rt::Status beginPush();
   rt::Status endPush();
   rt::Status stepExplicit();
@@ -169,7 +179,8 @@ private:
   std::unique_ptr<Beam> beam_;
   std::vector<Charges> charges_;
   std::vector<Wong> particles_;
-  SiteFields forces_; ///< on particles between the slices; empty: not known
+  SiteFields forces_;     ///< on particles between the slices; empty: not known
+  LinkFields linkFields_; ///< if there are particles that conserve energy
   std::map<std::string, std::unique_ptr<Kernel>> kernels_;
   struct DestroyLattice {
     void operator()(gauge_lattice *l) const { gauge_lattice_destroy(l); }

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 using namespace gauge;
 using namespace gauge::pic;
@@ -199,21 +201,24 @@ static Status impose(Evolution &evolution, double tolerance) {
   evolution.settle();
   Laplacian<N> laplacian(evolution);
   int64_t planes = evolution.options().box.cells[0];
-  double first = 0, last = 0;
-  // Once, where momenta are linear in the slices before, and a few times more.
-  for (int n = 0; n < 20; ++n) {
+  double first = 0, last = std::numeric_limits<double>::infinity();
+  // As long as it gets better: momenta are no linear functions of the links.
+  for (int n = 0;; ++n) {
     auto residual = measure(evolution, laplacian);
     if (!residual)
       return residual.status();
-    last = largest(*residual);
-    first = n == 0 ? last : first;
-    if (last <= tolerance * first)
-      return success();
+    double now = largest(*residual);
+    first = n == 0 ? now : first;
+    if (!(now < last / 2))
+      break;
+    last = now;
     auto phi = solve(laplacian, *residual, planes);
     if (!phi)
       break;
     flow(evolution, laplacian, *phi);
   }
+  if (last <= tolerance * first)
+    return success();
   return failure(GAUGE_INVALID_ARGUMENT,
                  "no electric field has these charges ({:.3g} of them are left "
                  "over): in a periodic box the colour charges must sum to "

@@ -161,11 +161,11 @@ Unitarity gauge::pic::measureUnitarity(const Evolution &evolution) {
 //===----------------------------------------------------------------------===//
 
 /// Adds the mean of J.E over the planes where the currents start, with E
-/// between the slices.
+/// between the slices: of currents along the beam, and across it.
 template <int N>
 static void addWork(const Evolution &evolution,
                     const std::vector<Current> &currents,
-                    std::vector<double> &work) {
+                    std::array<std::vector<double>, 2> &work) {
   constexpr int components = N * N - 1;
   const EvolutionOptions &o = evolution.options();
   const Beam &beam = evolution.beam();
@@ -185,7 +185,7 @@ static void addWork(const Evolution &evolution,
       b = sample::dagger<N>(b.data());
       Components<N> p = project<N>(sample::multiply<N>(u.data(), b.data()));
       for (int c = 0; c < components; ++c)
-        work[current.plane] +=
+        work[current.direction > 0][current.plane] +=
             factor * p[c] * current.charge[site * components + c];
     }
   }
@@ -193,18 +193,18 @@ static void addWork(const Evolution &evolution,
 
 static void addWork(const Evolution &evolution,
                     const std::vector<Current> &currents,
-                    std::vector<double> &work) {
+                    std::array<std::vector<double>, 2> &work) {
   withColours(evolution.options().colours,
               [&]<int N>() { addWork<N>(evolution, currents, work); });
 }
 
 Status Balance::before(Evolution &evolution) {
-  currents_.clear();
-  // Copies of the charges cross as they will in the step.
-  for (Charges charges : evolution.charges())
-    for (Current &current : charges.cross(evolution.beam(), evolution.steps()))
-      currents_.push_back(std::move(current));
-  work_.assign(evolution.options().box.cells[0], 0);
+  auto currents = evolution.nextCurrents();
+  if (!currents)
+    return currents.status();
+  currents_ = std::move(*currents);
+  for (auto &work : work_)
+    work.assign(evolution.options().box.cells[0], 0);
   addWork(evolution, currents_, work_);
   return evolution.measureEnergy(energy_);
 }
@@ -235,7 +235,7 @@ Status Balance::after(Evolution &evolution, std::vector<PlaneBalance> &planes) {
         (energyAt(energy, k, below) - energyAt(energy_, k, below)) / o.dt;
     planes[k].divergence = (flow(k) - flow(below)) / o.spacings[0];
     // With the mean of E before and after the step.
-    planes[k].work = (work_[k] + work_[below]) / 4;
+    planes[k].work = (work_[0][k] + work_[0][below]) / 4 + work_[1][k] / 2;
   }
   return success();
 }

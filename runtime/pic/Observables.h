@@ -68,7 +68,8 @@ public:
 private:
   std::vector<PlaneEnergy> energy_;
   std::vector<Current> currents_;
-  std::vector<double> work_; ///< J.E half a cell up, with E before the step
+  /// J.E half a cell up, and at planes, with E before the step and after it.
+  std::array<std::vector<double>, 2> work_;
 };
 
 } // namespace gauge::pic

@@ -103,8 +103,10 @@ void Wong::reverse() {
 using Vector = std::array<double, 3>;
 
 double Wong::energyOf(int64_t k) const {
-  return std::hypot(std::hypot(momentum_[0][k], momentum_[1][k]),
-                    std::hypot(momentum_[2][k], options_.mass));
+  double square = options_.mass * options_.mass;
+  for (const auto &p : momentum_)
+    square += p[k] * p[k];
+  return std::sqrt(square);
 }
 
 /// g Q^a E^a and g Q^a B^a of a particle, of fields times g.
@@ -146,8 +148,7 @@ void Wong::pushFirstHalf(const SiteFields &fields, double dt) {
 #pragma omp parallel for schedule(static)
   for (int64_t k = 0; k < size(); ++k) {
     auto [e, b] = forceOn(fields, box_.sitesOfPlane(), site_[k], charge(k));
-    for (int i = 0; i < 3; ++i)
-      momentum_[i][k] += dt / 2 * e[i];
+    accelerate(k, e, dt / 2);
     turn(k, b, dt / 2);
   }
 }
@@ -157,9 +158,15 @@ void Wong::pushSecondHalf(const SiteFields &fields, double dt) {
   for (int64_t k = 0; k < size(); ++k) {
     auto [e, b] = forceOn(fields, box_.sitesOfPlane(), site_[k], charge(k));
     turn(k, b, dt / 2);
-    for (int i = 0; i < 3; ++i)
-      momentum_[i][k] += dt / 2 * e[i];
+    accelerate(k, e, dt / 2);
   }
+}
+
+void Wong::accelerate(int64_t k, const Vector &e, double time) {
+  if (options_.conserves)
+    return;
+  for (int i = 0; i < 3; ++i)
+    momentum_[i][k] += time * e[i];
 }
 
 void Wong::turn(int64_t k, Vector b, double time) {
@@ -187,18 +194,15 @@ struct Wong::Events {
 template <int N>
 class Wong::Flight {
 public:
-  Flight(Wong &wong, const Beam &beam, double dt, Events &events)
-      : wong(wong), beam(beam), dt(dt), unit(wong.chargeUnit()),
+  Flight(Wong &wong, const Beam &beam, double dt, LinkFields &fields,
+         Events &events)
+      : wong(wong), beam(beam), dt(dt), unit(wong.chargeUnit()), fields(fields),
         events(events) {}
 
   /// Moves one particle; false if it left the box.
   bool fly(int64_t particle) {
     k = particle;
-    double energy = wong.energyOf(k);
-    for (int i = 0; i < 3; ++i)
-      speed[i] = energy == 0
-                     ? 0
-                     : dt * wong.momentum_[i][k] / (energy * wong.spacings_[i]);
+    findSpeed();
     for (double left = 1;;) {
       auto [axis, time] = nextFace();
       if (axis < 0 || time >= left) {
@@ -213,7 +217,14 @@ public:
   }
 
 private:
-  /// In cells and steps.
+  void findSpeed() {
+    double energy = wong.energyOf(k);
+    for (int i = 0; i < 3; ++i)
+      speed[i] = energy == 0
+                     ? 0
+                     : dt * wong.momentum_[i][k] / (energy * wong.spacings_[i]);
+  }
+
   void advance(double time) {
     for (int i = 0; i < 3; ++i)
       wong.offset_[i][k] += speed[i] * time;
@@ -232,23 +243,22 @@ private:
     return next;
   }
 
-  /// Crosses a face, or turns round at the end of the box; false if the
-  /// particle is gone.
+  /// Crosses a face, or turns round; false if the particle is gone.
   bool meetFace(int axis) {
     bool up = speed[axis] > 0;
     auto place = placeOf(wong.box_, wong.site_[k]);
     auto beyond = place;
     beyond[axis] += up ? 1 : -1;
     bool isEnd = axis == 0 && !wong.box_.periodic && wong.isEnd(beyond[0]);
-    if (isEnd && wong.options_.reflects) {
+    int64_t n = wong.box_.cells[axis];
+    beyond[axis] = (beyond[axis] + n) % n;
+    bool isWall = isEnd && wong.options_.reflects;
+    if (isWall || !crossLink(axis, up, up ? place : beyond)) {
       wong.offset_[axis][k] = up ? 0.5 : -0.5;
       wong.momentum_[axis][k] = -wong.momentum_[axis][k];
       speed[axis] = -speed[axis];
       return true;
     }
-    int64_t n = wong.box_.cells[axis];
-    beyond[axis] = (beyond[axis] + n) % n;
-    crossLink(axis, up, up ? place : beyond);
     wong.offset_[axis][k] = up ? -0.5 : 0.5;
     wong.site_[k] = isEnd ? -1 : siteOf(beyond);
     return !isEnd;
@@ -259,12 +269,13 @@ private:
     return (place[0] * n[1] + place[1]) * n[2] + place[2];
   }
 
-  /// The current is that of the charge where the link starts.
-  void crossLink(int axis, bool up, const std::array<int64_t, 3> &start) {
+  /// False if the particle cannot. The current is that of the charge where the
+  /// link starts.
+  bool crossLink(int axis, bool up, const std::array<int64_t, 3> &start) {
     int64_t site = siteOf(start), sites = wong.box_.sitesOfPlane();
-    double *q = &wong.charge_[k * wong.components_];
-    if (up)
-      deposit(site, axis, q, unit);
+    Components<N> here;
+    std::copy_n(&wong.charge_[k * here.size()], here.size(), here.begin());
+    Components<N> beyond = here;
     const Slab &slab = beam.slabOf(start[0]);
     if (slab.state != Slab::State::Vacuum) {
       Matrix<N> u = loadMatrix<N>(slab[Slice::Now],
@@ -272,51 +283,84 @@ private:
                                   axis, beam.getStorage().linkReals);
       if (up)
         u = sample::dagger<N>(u.data());
-      auto moved = rotate<N>(u, q);
-      std::copy(moved.begin(), moved.end(), q);
+      beyond = rotate<N>(u, here.data());
     }
-    if (!up)
-      deposit(site, axis, q, -unit);
+    const Components<N> &q = up ? here : beyond;
+    if (wong.options_.conserves && !exchange(axis, up, site, q))
+      return false;
+    deposit(3 * site + axis, q, up ? unit : -unit);
+    std::copy(beyond.begin(), beyond.end(), &wong.charge_[k * here.size()]);
+    return true;
   }
 
-  void deposit(int64_t site, int axis, const double *q, double factor) {
+  void deposit(int64_t link, const Components<N> &q, double factor) {
     if (factor == 0)
       return;
-    events.links.push_back(3 * site + axis);
-    for (int64_t a = 0; a < wong.components_; ++a)
-      events.charges.push_back(factor * q[a]);
+    events.links.push_back(link);
+    for (double x : q)
+      events.charges.push_back(factor * x);
+  }
+
+  /// Energy of the link for momentum across its face; false if that is not
+  /// enough. The link's field falls by g a times the density that crosses, so
+  /// that it gives Q^a times its mean on the way.
+  bool exchange(int axis, bool up, int64_t site, const Components<N> &q) {
+    int64_t sites = wong.box_.sitesOfPlane();
+    auto &plane = fields[site / sites];
+    if (plane.empty())
+      return true;
+    double *e = &plane[(site % sites * 3 + axis) * q.size()];
+    double a = wong.spacings_[axis], sign = up ? 1 : -1;
+    double fall = sign * wong.coupling_ * a * unit, gain = 0;
+    for (size_t c = 0; c < q.size(); ++c)
+      gain += sign * a * q[c] * (e[c] - fall / 2 * q[c]);
+    double &p = wong.momentum_[axis][k], energy = wong.energyOf(k);
+    double square = p * p + gain * (2 * energy + gain);
+    if (!(square >= 0 && energy + gain > 0))
+      return false;
+    for (size_t c = 0; c < q.size(); ++c)
+      e[c] -= fall * q[c];
+    p = sign * std::sqrt(square);
+    findSpeed();
+    return true;
   }
 
   Wong &wong;
   const Beam &beam;
   double dt, unit;
+  LinkFields &fields;
   Events &events;
   int64_t k = 0;
   Vector speed{}; ///< cells a step
 };
 
 /// Threads take stretches of particles; what they note down, one after another,
-/// is in the order of particles.
+/// is in the order of particles. With `conserves` each sees what those before
+/// it did to the fields.
 template <int N>
-std::vector<Current> Wong::moveAll(const Beam &beam, double dt) {
-  std::vector<Events> events(omp_get_max_threads());
+std::vector<Current> Wong::moveAll(const Beam &beam, double dt,
+                                   LinkFields &fields, bool backwards) {
+  std::vector<Events> events(options_.conserves ? 1 : omp_get_max_threads());
   bool isAnyLost = false;
-#pragma omp parallel reduction(|| : isAnyLost)
+#pragma omp parallel reduction(|| : isAnyLost) num_threads(events.size())
   {
     int64_t thread = omp_get_thread_num(), threads = omp_get_num_threads();
-    Flight<N> flight(*this, beam, dt, events[thread]);
+    Flight<N> flight(*this, beam, dt, fields, events[thread]);
     int64_t first = size() * thread / threads;
     int64_t end = size() * (thread + 1) / threads;
     for (int64_t k = first; k < end; ++k)
-      isAnyLost |= !flight.fly(k);
+      isAnyLost |= !flight.fly(backwards ? size() - 1 - k : k);
   }
   if (isAnyLost)
     dropLost();
   return deposit(events);
 }
 
-std::vector<Current> Wong::move(const Beam &beam, double dt) {
-  return colours_ == 2 ? moveAll<2>(beam, dt) : moveAll<3>(beam, dt);
+std::vector<Current> Wong::move(const Beam &beam, double dt, LinkFields &fields,
+                                bool backwards) {
+  backwards = backwards && options_.conserves;
+  return colours_ == 2 ? moveAll<2>(beam, dt, fields, backwards)
+                       : moveAll<3>(beam, dt, fields, backwards);
 }
 
 /// Each link's sum is made by one thread.

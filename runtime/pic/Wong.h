@@ -26,12 +26,22 @@ struct WongOptions {
   double mass = 1;       ///< of one particle; 0: they move with |v| = 1
   double weight = 1;     ///< particles that each stands for; 0: no current
   bool reflects = false; ///< at fixed ends of the beam; else they are gone
+  /// How electric fields act: averaged at sites; or at the faces that are
+  /// crossed, where the particle gets the energy that the link loses, and turns
+  /// round if it has not got what the link would gain (G. D. Moore, C. Hu,
+  /// B. Mueller, Phys. Rev. D 58 (1998) 045001). The first is smooth, the
+  /// second keeps the energy up to O(dt^2) of the fields' own motion.
+  bool conserves = false;
 };
 
 /// Electric and magnetic fields at the sites of planes: times g, averaged over
 /// what meets at a site. [plane], empty where it is not known: 0; in it
 /// [site][6][component], E_1, E_2, E_3, B_1, B_2, B_3.
 using SiteFields = std::vector<std::vector<double>>;
+
+/// Electric fields of links at the time of the slice `Now`, times g; as
+/// SiteFields, but [site][3][component].
+using LinkFields = std::vector<std::vector<double>>;
 
 /// Particles of one kind. Those that nobody adds or takes away keep their
 /// order, so that no sum depends on threads.
@@ -70,8 +80,11 @@ public:
   void pushFirstHalf(const SiteFields &fields, double dt);
   void pushSecondHalf(const SiteFields &fields, double dt);
   /// Flies a step through the links `Now`. What crosses, by plane and
-  /// direction.
-  std::vector<Current> move(const Beam &beam, double dt);
+  /// direction. Where particles conserve the energy, `fields` change as their
+  /// currents change them, one particle after another by one thread: a step
+  /// from the first on, the next `backwards`, so that none is always late.
+  std::vector<Current> move(const Beam &beam, double dt, LinkFields &fields,
+                            bool backwards);
 
   /// Marks planes with particles.
   void markPlanes(std::vector<char> &planes) const;
@@ -98,11 +111,14 @@ private:
   template <int N>
   class Flight;
   double energyOf(int64_t particle) const;
+  void accelerate(int64_t particle, const std::array<double, 3> &field,
+                  double time);
   void turn(int64_t particle, std::array<double, 3> field, double time);
   double chargeUnit() const;
   bool isEnd(int64_t plane) const;
   template <int N>
-  std::vector<Current> moveAll(const Beam &beam, double dt);
+  std::vector<Current> moveAll(const Beam &beam, double dt, LinkFields &fields,
+                               bool backwards);
   std::vector<Current> deposit(const std::vector<Events> &all) const;
   void dropLost();
 

@@ -75,6 +75,36 @@ Links gauge::test::getLinks(const pic::Evolution &evolution, Slice slice) {
   return links;
 }
 
+void gauge::test::scatter(pic::Evolution &evolution,
+                          const pic::WongOptions &options, int64_t count) {
+  const auto &o = evolution.options();
+  pic::Wong &particles = evolution.addParticles(options);
+  rt::Stream stream(11, rt::Purpose::Charges);
+  for (int64_t k = 0; k < count; ++k) {
+    std::array<double, 3> x, p, q;
+    for (uint64_t i = 0; i < 3; ++i) {
+      double first = o.box.periodic || i > 0 ? 0 : 3;
+      double cells = double(o.box.cells[i]) - 2 * first;
+      x[i] = (first + cells * stream.uniforms(k, i)[0]) * o.spacings[i];
+      p[i] = stream.normals(k, 10 + i)[0];
+      q[i] = stream.normals(k, 20 + i)[0];
+    }
+    auto status = particles.add(x, p, q);
+    ASSERT_FALSE(status) << status.message();
+  }
+}
+
+void gauge::test::startFields(pic::Evolution &evolution, const Links &before,
+                              const Links &now) {
+  setLinks(evolution, Slice::Before, before);
+  setLinks(evolution, Slice::Now, now);
+  evolution.settle();
+  if (evolution.options().scheme == pic::Scheme::Exponential) {
+    evolution.setElectricFromLinks();
+    evolution.beam().exchange(Slice::Momentum);
+  }
+}
+
 double gauge::test::distance(const Links &a, const Links &b) {
   double most = 0;
   for (size_t k = 0; k < a.size(); ++k)

@@ -37,6 +37,13 @@ Links getLinks(const pic::Evolution &evolution, pic::Slice slice);
 double distance(const Links &a, const Links &b);
 double distance(const std::vector<double> &a, const std::vector<double> &b);
 
+/// Links of both slices; electric fields from them where a scheme has such.
+void startFields(pic::Evolution &evolution, const Links &before,
+                 const Links &now);
+/// Particles anywhere but at fixed ends, most of them relativistic.
+void scatter(pic::Evolution &evolution, const pic::WongOptions &options,
+             int64_t count);
+
 /// What Gauss's law is broken by, [plane][site][component].
 std::vector<double> measureGauss(pic::Evolution &evolution);
 

@@ -35,37 +35,6 @@ static pic::EvolutionOptions boxOf(Scheme scheme) {
   return o;
 }
 
-/// Particles anywhere, most of them relativistic.
-static void scatter(pic::Evolution &evolution, const pic::WongOptions &options,
-                    int64_t count, double momentum = 1) {
-  const auto &o = evolution.options();
-  pic::Wong &particles = evolution.addParticles(options);
-  rt::Stream stream(11, rt::Purpose::Charges);
-  for (int64_t k = 0; k < count; ++k) {
-    Vector x, p, q;
-    for (uint64_t i = 0; i < 3; ++i) {
-      double first = o.box.periodic || i > 0 ? 0 : 3;
-      double cells = double(o.box.cells[i]) - 2 * first;
-      x[i] = (first + cells * stream.uniforms(k, i)[0]) * o.spacings[i];
-      p[i] = momentum * stream.normals(k, 10 + i)[0];
-      q[i] = stream.normals(k, 20 + i)[0];
-    }
-    auto status = particles.add(x, p, q);
-    ASSERT_FALSE(status) << status.message();
-  }
-}
-
-static void startFields(pic::Evolution &evolution, const Links &before,
-                        const Links &now) {
-  setLinks(evolution, Slice::Before, before);
-  setLinks(evolution, Slice::Now, now);
-  evolution.settle();
-  if (evolution.options().scheme == Scheme::Exponential) {
-    evolution.setElectricFromLinks();
-    evolution.beam().exchange(Slice::Momentum);
-  }
-}
-
 static std::unique_ptr<pic::Evolution> start(gauge_context *context,
                                              const pic::EvolutionOptions &o) {
   auto evolution = makeEvolution(context, o);
@@ -91,10 +60,13 @@ INSTANTIATE_TEST_SUITE_P(Pic, WongParticles,
                          });
 
 TEST_P(WongParticles, KeepsGaussLawAndCasimirs) {
-  for (double mass : {0.0, 0.7}) {
+  for (pic::WongOptions options :
+       {pic::WongOptions{.mass = 0, .weight = 0.01},
+        {.mass = 0.7, .weight = 0.01},
+        {.mass = 0.7, .weight = 0.01, .conserves = true}}) {
     Context context(gauge_context_create(2));
     auto evolution = start(context.get(), boxOf(GetParam()));
-    scatter(*evolution, {.mass = mass, .weight = 0.01}, 500);
+    scatter(*evolution, options, 500);
     auto first = measureGauss(*evolution);
     const pic::Wong &particles = evolution->particles()[0];
     std::vector<double> squares;
@@ -163,8 +135,9 @@ TEST(Wong, ContinuityHoldsToRounding) {
   Links links = getLinks(*evolution, Slice::Now);
   std::vector<std::vector<double>> before(12), after(12);
   particles.addDensity(before);
+  pic::LinkFields none;
   // So long a step that most cross several faces.
-  auto currents = particles.move(evolution->beam(), 1.7);
+  auto currents = particles.move(evolution->beam(), 1.7, none, false);
   particles.addDensity(after);
   int64_t crossed = 0;
   for (const pic::Current &current : currents)
@@ -247,7 +220,7 @@ TEST_P(WongParticles, AreReversible) {
 }
 
 TEST_P(WongParticles, DoNotDependOnSlabsOrThreads) {
-  std::unique_ptr<pic::Wong> first;
+  std::vector<pic::Wong> first;
   Links links;
   for (int threads : {1, 2, 3})
     for (int64_t planes : {12, 5, 1}) {
@@ -257,12 +230,14 @@ TEST_P(WongParticles, DoNotDependOnSlabsOrThreads) {
       o.planesOfSlab = planes;
       auto evolution = start(context.get(), o);
       scatter(*evolution, {.mass = 0.5, .weight = 0.01}, 300);
+      scatter(*evolution, {.mass = 0, .weight = 0.01, .conserves = true}, 100);
       run(*evolution, 10);
-      if (!first) {
-        first = std::make_unique<pic::Wong>(evolution->particles()[0]);
+      if (first.empty()) {
+        first = evolution->particles();
         links = getLinks(*evolution, Slice::Now);
       }
-      EXPECT_EQ(distance(evolution->particles()[0], *first), 0);
+      for (int kind : {0, 1})
+        EXPECT_EQ(distance(evolution->particles()[kind], first[kind]), 0);
       EXPECT_EQ(distance(getLinks(*evolution, Slice::Now), links), 0)
           << threads << " threads, slabs of " << planes;
     }
@@ -275,8 +250,13 @@ TEST_P(WongParticles, GoOnExactly) {
   o.box.periodic = false;
   o.box.cells[0] = 24;
   auto evolution = start(context.get(), o);
-  scatter(*evolution, {.mass = 0.5, .weight = 0.01}, 200);
-  scatter(*evolution, {.mass = 0, .weight = 0, .reflects = true}, 50);
+  const pic::WongOptions kinds[] = {
+      {.mass = 0.5, .weight = 0.01},
+      {.mass = 0, .weight = 0, .reflects = true},
+      {.mass = 0.5, .weight = 0.01, .conserves = true}};
+  scatter(*evolution, kinds[0], 200);
+  scatter(*evolution, kinds[1], 50);
+  scatter(*evolution, kinds[2], 50);
   run(*evolution, 7);
   std::map<std::string, std::vector<double>> saved;
   ASSERT_FALSE(evolution->save(
@@ -285,8 +265,8 @@ TEST_P(WongParticles, GoOnExactly) {
         return rt::success();
       }));
   auto again = makeEvolution(context.get(), o);
-  again->addParticles({.mass = 0.5, .weight = 0.01});
-  again->addParticles({.mass = 0, .weight = 0, .reflects = true});
+  for (const auto &options : kinds)
+    again->addParticles(options);
   ASSERT_FALSE(again->restore(
       [&](const std::string &name) -> rt::Result<std::vector<double>> {
         return saved.at(name);
