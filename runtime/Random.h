@@ -29,7 +29,8 @@ enum class Purpose : uint32_t {
   Sampling,
   Momenta,
   Metropolis,
-  Charges
+  Charges,
+  Particles
 };
 
 /// The stream of one (seed, purpose, high, low): 2^16 blocks of two numbers if

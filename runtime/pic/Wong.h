@@ -53,6 +53,7 @@ public:
 
   const WongOptions &options() const { return options_; }
   int64_t components() const { return components_; }
+  int64_t ends() const { return ends_; }
   int64_t size() const { return static_cast<int64_t>(site_.size()); }
   void reserve(int64_t count);
 

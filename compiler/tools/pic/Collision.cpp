@@ -9,6 +9,7 @@
 #include "compiler/tools/pic/BoostInvariant.h"
 #include "compiler/tools/pic/LinkFile.h"
 #include "compiler/tools/pic/Measurement.h"
+#include "compiler/tools/pic/Particles.h"
 #include "compiler/tools/run/Runtime.h"
 #include <algorithm>
 #include <chrono>
@@ -37,6 +38,8 @@ Collision::create(const Input &input, gauge_context *context) {
   auto made = Evolution::create(context, options);
   if (!made)
     return run::fail(made.status().message());
+  for (const ParticleInput &particles : input.particles)
+    (*made)->addParticles(particles.options);
   return std::unique_ptr<Simulation>(new Collision(input, std::move(*made)));
 }
 
@@ -44,6 +47,12 @@ Simulation::Status Collision::begin() {
   for (const auto &nucleus : input.nuclei)
     if (Status status = addNucleus(*evolution, nucleus))
       return status;
+  if (Status status = beginFields())
+    return status;
+  return beginParticles(*evolution, input);
+}
+
+Simulation::Status Collision::beginFields() {
   if (!input.linkFile.empty())
     return readLinks(*evolution, input.pathOf(input.linkFile));
   if (!input.fields.empty())
@@ -81,6 +90,7 @@ Needs Collision::needs() const {
     charges += uint64_t(planes * phases * double(o.box.sitesOfPlane()) *
                         (o.colours * o.colours - 1) * sizeof(double));
   }
+  uint64_t particles = bytesOfParticles(input);
   uint64_t fields = evolution->beam().mostBytes();
   bool hasMomentum = evolution->beam().getStorage().hasMomentum;
   double slices = hasMomentum ? gauge::pic::sliceCount : 3, all = 0, most = 0;
@@ -92,8 +102,12 @@ Needs Collision::needs() const {
   most = std::max(most, 1.0); // of the fields when all of the box moves
   bool keepsElectric = o.scheme == gauge::pic::Scheme::Exponential;
   auto slice = uint64_t(double(fields) / slices);
-  return {uint64_t(most * double(fields)) + charges,
-          slice * (keepsElectric ? 3 : 2) + charges};
+  // Currents and the fields at sites and links are made for particles.
+  uint64_t work = particles ? uint64_t(cells()) * 12 *
+                                  (o.colours * o.colours - 1) * sizeof(double)
+                            : 0;
+  return {uint64_t(most * double(fields)) + charges + 2 * particles + work,
+          slice * (keepsElectric ? 3 : 2) + charges + particles};
 }
 
 /// A box that fits anywhere, of the same shape across the beam if that is
@@ -132,6 +146,7 @@ llvm::Expected<double> Collision::measurePace() const {
 Observables Collision::makeObservables() {
   Observables all;
   addMeasurements(all, input, *evolution);
+  addParticles(all, input, *evolution);
   addTensors(all, input, *evolution);
   addSpectra(all, input, *evolution);
   addVolumes(all, input, *evolution);

@@ -37,6 +37,7 @@ public:
   double cells() const override;
 
 private:
+  Status beginFields();
   Collision(const Input &input,
             std::unique_ptr<gauge::pic::Evolution> evolution)
       : input(input), evolution(std::move(evolution)) {}

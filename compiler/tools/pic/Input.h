@@ -11,9 +11,11 @@
 #include "compiler/tools/pic/Action.h"
 #include "runtime/pic/InitialFields.h"
 #include "runtime/pic/Nucleus.h"
+#include "runtime/pic/Plasma.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,14 @@ enum class Geometry {
   BoostInvariant ///< the plane across the beam, in proper time
 };
 
+/// Dynamic particles of a kind, and how they begin: one of three.
+struct ParticleInput {
+  gauge::pic::WongOptions options;
+  std::optional<gauge::pic::StreamOptions> streams;
+  std::optional<gauge::pic::ThermalOptions> gas;
+  std::string file; ///< CSV, beside the input
+};
+
 /// The input of docs/pic.md. Lengths in fm and energies in 1/fm with physical
 /// units, else in one unit of the user's.
 struct Input {
@@ -53,6 +63,7 @@ struct Input {
   std::vector<gauge::pic::NucleusOptions> nuclei;
   std::vector<gauge::pic::InitialField> fields;
   std::string linkFile; ///< in place of these; empty: none
+  std::vector<ParticleInput> particles;
   int64_t steps = 0;
   Measure measure;
   CheckpointTimes checkpoint;

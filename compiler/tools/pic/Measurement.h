@@ -47,6 +47,9 @@ protected:
 /// of energy.
 void addMeasurements(Observables &all, const Input &input,
                      gauge::pic::Evolution &evolution);
+/// particles.csv, if there are dynamic particles.
+void addParticles(Observables &all, const Input &input,
+                  gauge::pic::Evolution &evolution);
 /// T^{mu nu} and local rest frames, by plane.
 void addTensors(Observables &all, const Input &input,
                 gauge::pic::Evolution &evolution);

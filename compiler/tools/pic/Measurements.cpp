@@ -137,10 +137,15 @@ double Gauss::largestDensity() const {
   double largest = 0;
   std::vector<double> density(o.box.sitesOfPlane() *
                               (o.colours * o.colours - 1));
+  std::vector<std::vector<double>> dynamic(o.box.cells[0]);
+  for (const auto &particles : evolution.particles())
+    particles.addDensity(dynamic);
   for (int64_t plane = 0; plane < o.box.cells[0]; ++plane) {
     std::fill(density.begin(), density.end(), 0);
     for (const auto &charges : evolution.charges())
       charges.addDensity(plane, density);
+    for (size_t k = 0; k < dynamic[plane].size(); ++k)
+      density[k] += dynamic[plane][k];
     for (double x : density)
       largest = std::max(largest, std::abs(x));
   }

@@ -39,8 +39,8 @@ using Section = void (*)(Reading &);
 
 static llvm::ArrayRef<Section> sectionsOf(Geometry geometry) {
   static constexpr Section laboratory[] = {
-      readBox,    readScheme, readTime,    readCoupling,  readSeed,
-      readNuclei, readFields, readMeasure, readCheckpoint};
+      readBox,    readScheme, readTime,      readCoupling, readSeed,
+      readNuclei, readFields, readParticles, readMeasure,  readCheckpoint};
   static constexpr Section boostInvariant[] = {
       readPlane,  readProperTime, readCoupling,  readSeed,
       readNuclei, readMeasure,    readCheckpoint};

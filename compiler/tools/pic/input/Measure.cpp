@@ -24,6 +24,7 @@ static constexpr Measurable measurables[] = {
     {"unitarity", true},   {"balance", true},     {"tensor", true},
     {"rest_frame", false}, {"occupation", false}, {"energy_3d", false},
     {"tensor_3d", false},  {"fields_3d", false},  {"links", false},
+    {"particles", true},
 };
 
 /// Of boost-invariant fields.

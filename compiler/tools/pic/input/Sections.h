@@ -38,6 +38,7 @@ void readCoupling(Reading &reading);
 void readSeed(Reading &reading);
 void readNuclei(Reading &reading);
 void readFields(Reading &reading);
+void readParticles(Reading &reading);
 void readMeasure(Reading &reading);
 void readCheckpoint(Reading &reading);
 
