@@ -126,10 +126,13 @@ template <int N>
 static std::optional<SiteNumbers> solve(const Laplacian<N> &laplacian,
                                         SiteNumbers rho, int64_t planes) {
   SiteNumbers phi(rho.size()), direction = rho, image(rho.size());
+  // Seven digits, as this is asked again for what is left: more cannot be had
+  // where constant fields are no solution and rounding has some of them.
+  constexpr double enough = 1e-14;
   double square = dot(rho, rho, planes), first = square;
   int64_t most = 20 * static_cast<int64_t>(std::cbrt(double(rho.size()))) +
                  10 * planes + 100;
-  for (int64_t n = 0; n < most && square > 1e-26 * first; ++n) {
+  for (int64_t n = 0; n < most && square > enough * first; ++n) {
     laplacian.apply(direction, image);
     double curvature = dot(direction, image, planes);
     if (!(curvature > 0))
@@ -143,7 +146,7 @@ static std::optional<SiteNumbers> solve(const Laplacian<N> &laplacian,
     addTo(direction, 1, rho);
     square = next;
   }
-  if (!(square < 1e-16 * first))
+  if (!(square <= enough * first))
     return std::nullopt;
   return phi;
 }

@@ -31,7 +31,7 @@ struct Streams {
   int64_t cells = 64;
   double spacing = 1, dt = 0.47;
   double ratio = std::sqrt(0.75); ///< k v / omega_1
-  pic::StreamOptions streams{.count = 2053,
+  pic::StreamOptions streams{.count = 1531,
                              .speed = 0.6,
                              .charge = 1,
                              .waves = 1,
@@ -293,8 +293,8 @@ TEST_P(ColouredPlasma, KeepsGaussLawOfThreeColours) {
   Context context(gauge_context_create(2));
   pic::EvolutionOptions o;
   o.box = {{6, 3, 4}, true};
-  o.spacings = {0.5, 1, 1.25};
-  o.dt = 0.1;
+  o.spacings = {1, 1, 1.25};
+  o.dt = 0.25;
   o.colours = 3;
   o.scheme = GetParam();
   o.residual = 1e-15;
