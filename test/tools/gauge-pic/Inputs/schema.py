@@ -24,6 +24,7 @@ LABORATORY = {
     "iteration": {},
     "measure": {},
     "checkpoint": {},
+    "particles": [{"mass": 1, "streams": {"speed": 0.5}}, {"mass": 0, "thermal": {"temperature": 1}}],
     "nuclei": [{"width": 0.5, "mu": 0.3}],
 }
 PLANE = {
@@ -76,6 +77,12 @@ def compare(name, properties, found):
 
 
 compare("the input", schema["properties"], members(LABORATORY, []) | members(PLANE, []))
+for name, path in (
+    ("streams", ["particles", 0, "streams"]),
+    ("thermal", ["particles", 1, "thermal"]),
+    ("particles", ["particles", 0]),
+):
+    compare(name, schema["$defs"][name]["properties"], members(LABORATORY, path))
 for name, path in (("box", ["box"]), ("nucleus", ["nuclei", 0]), ("measure", ["measure"])):
     compare(name, schema["$defs"][name]["properties"], members(LABORATORY, path) | members(PLANE, path))
 for name in ("iteration", "checkpoint"):
