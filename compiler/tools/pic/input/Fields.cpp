@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/input/Sections.h"
+#include <fmt/format.h>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -46,6 +47,23 @@ static Wave readWave(Reading &reading, Members &members) {
   return wave;
 }
 
+/// Fixed ends reflect what comes to them.
+static void checkEnds(Reading &reading, Members &members, const Pulse &pulse) {
+  const auto &o = reading.input.evolution;
+  if (o.box.periodic)
+    return;
+  double length = double(o.box.cells[0] - 1) * o.spacings[0];
+  double up = length - pulse.position, down = pulse.position;
+  double way = pulse.direction > 0   ? up
+               : pulse.direction < 0 ? down
+                                     : std::min(up, down);
+  double duration = double(reading.input.steps) * o.dt;
+  if (duration > way - 5 * pulse.width)
+    members.warning(fmt::format(
+        "the pulse comes to the end of the box at t = {:g}, which reflects it",
+        std::max(0.0, way - 5 * pulse.width)));
+}
+
 static Pulse readPulse(Reading &reading, Members &members) {
   Pulse pulse;
   pulse.position = reading.input.length() / 2;
@@ -56,6 +74,7 @@ static Pulse readPulse(Reading &reading, Members &members) {
       directions[members.choose("direction", {"+", "-", "both"}, 0)];
   members.read("polarisation", pulse.polarisation, -1, 1);
   readStrength(reading, members, pulse.colour, pulse.amplitude);
+  checkEnds(reading, members, pulse);
   return pulse;
 }
 
