@@ -8,10 +8,17 @@
 #ifndef COMPILER_ANALYSIS_COST_H
 #define COMPILER_ANALYSIS_COST_H
 
-#include "dialect/gauge/Gauge.h"
-#include "dialect/site/Site.h"
+#include <cstdint>
+
+namespace mlir {
+class Operation;
+} // namespace mlir
 
 namespace gaugec {
+
+namespace site {
+class KernelOp;
+} // namespace site
 
 /// Work of a kernel at one site.
 struct Cost {

@@ -7,6 +7,7 @@
 
 #include "compiler/analysis/Explain.h"
 #include "compiler/target/Storage.h"
+#include "dialect/gauge/Gauge.h"
 #include "dialect/site/Site.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
