@@ -365,6 +365,46 @@ TEST(Wong, IsAcceleratedByAnElectricField) {
   }
 }
 
+/// A particle that conserves the energy pays what a face costs, or turns round.
+TEST(Wong, PaysAtFacesOrTurnsRound) {
+  Context context(gauge_context_create(1));
+  pic::EvolutionOptions o;
+  o.box = {{4, 4, 4}, true};
+  o.spacings = {0.9, 1, 1.1};
+  o.dt = 0.2;
+  o.coupling = 2;
+  const double theta = 0.06; // a field downwards
+  for (int axis : {0, 1, 2}) {
+    double a = o.spacings[axis], cost = 2 * std::sin(theta / 2) / o.dt;
+    Links before(192, rotationOf(0)), now(before);
+    for (int k = axis; k < 192; k += 3)
+      now[k] = rotationOf(theta);
+    auto evolution = makeEvolution(context.get(), o);
+    startFields(*evolution, before, now);
+    pic::Wong &particles =
+        evolution->addParticles({.mass = 1, .weight = 0, .conserves = true});
+    for (double kinetic : {0.9 * cost, 1.6 * cost}) {
+      Vector p{};
+      p[axis] = std::sqrt(kinetic * (kinetic + 2));
+      ASSERT_FALSE(particles.add({}, p, Vector{0, 0, 1}));
+    }
+    const double first[] = {0.9 * cost, 1.6 * cost};
+    bool hasTurned = false;
+    for (int n = 0; n < 12; ++n) {
+      run(*evolution, 1);
+      for (int k : {0, 1}) {
+        double energy = std::hypot(1, particles.momentum(k)[axis]) - 1;
+        double place = std::remainder(particles.position(k)[axis] / a, 4);
+        double faces = std::round(place);
+        EXPECT_NEAR(energy, first[k] - faces * cost, 1e-12);
+        EXPECT_LE(faces, k);
+      }
+      hasTurned |= particles.momentum(0)[axis] < 0;
+    }
+    EXPECT_TRUE(hasTurned);
+  }
+}
+
 TEST(Wong, EndsOfTheBeam) {
   Context context(gauge_context_create(1));
   for (bool reflects : {false, true}) {
