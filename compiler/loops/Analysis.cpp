@@ -99,6 +99,8 @@ Analysis::create(func::FuncOp function, const Equivalence &equivalence,
       analysis->links = links;
   if (!analysis->links)
     return function.emitError("the network takes no links: it has no loops");
+  if (function.getNumResults() == 0)
+    return function.emitError("the network returns nothing");
   analysis->function = function;
   analysis->equivalence = equivalence;
   analysis->options = options;
@@ -151,6 +153,20 @@ expandInto(func::FuncOp function, const A &algebra, const WeightMap<C> &weights,
   return success();
 }
 
+/// Sums and squares of these stay in the range of double.
+static constexpr double maxCoefficient = 1e100;
+
+LogicalResult Analysis::checkRange(const NumberMap &map) const {
+  for (size_t i = 0; i < layers.size(); ++i)
+    if (const Expansion<Complex> *sum = find(map, i))
+      for (const Complex &number : sum->coefficients)
+        if (!(std::abs(number) <= maxCoefficient))
+          return layers[i].op->emitError(
+              "coefficients of loops are larger than 1e100: the weights are "
+              "out of range");
+  return success();
+}
+
 LogicalResult Analysis::expandNumbers(const WeightMap<Complex> *weights,
                                       const WeightMap<Complex> *second) {
   weighted = weights;
@@ -158,10 +174,13 @@ LogicalResult Analysis::expandNumbers(const WeightMap<Complex> *weights,
   if (!weights)
     generic = drawWeights(function, genericSeed);
   if (failed(expandInto(function, makeAlgebra(), weights ? *weights : generic,
-                        options, numbers)))
+                        options, numbers)) ||
+      failed(checkRange(numbers)))
     return failure();
-  return second ? expandInto(function, makeAlgebra(), *second, options, other)
-                : success();
+  if (second &&
+      failed(expandInto(function, makeAlgebra(), *second, options, other)))
+    return failure();
+  return checkRange(other);
 }
 
 /// More symbols are a text that nobody reads.

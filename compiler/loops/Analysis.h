@@ -55,13 +55,13 @@ using Histogram = std::map<size_t, size_t>;
 class Analysis {
 public:
   /// Counts terms. Fails with an error at what is no polynomial of links, or at
-  /// the function if it has no links.
+  /// the function if it has no links or no results.
   static llvm::FailureOr<std::unique_ptr<Analysis>>
   create(mlir::func::FuncOp function, const Equivalence &equivalence,
          const ExpandOptions &options);
 
   /// With random weights unless there are some. `other`: of a second
-  /// checkpoint.
+  /// checkpoint. Fails with an error at coefficients that are out of range.
   llvm::LogicalResult expandNumbers(const WeightMap<Complex> *weights,
                                     const WeightMap<Complex> *other = nullptr);
   llvm::LogicalResult expandSymbols();
@@ -118,6 +118,7 @@ private:
   using NumberMap = llvm::DenseMap<mlir::Operation *, Expansion<Complex>>;
   Analysis() = default;
   void addLayers(Expanded<Counting> counts);
+  llvm::LogicalResult checkRange(const NumberMap &map) const;
   const Expansion<Complex> *find(const NumberMap &map, size_t layer) const {
     auto at = map.find(layers[layer].op);
     return at == map.end() ? nullptr : &at->second;

@@ -764,8 +764,9 @@ llvm::FailureOr<Expanded<A>> loops::expand(
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (failed(expander.run(&op)))
       return failure();
-    if (const auto *sum = expander.find(op.getResult(0)))
-      out.fields.push_back({&op, *sum});
+    for (Value result : op.getResults())
+      if (const auto *sum = expander.find(result))
+        out.fields.push_back({&op, *sum});
   }
   for (Value result : function.getBody().front().getTerminator()->getOperands())
     if (const auto *sum = expander.find(result))

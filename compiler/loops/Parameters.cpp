@@ -152,6 +152,11 @@ static llvm::Error readTensor(const Parameter &parameter,
     return fail("'" + parameter.name + "' is complex in '" + path +
                 "'; the network's is real");
   to = {parameter.shape, readElements(view, isPair)};
+  if (!llvm::all_of(to.elements, [](Complex number) {
+        return std::isfinite(number.real()) && std::isfinite(number.imag());
+      }))
+    return fail("'" + parameter.name + "' has elements in '" + path +
+                "' that are not finite numbers");
   return llvm::Error::success();
 }
 

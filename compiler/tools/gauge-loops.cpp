@@ -17,6 +17,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include <cmath>
 #include <set>
 
 using namespace gaugec;
@@ -208,9 +209,25 @@ static llvm::Error checkOutputs(const Options &options) {
     if (!seen.insert(*output).second)
       return fail("'" + *output + "' is named for two outputs", WrongUsage);
   }
-  if (options.report == "-")
-    return fail("a page cannot go to the standard output: name a file",
+  if (options.report == "-" || options.svg == "-")
+    return fail("a " + llvm::Twine(options.report == "-" ? "page" : "picture") +
+                    " cannot go to the standard output: name a file",
                 WrongUsage);
+  return llvm::Error::success();
+}
+
+/// --attribute and --reduce are tables of their own.
+static llvm::Error checkTables(const Options &options) {
+  using Option = const cl::opt<std::string> *;
+  for (auto [table, other] :
+       {std::pair<Option, Option>{&options.attribute, &options.compare},
+        {&options.attribute, &options.json},
+        {&options.attribute, &options.layer},
+        {&options.attribute, &options.reduce},
+        {&options.reduce, &options.layer}})
+    if (!table->empty() && !other->empty())
+      return fail("--" + table->ArgStr + " does not go with --" + other->ArgStr,
+                  WrongUsage);
   return llvm::Error::success();
 }
 
@@ -235,6 +252,10 @@ static llvm::Error checkUsage(const Options &options) {
     return error;
   if (llvm::Error error = checkRewrite(options))
     return error;
+  if (llvm::Error error = checkTables(options))
+    return error;
+  if (!(options.threshold >= 0))
+    return fail("--threshold is a number from 0 on", WrongUsage);
   if (!(options.limit >= 1) || !(options.limit <= 1e9))
     return fail("--limit is a number from 1 to 1e9", WrongUsage);
   return checkWeights(options);
@@ -256,6 +277,8 @@ static llvm::Error checkDimensions(const Options &options) {
 static llvm::Error drawPath(const Options &options) {
   if (!options.model.empty() || options.svg.empty())
     return fail("--draw takes --svg, and no model", WrongUsage);
+  if (llvm::Error error = checkOutputs(options))
+    return error;
   if (llvm::Error error = checkDimensions(options))
     return error;
   std::optional<Word> word = parseWord(options.path, options.dimensions);
@@ -295,7 +318,7 @@ static llvm::Error parseSet(const Options &options,
   for (llvm::StringRef text : options.set) {
     auto [name, number] = text.split('=');
     double value = 0;
-    if (name.empty() || number.getAsDouble(value))
+    if (name.empty() || number.getAsDouble(value) || !std::isfinite(value))
       return fail("--set takes NAME=NUMBER, not '" + text + "'", WrongUsage);
     given[name] = value;
   }
@@ -390,7 +413,11 @@ llvm::Error Session::attribute() {
       return failPrinted();
     without.push_back(std::move(*sum));
   }
-  printAttribution(*analysis, *layer, without, getTermOptions(), llvm::outs());
+  size_t channels =
+      analysis->getLayers()[*analysis->getResults()[0]].count.channels;
+  for (size_t c = 0; c < channels; ++c)
+    printAttribution(*analysis, *layer, without, c, getTermOptions(),
+                     llvm::outs());
   return llvm::Error::success();
 }
 
@@ -425,6 +452,11 @@ llvm::Error Session::reduce() {
   if (!result || analysis->getLayers()[*result].isMatrix)
     return fail("the result is no number at a site that is a polynomial: "
                 "nothing to reduce");
+  if (size_t channels = analysis->getLayers()[*result].count.channels;
+      channels > 1)
+    return fail("--reduce takes a result of one channel, not " +
+                llvm::Twine(channels) +
+                ": let the network return one, such as y[0]");
   auto reduced = loops::reduce(context.get(), *analysis, *result, *target);
   if (failed(reduced))
     return failPrinted();

@@ -102,6 +102,7 @@ protected:
         for (int64_t i = 0; i < matrix.size() * matrix.size(); ++i)
           actual.push_back(matrix(i / matrix.size(), i % matrix.size()));
       }
+    ASSERT_EQ(actual.size(), perSite);
     for (size_t i = 0; i < actual.size(); ++i)
       EXPECT_LE(std::abs(actual[i] - expected.data[site * actual.size() + i]),
                 1e-10 * scale);
@@ -137,11 +138,15 @@ protected:
     for (Complex number : expected.data)
       scale = std::max(scale, std::abs(number));
     int64_t sites = expected.shape.size() < 3 ? 1 : lattice.getSites();
+    EXPECT_EQ(expected.data.size() % sites, 0u);
+    perSite = expected.data.size() / sites;
     for (int64_t site = 0; site < sites; site += 1 + sites / 3)
       compareSite(values, *expanded->results[0], function.getResultTypes()[0],
                   expected, site, scale);
     return true;
   }
+
+  size_t perSite = 0; ///< numbers of the result
 };
 } // namespace
 

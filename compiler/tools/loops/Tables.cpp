@@ -260,18 +260,20 @@ void loops::printTerms(Analysis &analysis, size_t layer,
 
 void loops::printAttribution(Analysis &analysis, size_t layer,
                              llvm::ArrayRef<Expansion<Complex>> without,
-                             const TermOptions &options,
+                             size_t channel, const TermOptions &options,
                              llvm::raw_ostream &os) {
   size_t result = *analysis.getResults()[0];
   std::vector<llvm::DenseMap<std::pair<WordId, ProductId>, Complex>> rest;
   for (const Expansion<Complex> &sum : without) {
     auto &map = rest.emplace_back();
     for (const Entry<Complex> &entry : analysis.collect(result, sum))
-      map[{entry.term.word, entry.term.product}] = entry.coefficients[0];
+      map[{entry.term.word, entry.term.product}] = entry.coefficients[channel];
   }
   os << "\nwhat each channel of " << analysis.getLayers()[layer].describe()
-     << " adds to " << analysis.getResultName(0) << "\n  "
-     << formatv("{0,14}", "all");
+     << " adds to " << analysis.getResultName(0);
+  if (analysis.getLayers()[result].count.channels > 1)
+    os << "[" << channel << "]";
+  os << "\n  " << formatv("{0,14}", "all");
   for (size_t c = 0; c < without.size(); ++c)
     os << formatv("  {0,14}", "channel " + std::to_string(c));
   os << "\n";
@@ -281,7 +283,7 @@ void loops::printAttribution(Analysis &analysis, size_t layer,
     if (shown++ == options.top ||
         getLargest(entry.coefficients) < options.threshold)
       break;
-    Complex all = entry.coefficients[0];
+    Complex all = entry.coefficients[channel];
     os << "  " << printCoefficient(all);
     for (auto &map : rest)
       os << "  "

@@ -27,11 +27,12 @@ struct TermOptions {
 /// beside them, or symbols.
 void printTerms(Analysis &analysis, size_t layer, const TermOptions &options,
                 llvm::raw_ostream &os);
-/// What each channel of `layer` adds to the coefficients of the first result:
-/// `without` has it without the channel.
+/// What each channel of `layer` adds to the coefficients of a channel of the
+/// first result: `without` has it without the channel.
 void printAttribution(Analysis &analysis, size_t layer,
                       llvm::ArrayRef<Expansion<Complex>> without,
-                      const TermOptions &options, llvm::raw_ostream &os);
+                      size_t channel, const TermOptions &options,
+                      llvm::raw_ostream &os);
 
 /// The first result in a basis of loops, and what is left beside the target.
 void printReduction(Analysis &analysis, const Reduction &reduction,
