@@ -308,6 +308,27 @@ Analysis::collect(size_t, const Expansion<Complex> &);
 template std::vector<Entry<Polynomial>>
 Analysis::collect(size_t, const Expansion<Polynomial> &);
 
+std::vector<Entry<Complex>> Analysis::collectNumbers(size_t layer) {
+  std::vector<Entry<Complex>> entries = collect(layer, *getNumbers(layer));
+  const Expansion<Complex> *second = getOther(layer);
+  if (!second)
+    return entries;
+  std::vector<Complex> none(second->channels);
+  llvm::DenseMap<std::pair<WordId, ProductId>, size_t> index;
+  for (auto [i, entry] : llvm::enumerate(entries)) {
+    index[{entry.term.word, entry.term.product}] = i;
+    entry.other = none;
+  }
+  for (Entry<Complex> &entry : collect(layer, *second)) {
+    auto [at, isNew] = index.try_emplace({entry.term.word, entry.term.product},
+                                         entries.size());
+    if (isNew)
+      entries.push_back({entry.term, entry.length, none});
+    entries[at->second].other = std::move(entry.coefficients);
+  }
+  return entries;
+}
+
 Histogram Analysis::countByLength(size_t layer) {
   Histogram histogram;
   const Expansion<Complex> *sum = getNumbers(layer);

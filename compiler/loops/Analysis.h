@@ -46,6 +46,7 @@ struct Entry {
   Term term;
   size_t length; ///< in links
   std::vector<C> coefficients;
+  std::vector<C> other = {}; ///< of a second checkpoint
 };
 
 /// Different terms by the number of their links.
@@ -105,6 +106,9 @@ public:
   /// largest coefficient if there are weights, else the shortest.
   template <typename C>
   std::vector<Entry<C>> collect(size_t layer, const Expansion<C> &sum);
+  /// The numbers of a layer, those of the second checkpoint beside them. Terms
+  /// that only the second one has come last.
+  std::vector<Entry<Complex>> collectNumbers(size_t layer);
   /// Coefficients mean something: not those of complex numbers whose loops are
   /// taken together with their reversals.
   bool hasCoefficients(size_t layer) const;

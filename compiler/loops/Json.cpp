@@ -118,11 +118,7 @@ void Writer::writeEntries(size_t layer) {
   const Expansion<Complex> *sum = analysis.getNumbers(layer);
   if (!sum)
     return;
-  std::vector<Entry<Complex>> entries = analysis.collect(layer, *sum), others;
-  llvm::DenseMap<std::pair<WordId, ProductId>, std::vector<Complex>> other;
-  if (const Expansion<Complex> *second = analysis.getOther(layer))
-    for (Entry<Complex> &entry : analysis.collect(layer, *second))
-      other[{entry.term.word, entry.term.product}] = entry.coefficients;
+  std::vector<Entry<Complex>> entries = analysis.collectNumbers(layer);
   bool written = analysis.hasWeights() && analysis.hasCoefficients(layer);
   json.attribute("distinct", int64_t(entries.size()));
   writeHistogram("lengths", analysis.countByLength(layer));
@@ -137,11 +133,8 @@ void Writer::writeEntries(size_t layer) {
         if (!written)
           return;
         writeNumbers("coefficients", entry.coefficients);
-        if (analysis.getOther(layer)) {
-          auto &found = other[{entry.term.word, entry.term.product}];
-          found.resize(sum->channels);
-          writeNumbers("other", found);
-        }
+        if (analysis.getOther(layer))
+          writeNumbers("other", entry.other);
       });
   });
 }

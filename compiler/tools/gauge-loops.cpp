@@ -483,6 +483,8 @@ llvm::Error Session::drawLayer() {
 llvm::Error Session::print() {
   if (llvm::Error error = reduce())
     return error;
+  if (!options.report.empty() && analysis->getLayers().empty())
+    return fail("there is no layer that a page could show");
   if (!options.report.empty())
     if (llvm::Error error = writeFile(
             makeLoopReport(*analysis, getJsonOptions()), options.report))

@@ -142,8 +142,7 @@ public:
       : analysis(analysis), layer(layer), options(options), os(os) {}
 
   void printEntries(const Expansion<Complex> &sum);
-  void printComparison(const Expansion<Complex> &sum,
-                       const Expansion<Complex> &other);
+  void printComparison();
   void printSymbols(const Expansion<Polynomial> &sum);
 
 private:
@@ -185,47 +184,32 @@ void Listing::printEntries(const Expansion<Complex> &sum) {
   printRest(entries.size(), shown);
 }
 
+/// How far a term's coefficients are from those of the second checkpoint.
+static double measureDifference(const Entry<Complex> &entry) {
+  double difference = 0;
+  for (auto [first, second] : llvm::zip_equal(entry.coefficients, entry.other))
+    difference = std::max(difference, std::abs(second - first));
+  return difference;
+}
+
 /// Sorted by how much they differ.
-void Listing::printComparison(const Expansion<Complex> &sum,
-                              const Expansion<Complex> &other) {
-  struct Row {
-    Term term;
-    std::vector<Complex> first, second;
-    double difference = 0;
-  };
-  std::vector<Row> rows;
-  llvm::DenseMap<std::pair<WordId, ProductId>, size_t> index;
-  auto add = [&](const Entry<Complex> &entry) -> Row & {
-    auto [at, isNew] =
-        index.try_emplace({entry.term.word, entry.term.product}, rows.size());
-    if (isNew)
-      rows.push_back({entry.term, std::vector<Complex>(sum.channels),
-                      std::vector<Complex>(sum.channels)});
-    return rows[at->second];
-  };
-  for (const Entry<Complex> &entry : analysis.collect(layer, sum))
-    add(entry).first = entry.coefficients;
-  for (const Entry<Complex> &entry : analysis.collect(layer, other))
-    add(entry).second = entry.coefficients;
-  for (Row &row : rows)
-    for (size_t c = 0; c < sum.channels; ++c)
-      row.difference =
-          std::max(row.difference, std::abs(row.second[c] - row.first[c]));
-  llvm::sort(rows, [](const Row &a, const Row &b) {
-    return std::tuple(-a.difference, a.term.word, a.term.product) <
-           std::tuple(-b.difference, b.term.word, b.term.product);
+void Listing::printComparison() {
+  std::vector<Entry<Complex>> rows = analysis.collectNumbers(layer);
+  llvm::sort(rows, [](const Entry<Complex> &a, const Entry<Complex> &b) {
+    return std::tuple(-measureDifference(a), a.term.word, a.term.product) <
+           std::tuple(-measureDifference(b), b.term.word, b.term.product);
   });
   printHead(rows.size());
   os << "  channel       first        second    difference\n";
   size_t shown = 0;
-  for (const Row &row : rows) {
-    if (shown == options.top || row.difference < options.threshold)
+  for (const Entry<Complex> &row : rows) {
+    if (shown == options.top || measureDifference(row) < options.threshold)
       break;
     ++shown;
-    for (size_t c = 0; c < sum.channels; ++c)
-      os << formatv("  {0,3}", c) << printCoefficient(row.first[c])
-         << printCoefficient(row.second[c])
-         << printCoefficient(row.second[c] - row.first[c]) << "  "
+    for (size_t c = 0; c < row.coefficients.size(); ++c)
+      os << formatv("  {0,3}", c) << printCoefficient(row.coefficients[c])
+         << printCoefficient(row.other[c])
+         << printCoefficient(row.other[c] - row.coefficients[c]) << "  "
          << printTerm(analysis, layer, row.term) << "\n";
   }
   printRest(rows.size(), shown);
@@ -253,8 +237,8 @@ void loops::printTerms(Analysis &analysis, size_t layer,
   const Expansion<Complex> *sum = analysis.getNumbers(layer);
   if (!sum)
     return;
-  if (const Expansion<Complex> *other = analysis.getOther(layer))
-    return listing.printComparison(*sum, *other);
+  if (analysis.getOther(layer))
+    return listing.printComparison();
   listing.printEntries(*sum);
 }
 

@@ -58,11 +58,11 @@ private:
 
 /// Those of a layer that the JSON holds.
 static std::string drawLayer(Analysis &analysis, size_t layer, size_t top) {
-  const Expansion<Complex> &sum = *analysis.getNumbers(layer);
+  const Displacement &start = analysis.getNumbers(layer)->start;
   TermDrawer drawer(analysis, layer);
-  std::vector<Entry<Complex>> entries = analysis.collect(layer, sum);
+  std::vector<Entry<Complex>> entries = analysis.collectNumbers(layer);
   for (const auto &entry : llvm::ArrayRef(entries).take_front(top))
-    drawer.add(entry.term, sum.start);
+    drawer.add(entry.term, start);
   return drawer.take();
 }
 
