@@ -56,6 +56,18 @@ void loops::printLayers(Analysis &analysis, bool counted,
   }
 }
 
+/// The terms of a layer are counted as all closed loops are: single ones, by
+/// their orientation, wherever they are.
+static bool areClosedLoops(Analysis &analysis, size_t layer) {
+  const Equivalence &equivalence = analysis.getEquivalence();
+  return !analysis.getLayers()[layer].isMatrix && equivalence.translations &&
+         !equivalence.orientations &&
+         llvm::all_of(analysis.getNumbers(layer)->terms, [&](Term term) {
+           return analysis.getTables().getProduct(term.product).factors.size() <
+                  2;
+         });
+}
+
 void loops::printLengths(Analysis &analysis, llvm::raw_ostream &os) {
   std::vector<std::string> all =
       countClosedLoops(analysis.getDimensions(), maxClosedLength);
@@ -63,13 +75,15 @@ void loops::printLengths(Analysis &analysis, llvm::raw_ostream &os) {
     if (!layer)
       continue;
     Histogram lengths = analysis.countByLength(*layer);
+    bool compares = areClosedLoops(analysis, *layer);
     os << "\n"
-       << formatv("{0,-24}{1,14}", "length", analysis.getResultName(index));
-    os << formatv("{0,18}\n", "all closed loops");
+       << formatv("{0,-24}{1,14}", "length", analysis.getResultName(index))
+       << (compares ? "  all closed loops\n" : "\n");
     for (auto [length, count] : lengths) {
-      bool known = length % 2 == 0 && length / 2 < all.size();
-      os << formatv("{0,-24}{1,14}{2,18}\n", length, printCount(double(count)),
-                    known ? all[length / 2] : "");
+      os << formatv("{0,-24}{1,14}", length, printCount(double(count)));
+      if (compares && length % 2 == 0 && length / 2 < all.size())
+        os << formatv("{0,18}", all[length / 2]);
+      os << "\n";
     }
     os << formatv("{0,-24}{1,14}\n", "total",
                   printCount(double(total(lengths))));

@@ -14,7 +14,7 @@ namespace gaugec::loops {
 
 /// Layers with their numbers of terms; `counted` without any loops.
 void printLayers(Analysis &analysis, bool counted, llvm::raw_ostream &os);
-/// Results by length, beside all closed loops there are.
+/// Results by length, beside all closed loops there are if both count alike.
 void printLengths(Analysis &analysis, llvm::raw_ostream &os);
 /// How many closed loops of each length there are.
 void printClosed(int64_t dimensions, int longest, llvm::raw_ostream &os);
