@@ -12,9 +12,13 @@
 using namespace mlir;
 using namespace gaugec;
 
-/// For llvm.prefetch: into the second level, since the first holds little more
-/// than one site's neighbours.
-static constexpr unsigned locality = 2;
+/// For llvm.prefetch: levels of cache.
+static constexpr unsigned firstLevel = 3, secondLevel = 2;
+
+/// Bytes that are asked for, for one site, at the most if they are to come into
+/// the first level: of its 32 or 48 KiB two sites' ahead, and what this site
+/// works on is more than that again.
+static constexpr int64_t firstLevelBytes = 8192;
 
 void Prefetch::setNext(site::ViewOp view, Value memory, Value offset) {
   next[view] = {memory, offset};
@@ -26,10 +30,23 @@ void Prefetch::emit(const Place &place, const LaneTile &tile, Value entry,
   Value from = lanes.addIndex(place.offset,
                               lanes.mulIndex(entry, tile.components * width));
   for (int64_t c = 0; c < tile.components; ++c)
-    memref::PrefetchOp::create(lanes.getBuilder(), lanes.getLoc(), place.memory,
-                               ValueRange{lanes.addIndex(from, c * width)},
-                               isWrite, locality,
-                               /*isDataCache=*/true);
+    emitted.push_back(memref::PrefetchOp::create(
+        lanes.getBuilder(), lanes.getLoc(), place.memory,
+        ValueRange{lanes.addIndex(from, c * width)}, isWrite, secondLevel,
+        /*isDataCache=*/true));
+}
+
+void Prefetch::chooseLevel(Operation *sitesLoop) {
+  int64_t vector =
+      lanes.getLanes() * lanes.getType().getElementTypeBitWidth() / 8;
+  bool isLooped = llvm::any_of(emitted, [&](memref::PrefetchOp op) {
+    return op->getParentOp() != sitesLoop;
+  });
+  if (isLooped ||
+      static_cast<int64_t>(emitted.size()) * vector > firstLevelBytes)
+    return;
+  for (memref::PrefetchOp op : emitted)
+    op.setLocalityHint(firstLevel);
 }
 
 /// Whether `view` holds what the load reads, but further along the axis on

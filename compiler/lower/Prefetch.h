@@ -9,13 +9,14 @@
 #define COMPILER_LOWER_PREFETCH_H
 
 #include "compiler/lower/LaneBuilder.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace gaugec {
 
 /// The neighbours of a site lie in pieces of memory that no hardware foresees.
 /// While a kernel works at one outer site, it asks for the matrices that it
-/// will load and store at the next one, each where it uses the present one's.
+/// will load and store at a later one, each where it uses the present one's.
 class Prefetch {
 public:
   Prefetch(site::KernelOp kernel, LaneBuilder &lanes)
@@ -26,6 +27,8 @@ public:
   /// Asks for the next site's value of a load or of a store to `tile`.
   void emitLoad(site::LoadOp load, const LaneTile &tile, mlir::Value entry);
   void emitStore(site::StoreOp store, const LaneTile &tile, mlir::Value entry);
+  /// Once all is asked for: into the first level of cache if it is little.
+  void chooseLevel(mlir::Operation *sitesLoop);
 
 private:
   struct Place {
@@ -38,6 +41,7 @@ private:
   site::KernelOp kernel;
   LaneBuilder &lanes;
   llvm::DenseMap<mlir::Value, Place> next;
+  llvm::SmallVector<mlir::memref::PrefetchOp> emitted;
   /// What has been asked for: tiles and entries.
   llvm::DenseSet<std::pair<mlir::Value, mlir::Value>> done;
 };

@@ -208,6 +208,7 @@ LogicalResult KernelLowering::run() {
   declare();
   if (failed(lowerBlock(kernel.getBody().front())))
     return failure();
+  prefetch->chooseLevel(sitesLoop);
   publish();
   kernel.erase();
   return success();
