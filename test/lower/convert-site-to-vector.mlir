@@ -49,7 +49,8 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 
 // A neighbour: a table says where it is, below bit 40. Pattern 0, in the bits above, is
 // the vectors as they are; by another one they are gathered into scratch. Two views of
-// the same displacement share the table. Both ask for what the next outer site but one reads.
+// the same displacement share the table. Both ask for what the next outer site but one reads,
+// into the first level of cache, since that is little.
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
@@ -71,7 +72,7 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: %[[FIRST:.*]] = arith.andi %[[E]], %c1099511627775_i64
 // CHECK: %[[THERE:.*]] = arith.index_cast %[[FIRST]]
 // CHECK: arith.muli %[[THERE]], %c64
-// CHECK: memref.prefetch %[[F]][%[[SITE1]]], read, locality<2>, data
+// CHECK: memref.prefetch %[[F]][%[[SITE1]]], read, locality<3>, data
 // CHECK-COUNT-7: memref.prefetch {{.*}} read
 // CHECK: vector.load %[[MEMORY]][%[[AT]]]
 site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
@@ -251,6 +252,8 @@ site.kernel @unit_column over [0, 1] (%o: !o, %w: memref<3xf64>) {
 // CHECK: scf.for
 // CHECK: scf.for %[[K:.*]] =
 // CHECK: memref.load %{{.*}}[%[[K]]]
+// What a loop asks for again and again goes into the second level of cache.
+// CHECK: memref.prefetch {{.*}} locality<2>
 site.kernel @weights_of_a_loop over [0, 1] (%o: !o, %w: memref<3xf64>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
