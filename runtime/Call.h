@@ -87,7 +87,8 @@ struct gauge_call {
   gauge::rt::Field makeField(const gauge::rt::ArgumentPlan &argument) const;
   /// Reads an input from, or writes an output to, a field of that layout, which
   /// must live until another is bound; the call's own memory is given up.
-  /// An input's field may not be that of an output.
+  /// An output's field may be that of an input which is read only where the
+  /// output is stored, before that.
   gauge::rt::Status bind(const gauge::rt::ArgumentPlan &argument,
                          const gauge::rt::Field &field);
   gauge::rt::Status execute();

@@ -37,7 +37,20 @@ struct Field {
       data.data<float>()[at] = static_cast<float>(value);
   }
 
+  /// All numbers of a site from one of a field of such sites.
+  void copySite(int64_t flat, const Field &from, int64_t fromFlat) {
+    isDouble ? copyReals<double>(flat, from, fromFlat)
+             : copyReals<float>(flat, from, fromFlat);
+  }
+
 private:
+  template <class Real>
+  void copyReals(int64_t flat, const Field &from, int64_t fromFlat) {
+    Real *to = data.data<Real>() + place(flat, 0);
+    const Real *source = from.data.data<Real>() + from.place(fromFlat, 0);
+    for (int64_t k = 0; k < entries; ++k)
+      to[k * layout.lanes] = source[k * from.layout.lanes];
+  }
   int64_t place(int64_t flat, int64_t entry) const {
     return (flat % layout.outer * entries + entry) * layout.lanes +
            flat / layout.outer;

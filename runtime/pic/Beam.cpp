@@ -35,11 +35,16 @@ Beam::Beam(const Box &box, const Storage &storage, int64_t halo,
   int64_t ends = box.periodic ? 0 : halo;
   if (ends)
     add(0, ends, 0, true);
+  auto planesFrom = [&](int64_t first) {
+    int64_t left = n - ends - first;
+    return 2 * left < 3 * planesOfSlab ? left : planesOfSlab;
+  };
   // A box that is one slab wraps around by itself.
-  bool whole = box.periodic && planesOfSlab >= n;
-  for (int64_t first = ends; first < n - ends; first += planesOfSlab)
-    add(first, std::min(planesOfSlab, n - ends - first), whole ? 0 : halo,
-        false);
+  bool whole = box.periodic && planesFrom(0) == n;
+  for (int64_t first = ends, planes; first < n - ends; first += planes) {
+    planes = planesFrom(first);
+    add(first, planes, whole ? 0 : halo, false);
+  }
   if (ends)
     add(n - ends, ends, 0, true);
 }
@@ -59,7 +64,9 @@ uint64_t Beam::bytesOfField(const Slab &slab) const {
 }
 
 bool Beam::isKept(Slice slice) const {
-  return storage_.hasMomentum || slice < Slice::Other;
+  return slice == Slice::Other      ? storage_.hasOther
+         : slice == Slice::Momentum ? storage_.hasMomentum
+                                    : true;
 }
 
 Field Beam::makeField(const Slab &slab, Slice slice) const {
@@ -229,17 +236,17 @@ void Beam::fillHaloPlane(Slab &slab, Slice slice, int64_t local) {
 #pragma omp parallel for schedule(static)
   for (int64_t site = 0; site < sites; ++site) {
     int64_t flat = local * sites + site;
-    for (int64_t k = 0; k < entries; ++k) {
-      double still = !momentum && isDiagonal(storage_, k) ? 1 : 0;
-      to.set(flat, k,
-             source ? source->get(flatOf(from, plane, site), k) : still);
-    }
+    if (source)
+      to.copySite(flat, *source, flatOf(from, plane, site));
+    else
+      for (int64_t k = 0; k < entries; ++k)
+        to.set(flat, k, !momentum && isDiagonal(storage_, k) ? 1 : 0);
   }
 }
 
 void Beam::exchange(Slice slice) {
   for (Slab &slab : slabs_)
-    if (slab.state == Slab::State::Live)
+    if (slab.state == Slab::State::Live && isKept(slice))
       for (int64_t k = 0; k < slab.halo; ++k) {
         fillHaloPlane(slab, slice, k);
         fillHaloPlane(slab, slice, slab.extent() - 1 - k);

@@ -32,21 +32,23 @@ struct Box {
 
 /// The fields of a slab.
 enum class Slice {
-  Before,   ///< links at t - dt
+  Before,   ///< links at t - dt; during a step those at t + dt take their place
   Now,      ///< links at t
-  After,    ///< links at t + dt, while they are made
-  Other,    ///< the iterate before; or electric fields, while they are made
+  Other,    ///< the iterate before
   Momentum, ///< i K U or i E U, which transform like links
 };
-inline constexpr int sliceCount = 5;
+inline constexpr int sliceCount = 4;
 
 /// How fields are kept.
 struct Storage {
   int lanes = 1;
   bool isDouble = true;
   int colours = 2;
-  int64_t linkReals = 4;    ///< of a link
-  bool hasMomentum = false; ///< slices of Momentum and their second ones
+  int64_t linkReals = 4;                      ///< of a link
+  bool hasOther = false, hasMomentum = false; ///< slices of such
+
+  /// Of a slab that is live.
+  int countSlices() const { return 2 + hasOther + hasMomentum; }
 };
 
 struct Slab {
@@ -72,7 +74,8 @@ struct Slab {
 
 class Beam {
 public:
-  /// Links are 1 everywhere. `planesOfSlab` is cut to what the box has.
+  /// Links are 1 everywhere. Slabs have about `planesOfSlab` planes: what is
+  /// left at the end joins the last one if it is less than half of that.
   Beam(const Box &box, const Storage &storage, int64_t halo,
        int64_t planesOfSlab);
 

@@ -97,6 +97,7 @@ Status Evolution::load() {
   storage.lanes = (*first)->model().lanes;
   storage.isDouble = o.isDouble;
   storage.colours = o.colours;
+  storage.hasOther = implicit;
   storage.hasMomentum = o.scheme != Scheme::Leapfrog;
   storage.linkReals = plan.fields[plan.inputs[0].field].entries() / 3;
   int64_t halo = o.action ? std::max<int64_t>(1, o.action->reach) : 1;
@@ -407,13 +408,10 @@ Status Evolution::advance() {
                                                            : stepExplicit();
   if (status)
     return status;
-  beam_->exchange(Slice::After);
+  beam_->exchange(Slice::Before);
   beam_->swap(Slice::Before, Slice::Now);
-  beam_->swap(Slice::Now, Slice::After);
-  if (options_.scheme == Scheme::Exponential) {
-    beam_->swap(Slice::Momentum, Slice::Other);
+  if (options_.scheme == Scheme::Exponential)
     beam_->exchange(Slice::Momentum);
-  }
   ++steps_;
   return endPush();
 }
@@ -426,7 +424,7 @@ Status Evolution::stepExplicit() {
   Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
     Status s =
         (*kernel)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]},
-                       {&slab[Slice::After]});
+                       {&slab[Slice::Before]});
     return s ? s : collect(**kernel, lattice, slab, 1, motion_);
   });
   return status ? status : checkMotion();
@@ -440,7 +438,7 @@ Status Evolution::stepExponential() {
   Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
     Status s =
         (*kernel)->run(lattice, {&slab[Slice::Now], &slab[Slice::Momentum]},
-                       {&slab[Slice::After], &slab[Slice::Other]});
+                       {&slab[Slice::Before], &slab[Slice::Momentum]});
     return s ? s : collect(**kernel, lattice, slab, 2, motion_);
   });
   return status ? status : checkMotion();
@@ -461,14 +459,14 @@ Status Evolution::stepImplicit() {
   kickByCharges();
   status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
     Status s = (*guess)->run(lattice, {&slab[Slice::Before], &slab[Slice::Now]},
-                             {&slab[Slice::After]});
+                             {&slab[Slice::Before]});
     return s ? s : collect(**guess, lattice, slab, 1, motion_);
   });
   if (status)
     return status;
   if (Status s = checkMotion())
     return s;
-  beam_->exchange(Slice::After);
+  beam_->exchange(Slice::Before);
   return iterate();
 }
 
@@ -478,12 +476,12 @@ Status Evolution::iterate() {
     return kernel.status();
   std::fill(change_.begin(), change_.end(), 0);
   for (iterations_ = 1;; ++iterations_) {
-    beam_->swap(Slice::After, Slice::Other);
+    beam_->swap(Slice::Before, Slice::Other);
     Status status = forLive([&](Slab &slab, const gauge_lattice &lattice) {
       Status s = (*kernel)->run(
           lattice,
           {&slab[Slice::Now], &slab[Slice::Momentum], &slab[Slice::Other]},
-          {&slab[Slice::After]});
+          {&slab[Slice::Before]});
       return s ? s : collect(**kernel, lattice, slab, 1, change_);
     });
     if (status)
@@ -498,7 +496,7 @@ Status Evolution::iterate() {
     residual_ = std::sqrt(most / options_.colours);
     if (residual_ <= options_.residual || iterations_ == options_.maxIterations)
       return success();
-    beam_->exchange(Slice::After);
+    beam_->exchange(Slice::Before);
   }
 }
 
@@ -513,7 +511,7 @@ Status Evolution::checkMotion() const {
 Status Evolution::failAt(int64_t plane) const {
   const Slab &slab = beam_->slabOf(plane);
   const Box &box = options_.box;
-  const Field &after = slab[Slice::After];
+  const Field &after = slab[Slice::Before];
   for (int64_t site = 0; site < box.sitesOfPlane(); ++site)
     for (int64_t k = 0; k < after.entries; ++k)
       if (!std::isfinite(after.get(beam_->flatOf(slab, plane, site), k)))

@@ -99,7 +99,8 @@ public:
   /// The currents of the step that comes; nothing moves.
   rt::Result<std::vector<Current>> nextCurrents();
 
-  /// One step. After a failure the slices are those before the step.
+  /// One step. It is made in the memory of the slice before: after a failure
+  /// there is no going on but from a state that was saved.
   rt::Status advance();
   /// Iterations of the last step, and the largest change in its last one.
   int iterations() const { return iterations_; }

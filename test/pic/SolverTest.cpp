@@ -163,7 +163,6 @@ static MatrixLinks makeKink(const pic::EvolutionOptions &o, double angle) {
 }
 
 static void expectMessage(pic::Evolution &evolution) {
-  MatrixLinks before = getMatrices(evolution, Slice::Before);
   MatrixLinks now = getMatrices(evolution, Slice::Now);
   auto status = evolution.advance();
   ASSERT_TRUE(status);
@@ -172,8 +171,7 @@ static void expectMessage(pic::Evolution &evolution) {
             "step 0 (t = 0): the field at cell (7, 3, 2) moves too far in one "
             "step, a temporal plaquette would leave the group; take a smaller "
             "dt, or broader or weaker initial fields");
-  // The slices are those before the step.
-  EXPECT_EQ(distance(getMatrices(evolution, Slice::Before), before), 0);
+  // The step was made in the memory of the slice before.
   EXPECT_EQ(distance(getMatrices(evolution, Slice::Now), now), 0);
 }
 

@@ -92,8 +92,8 @@ Needs Collision::needs() const {
   }
   uint64_t particles = bytesOfParticles(input);
   uint64_t fields = evolution->beam().mostBytes();
-  bool hasMomentum = evolution->beam().getStorage().hasMomentum;
-  double slices = hasMomentum ? gauge::pic::sliceCount : 3, all = 0, most = 0;
+  double slices = evolution->beam().getStorage().countSlices();
+  double all = 0, most = 0;
   for (const auto &nucleus : input.nuclei) {
     double share = shareOfNucleus(o, nucleus, slices);
     all = std::min(1.0, all + share);
