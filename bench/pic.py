@@ -100,4 +100,5 @@ def print_tables(session, results):
                       f"{result['bytes_held_per_cell']:.0f}"])
     print(f"\n### A step of the particle-in-cell engine, semi-implicit with {ITERATIONS} iterations")
     print_table(["scheme", "group", "cells", "precision", "threads", "kflop/cell", "flop bound, ns", "memory bound, ns",
-                 "ns/cell, median (minimum)", "ns of cores, minimum", "times the bound", "faster than 1 thread", "bytes held/cell"], lines)
+                 "ns/cell, median (minimum)", "ns of cores, minimum", "times the bound", "faster than 1 thread",
+                 "bytes held/cell"], lines)
