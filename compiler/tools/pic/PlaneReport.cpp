@@ -15,9 +15,6 @@
 
 using namespace gaugec;
 using namespace gaugec::pic;
-using run::Axis;
-using run::HeatMap;
-using run::Plot;
 
 namespace {
 

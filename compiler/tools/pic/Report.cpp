@@ -16,9 +16,6 @@
 
 using namespace gaugec;
 using namespace gaugec::pic;
-using run::Axis;
-using run::HeatMap;
-using run::Plot;
 
 namespace {
 
@@ -290,11 +287,11 @@ void Report::addPressures() {
   plot.add("p_{L}/ε along the beam", tau, along);
   plot.add("p_{T}/ε across", tau, across);
   plot.add("1/3", {tau.front(), end}, {1. / 3, 1. / 3}, Plot::Style::Dashed);
-  page.addPlot(
-      "pressures", plot,
-      "At mid-rapidity in the local rest frame. Fields along the beam "
-      "begin with p_L = −ε and p_T = ε; free streaming ends with p_L = "
-      "0 and p_T = ε/2.");
+  page.addPlot("pressures", plot,
+               "At mid-rapidity in the local rest frame, from four widths of a "
+               "nucleus after they meet. Fields along the beam have "
+               "p<sub>L</sub> = −ε and p<sub>T</sub> = ε; free streaming ends "
+               "with p<sub>L</sub> = 0 and p<sub>T</sub> = ε/2.");
 }
 
 void Report::addRapidity() {
@@ -305,7 +302,8 @@ void Report::addRapidity() {
   bool hasGaussian = false;
   for (double share : {0.3, 0.5, 0.7}) {
     Rapidity r = makeRapidity(history, *meeting, share * late);
-    if (r.eta.size() < 9 || largest(r.energy) == 0)
+    // Less than half a unit on both sides shows no shape.
+    if (r.eta.size() < 50 || largest(r.energy) == 0)
       continue;
     std::string tau =
         fmt::format("τ = {:.3g}{}", r.tau, input.isPhysical ? " fm" : "");

@@ -8,7 +8,7 @@
 #ifndef COMPILER_TOOLS_PIC_REPORTPAGE_H
 #define COMPILER_TOOLS_PIC_REPORTPAGE_H
 
-#include "compiler/tools/run/Plot.h"
+#include "compiler/tools/report/Plot.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -31,10 +31,10 @@ public:
   void beginRow() { os << "<div class=\"row\">\n"; }
   void endRow() { os << "</div>\n"; }
   /// NAME.svg, and NAME.csv with what is drawn.
-  void addPlot(llvm::StringRef name, const run::Plot &plot,
+  void addPlot(llvm::StringRef name, const Plot &plot,
                const std::string &caption);
   /// NAME.svg and NAME.png, without the axes.
-  void addMap(llvm::StringRef name, const run::HeatMap &map,
+  void addMap(llvm::StringRef name, const HeatMap &map,
               const std::string &caption);
   void addText(const std::string &text);
 

@@ -7,6 +7,7 @@
 
 #include "compiler/tools/train/Evaluation.h"
 #include "compiler/tools/report/Page.h"
+#include "compiler/tools/report/Plot.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -124,38 +125,18 @@ static constexpr size_t maxPoints = 1500;
 
 /// Averages as a scatter plot with the diagonal.
 static std::string drawScatter(const Evaluation &evaluation) {
-  constexpr double size = 360, margin = 45;
-  double low = *llvm::min_element(evaluation.truth);
-  double high = *llvm::max_element(evaluation.truth);
-  low = std::min(low, *llvm::min_element(evaluation.prediction));
-  high = std::max(high, *llvm::max_element(evaluation.prediction));
-  double range = high > low ? high - low : 1;
-  auto x = [&](double value) {
-    return margin + (value - low) / range * (size - 2 * margin);
-  };
-  auto y = [&](double value) { return size - x(value); };
-  std::string svg = llvm::formatv(
-      "<svg viewBox='0 0 {0} {0}' width='{0}' role='img'>\n"
-      "<title>prediction against truth, {1}</title>\n"
-      "<rect x='{2}' y='{2}' width='{3}' height='{3}' fill='none' "
-      "stroke='#888'/>\n<line x1='{4:f1}' y1='{5:f1}' x2='{6:f1}' y2='{7:f1}' "
-      "stroke='#D55E00'/>\n",
-      size, evaluation.lattice, margin, size - 2 * margin, x(low), y(low),
-      x(high), y(high));
+  Plot plot({"truth"}, {"prediction"},
+            "prediction against truth, " + evaluation.lattice);
+  std::vector<double> truth, prediction;
   size_t step = evaluation.truth.size() / maxPoints + 1;
-  for (size_t i = 0; i < evaluation.truth.size(); i += step)
-    svg += llvm::formatv("<circle cx='{0:f1}' cy='{1:f1}' r='2' fill='#0072B2' "
-                         "fill-opacity='0.5'/>\n",
-                         x(evaluation.truth[i]), y(evaluation.prediction[i]));
-  svg += llvm::formatv(
-      "<text x='{0}' y='{1}'>{2:f3}</text>\n"
-      "<text x='{3}' y='{1}' text-anchor='end'>{4:f3}</text>\n"
-      "<text x='{5}' y='{6}' text-anchor='middle'>truth</text>\n"
-      "<text x='14' y='{5}' text-anchor='middle' transform='rotate(-90 14 "
-      "{5})'>prediction</text>\n</svg>\n",
-      margin, size - margin + 16, low, size - margin, high, size / 2,
-      size - 10);
-  return svg;
+  for (size_t i = 0; i < evaluation.truth.size(); i += step) {
+    truth.push_back(evaluation.truth[i]);
+    prediction.push_back(evaluation.prediction[i]);
+  }
+  plot.add("", truth, prediction, Plot::Style::Points);
+  auto [low, high] = std::minmax_element(truth.begin(), truth.end());
+  plot.add("", {*low, *high}, {*low, *high}, Plot::Style::Dashed);
+  return plot.draw();
 }
 
 static std::string drawTable(llvm::ArrayRef<Report> reports) {
@@ -191,7 +172,7 @@ body { max-width: 62rem; }
 td { white-space: nowrap; }
 td:first-child, th:first-child { text-align: left; }
 th { white-space: normal; vertical-align: bottom; }
-figure { display: inline-block; margin: 1rem; }
+figure { display: inline-block; margin: 1rem; width: 28rem; max-width: 100%; }
 pre { background: var(--panel); padding: 1rem; overflow: auto; }
 )";
 

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/run/Plot.h"
+#include "compiler/tools/report/Plot.h"
+#include "compiler/tools/report/Page.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -19,17 +20,10 @@
 #include <array>
 #include <cmath>
 
-using namespace gaugec::run;
+using namespace gaugec;
 using llvm::formatv;
 
-std::string gaugec::run::escapeMarkup(const std::string &text) {
-  std::string escaped;
-  llvm::raw_string_ostream stream(escaped);
-  llvm::printHTMLEscaped(text, stream);
-  return escaped;
-}
-
-std::string gaugec::run::formatPower(int exponent) {
+std::string gaugec::formatPower(int exponent) {
   static const char *const digits[] = {"⁰", "¹", "²", "³", "⁴",
                                        "⁵", "⁶", "⁷", "⁸", "⁹"};
   std::string text = exponent < 0 ? "10⁻" : "10";
@@ -187,7 +181,7 @@ static constexpr const char *colours[] = {"#0072B2", "#D55E00", "#009E73",
 static constexpr const char *dashes[] = {"none", "7 3",  "2 2", "9 3 2 3",
                                          "5 2",  "12 4", "1 3"};
 
-namespace gaugec::run {
+namespace gaugec {
 
 /// The frame of a picture: axes with ticks and titles around a box.
 class Canvas {
@@ -226,7 +220,7 @@ private:
   llvm::raw_string_ostream os;
 };
 
-} // namespace gaugec::run
+} // namespace gaugec
 
 Canvas::Canvas(double right, int legendRows, const std::string &title)
     : boxRight(width - right), os(text) {

@@ -9,8 +9,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef COMPILER_TOOLS_RUN_PLOT_H
-#define COMPILER_TOOLS_RUN_PLOT_H
+#ifndef COMPILER_TOOLS_REPORT_PLOT_H
+#define COMPILER_TOOLS_REPORT_PLOT_H
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace gaugec::run {
+namespace gaugec {
 
 /// What is along an edge of a picture.
 struct Axis {
@@ -90,9 +90,7 @@ private:
 
 /// 10 to that power, in digits that stand high.
 std::string formatPower(int exponent);
-/// With < > & and quotes as entities.
-std::string escapeMarkup(const std::string &text);
 
-} // namespace gaugec::run
+} // namespace gaugec
 
-#endif // COMPILER_TOOLS_RUN_PLOT_H
+#endif // COMPILER_TOOLS_REPORT_PLOT_H
