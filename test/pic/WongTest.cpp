@@ -273,7 +273,7 @@ TEST_P(WongParticles, GoOnExactly) {
       }));
   run(*evolution, 20);
   run(*again, 20);
-  for (int kind : {0, 1})
+  for (int kind : {0, 1, 2})
     EXPECT_EQ(distance(again->particles()[kind], evolution->particles()[kind]),
               0);
   EXPECT_LT(again->particles()[0].size(), 200); // some have left

@@ -119,7 +119,7 @@ llvm::Expected<double> Collision::measurePace() const {
                        std::min<int64_t>(options.box.cells[2], 48)};
   options.box.periodic = true;
   options.window = false;
-  options.residual = 0;
+  options.residual = -1; // a vacuum has none after one iteration
   options.maxIterations = 10;
   auto made = Evolution::create(evolution->context(), options);
   if (!made)

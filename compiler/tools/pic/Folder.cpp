@@ -113,9 +113,13 @@ llvm::Error Folder::dropRows(const std::string &table, int64_t step) {
   auto buffer = llvm::MemoryBuffer::getFile(table);
   if (!buffer)
     return fail("cannot read '" + table + "': " + buffer.getError().message());
-  StringRef rest = (*buffer)->getBuffer();
-  if (!rest.starts_with("step,"))
-    return llvm::Error::success();
+  StringRef rest = (*buffer)->getBuffer(), begin = "step,";
+  if (!rest.starts_with(begin) && !begin.starts_with(rest))
+    return llvm::Error::success(); // of somebody else
+  if (!rest.contains('\n')) {      // not even its heading
+    std::error_code error = fs::remove(table);
+    return error ? cannotWrite(table, error) : llvm::Error::success();
+  }
   std::string kept;
   while (rest.contains('\n')) {
     auto [line, after] = rest.split('\n');

@@ -9,6 +9,8 @@
 #include "runtime/pic/Observables.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cmath>
+#include <fmt/format.h>
+#include <optional>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -25,9 +27,16 @@ class Scalars : public Measurement {
 public:
   using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
+  std::string news() const override {
+    if (!energy)
+      return "";
+    return fmt::format("energy {:.5g}{}", *energy,
+                       input.isPhysical ? " GeV" : "");
+  }
 
 private:
   double liveShare() const;
+  std::optional<double> energy;
 };
 
 /// gauss.csv: the largest violation of Gauss's law, and the largest charge
@@ -36,9 +45,13 @@ class Gauss : public Measurement {
 public:
   using Measurement::Measurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
+  std::string news() const override {
+    return residual ? fmt::format("Gauss {:.1e}", *residual) : "";
+  }
 
 private:
   double largestDensity() const;
+  std::optional<double> residual;
 };
 
 /// unitarity.csv: how far links are from the group, at most.
@@ -94,8 +107,8 @@ llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
     sums[2] += volume * plane.magnetic[0];
     sums[3] += volume * (plane.magnetic[1] + plane.magnetic[2]);
   }
-  double total = sums[0] + sums[1] + sums[2] + sums[3];
-  if (!std::isfinite(total))
+  energy = sums[0] + sums[1] + sums[2] + sums[3];
+  if (!std::isfinite(*energy))
     return fail("step " + llvm::Twine(moment.step) +
                 ": the energy is not finite");
   double casimirs[2] = {};
@@ -106,10 +119,10 @@ llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
       "electric_t", "magnetic_l", "magnetic_t",   "iterations",
       "residual",   "casimir_up", "casimir_down", "live"};
   return folder.append("scalars.csv", columns,
-                       {double(moment.step), moment.t, total, sums[0], sums[1],
-                        sums[2], sums[3], double(evolution.iterations()),
-                        evolution.residual(), casimirs[0], casimirs[1],
-                        liveShare()});
+                       {double(moment.step), moment.t, *energy, sums[0],
+                        sums[1], sums[2], sums[3],
+                        double(evolution.iterations()), evolution.residual(),
+                        casimirs[0], casimirs[1], liveShare()});
 }
 
 llvm::Error Gauss::measure(const Moment &moment, Folder &folder) {
@@ -126,6 +139,7 @@ llvm::Error Gauss::measure(const Moment &moment, Folder &folder) {
       });
   if (llvm::Error error = check(status))
     return error;
+  residual = largest;
   static const char *const columns[] = {"step", "t", "gauss", "density"};
   return folder.append(
       "gauss.csv", columns,

@@ -41,6 +41,8 @@ public:
   /// What a measurement adds to the folder, about.
   virtual uint64_t bytes() const { return 256; }
   virtual llvm::Error measure(const Moment &moment, Folder &folder) = 0;
+  /// What it saw last, for the progress bar; empty if that is not for there.
+  virtual std::string news() const { return ""; }
 
 private:
   const char *name;

@@ -156,12 +156,20 @@ llvm::Error Run::step() {
   return isTimeToSave() ? save() : llvm::Error::success();
 }
 
+/// The time, and what was measured last.
+std::string Run::news() const {
+  std::string text = llvm::formatv("t = {0:f4}", simulation->time()).str();
+  for (const auto &observable : observables)
+    if (std::string more = observable->news(); !more.empty())
+      text += "  " + more;
+  return text;
+}
+
 llvm::Error Run::advance(const volatile bool &stop) {
   run::ProgressBar bar;
   savedAt = Clock::now();
   while (simulation->steps() < input.steps && !stop) {
-    bar.show(double(simulation->steps()), double(input.steps),
-             llvm::formatv("t = {0:f4}", simulation->time()).str());
+    bar.show(double(simulation->steps()), double(input.steps), news());
     if (llvm::Error error = step())
       return explain(std::move(error));
   }

@@ -40,6 +40,7 @@ private:
   llvm::Error measure();
   llvm::Error save();
   bool isTimeToSave() const;
+  std::string news() const;
   llvm::Error explain(llvm::Error error) const;
   static constexpr const char *keptParams = "action.safetensors";
   /// The copy of the user's action: "action.gauge".

@@ -1,5 +1,4 @@
 //===- ProgressBar.h - how far a long run has come ------------------------===//
-//---------------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -6,12 +6,22 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/input/Sections.h"
+#include <fmt/format.h>
 
 using namespace gaugec::pic;
 
 void gaugec::pic::readUnits(Reading &reading) {
   reading.input.isPhysical =
       reading.all.choose("units", {"fm", "lattice"}, 0) == 0;
+}
+
+/// Sizes in bytes stay numbers of 64 bits.
+static void checkCount(Members &box, const std::array<int64_t, 3> &cells) {
+  constexpr double most = 1e13;
+  double count = double(cells[0]) * double(cells[1]) * double(cells[2]);
+  if (count > most)
+    box.error(fmt::format("a box has at most {:g} cells, this one {:.3g}", most,
+                          count));
 }
 
 void gaugec::pic::readBox(Reading &reading) {
@@ -22,6 +32,7 @@ void gaugec::pic::readBox(Reading &reading) {
   if (box.isThere() && !box.read("cells", o.box.cells, 1, 1e6))
     box.error("'box' needs 'cells': three numbers of cells, along the beam and "
               "across it");
+  checkCount(box, o.box.cells);
   std::array<double, 3> size{};
   bool hasSize = box.read("size", size, tiny, huge);
   bool hasSpacings = box.read("spacings", o.spacings, tiny, huge);

@@ -39,7 +39,8 @@ void Members::finish() {
 }
 
 const JsonValue *Members::find(StringRef key) {
-  known.push_back(key);
+  if (!llvm::is_contained(known, key))
+    known.push_back(key);
   return json ? json->find(key) : nullptr;
 }
 
