@@ -81,7 +81,7 @@ class View {
     for (const term of this.terms) term.symbols = symbolic.get(termKey(term));
     this.hasNumbers = this.terms.some((term) => term.coefficients);
     this.hasOther = this.terms.some((term) => term.other);
-    this.longest = Math.max(0, ...this.terms.map((term) => term.length));
+    this.longest = this.terms.reduce((most, term) => Math.max(most, term.length), 0);
     this.channel = null; // all
     this.length = this.longest;
     this.least = 0; // of the largest coefficient
@@ -92,8 +92,7 @@ class View {
 
   setChannel(channel) {
     this.channel = channel;
-    const smaller = this.terms.map((term) => (term.coefficients ? sizeOf(this.coefficientOf(term)) : 0)).filter((size) => size > 0);
-    this.largest = Math.max(0, ...smaller);
+    this.largest = this.terms.reduce((most, term) => Math.max(most, term.coefficients ? sizeOf(this.coefficientOf(term)) : 0), 0);
   }
 
   /** Of the chosen channel; of all the largest. */

@@ -30,6 +30,8 @@ class Report:
         self.wait(lambda: self.find(".card"))
 
     def find(self, selector):
+        # A sheet whose size has changed draws its cards anew in the next frame.
+        self.browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
     def wait(self, condition):
