@@ -56,15 +56,25 @@ void loops::printLayers(Analysis &analysis, bool counted,
   }
 }
 
+/// One loop at most, which does not wind around the torus.
+static bool isClosedLoop(const Tables &tables, const Product &product) {
+  return product.factors.size() < 2 &&
+         llvm::all_of(
+             product.factors,
+             [&](const Factor &factor) {
+               return llvm::none_of(tables.getWord(factor.loop), isWinding);
+             });
+}
+
 /// The terms of a layer are counted as all closed loops are: single ones, by
 /// their orientation, wherever they are.
 static bool areClosedLoops(Analysis &analysis, size_t layer) {
   const Equivalence &equivalence = analysis.getEquivalence();
+  const Tables &tables = analysis.getTables();
   return !analysis.getLayers()[layer].isMatrix && equivalence.translations &&
          !equivalence.orientations &&
          llvm::all_of(analysis.getNumbers(layer)->terms, [&](Term term) {
-           return analysis.getTables().getProduct(term.product).factors.size() <
-                  2;
+           return isClosedLoop(tables, tables.getProduct(term.product));
          });
 }
 

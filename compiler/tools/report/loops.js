@@ -192,6 +192,11 @@ function shorten(count) {
   return count.length > 10 ? Number(count.replaceAll(",", "")).toExponential(2) : count;
 }
 
+/** One loop at most, which does not wind around the torus. */
+function isClosedLoop({ loops }) {
+  return loops.length < 2 && loops.every(({ word }) => word.every((step) => Math.abs(step) <= 4));
+}
+
 function drawLengths(layer) {
   const figure = document.getElementById("lengths");
   const counts = layer.lengths ?? [];
@@ -200,7 +205,7 @@ function drawLengths(layer) {
     return;
   }
   const all = new Map(data.allClosedLoops.map(([length, count]) => [length, count]));
-  const compares = data.orientation === "kept" && layer.kind !== "matrices" && layer.terms?.every((term) => term.loops.length < 2)
+  const compares = data.orientation === "kept" && layer.kind !== "matrices" && layer.terms?.every(isClosedLoop)
     && counts.some(([length]) => all.has(length));
   const [wide, high] = [64, 60];
   const most = Math.max(...counts.map(([, count]) => count));
