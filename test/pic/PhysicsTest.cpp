@@ -236,7 +236,7 @@ TEST_P(EveryScheme, HoldsSU2InSU3) {
   EXPECT_GT(std::abs(energyOf(*evolution) / energy - 1), 1e-6);
   auto gauss = measureGauss(*evolution), more = measureGauss(*larger);
   for (size_t k = 0; k < gauss.size(); ++k)
-    EXPECT_NEAR(more[k / 3 * 8 + k % 3], gauss[k], 1e-11);
+    EXPECT_NEAR(more[k / 3 * 8 + k % 3], gauss[k], 1e-12);
 }
 
 /// The energy that leapfrog keeps differs from this one by O(dt^2), which
