@@ -108,6 +108,14 @@ llvm::Error Folder::append(const Twine &name,
   return error ? cannotWrite(file, error) : llvm::Error::success();
 }
 
+/// The step that a row of a table begins with.
+static std::optional<int64_t> stepOfRow(StringRef line) {
+  int64_t step = 0;
+  if (line.split(',').first.getAsInteger(10, step))
+    return std::nullopt;
+  return step;
+}
+
 /// A row without its end was being written when the process was killed.
 llvm::Error Folder::dropRows(const std::string &table, int64_t step) {
   auto buffer = llvm::MemoryBuffer::getFile(table);
@@ -124,8 +132,7 @@ llvm::Error Folder::dropRows(const std::string &table, int64_t step) {
   while (rest.contains('\n')) {
     auto [line, after] = rest.split('\n');
     rest = after;
-    int64_t number = 0;
-    if (line.split(',').first.getAsInteger(10, number) || number <= step)
+    if (stepOfRow(line).value_or(step) <= step)
       kept += (line + "\n").str();
   }
   if (llvm::Error error = writeAtomically(kept, table))
@@ -140,6 +147,29 @@ static std::optional<int64_t> stepOf(StringRef file) {
   if (digits.size() < 10 || digits.getAsInteger(10, step))
     return std::nullopt;
   return step;
+}
+
+static bool hasRowAfter(StringRef table, int64_t step) {
+  auto buffer = llvm::MemoryBuffer::getFile(table);
+  if (!buffer || !(*buffer)->getBuffer().starts_with("step,"))
+    return false;
+  auto lines = llvm::split((*buffer)->getBuffer(), '\n');
+  return llvm::any_of(lines, [&](StringRef line) {
+    return stepOfRow(line).value_or(step) > step;
+  });
+}
+
+bool Folder::holdsAfter(int64_t step) const {
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(path, error), end;
+       it != end && !error; it.increment(error)) {
+    StringRef file = it->path();
+    std::optional<int64_t> number = stepOf(file);
+    if (number ? *number > step
+               : file.ends_with(".csv") && hasRowAfter(file, step))
+      return true;
+  }
+  return false;
 }
 
 llvm::Error Folder::dropAfter(int64_t step) {

@@ -40,6 +40,8 @@ public:
   llvm::Error append(const llvm::Twine &name,
                      llvm::ArrayRef<const char *> columns,
                      llvm::ArrayRef<double> row);
+  /// Whether anything was measured after that step.
+  bool holdsAfter(int64_t step) const;
   /// Drops what was measured after that step, and what a killed process left
   /// half written.
   llvm::Error dropAfter(int64_t step);

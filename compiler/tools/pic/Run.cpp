@@ -112,6 +112,10 @@ llvm::Error Run::resume() {
     if (llvm::Error error = checkSameRun(*before, folder.pathOf("input.json")))
       return error;
   }
+  if (!hasBegun && folder.holdsAfter(0))
+    return fail("'" + checkpoint() +
+                "' is missing, but later steps have been measured: put it "
+                "back, or start again in another folder");
   if (llvm::Error error = make())
     return error;
   if (!hasBegun) {
