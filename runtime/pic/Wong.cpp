@@ -233,8 +233,8 @@ private:
   std::pair<int, double> nextFace() const {
     std::pair<int, double> next{-1, std::numeric_limits<double>::infinity()};
     for (int i = 0; i < 3; ++i) {
-      if (speed[i] == 0)
-        continue;
+      if (!(std::abs(speed[i]) > 0))
+        continue; // nor what is not finite: that never comes to an end
       double room = (speed[i] > 0 ? 0.5 : -0.5) - wong.offset_[i][k];
       double time = std::max(0.0, room / speed[i]);
       if (time < next.second)
