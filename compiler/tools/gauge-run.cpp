@@ -266,8 +266,6 @@ static llvm::Expected<Machine> findMachine(const Options &options,
 }
 
 static llvm::Error writeText(const std::string &text, const std::string &path) {
-  if (path.empty())
-    return llvm::Error::success();
   if (llvm::Error error = writeAtomically(text, path))
     return fail(llvm::toString(std::move(error)));
   return llvm::Error::success();
@@ -290,9 +288,12 @@ static llvm::Error measure(const Options &options, const Description &model,
   else
     printTimes(*profile, llvm::outs());
   std::string title = model.model + ", " + problem.getTitle();
-  if (llvm::Error error =
-          writeText(drawRoofline(*profile, *machine, title), options.roofline))
-    return error;
+  if (!options.roofline.empty())
+    if (llvm::Error error = writeText(drawRoofline(*profile, *machine, title),
+                                      options.roofline))
+      return error;
+  if (options.saveProfile.empty())
+    return llvm::Error::success();
   SavedProfile saved{model.model, problem.getFunction(), problem.getTitle(),
                      *machine, *profile};
   return writeText(printProfileFile(saved), options.saveProfile);
