@@ -1,4 +1,4 @@
-"""Weights of test/pic/actions/network.gauge: python weights.py FILE."""
+"""Weights of test/pic/Inputs/network.gauge: python weights.py FILE."""
 
 import sys
 
