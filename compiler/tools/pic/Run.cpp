@@ -49,11 +49,12 @@ llvm::Error Run::start() {
     return error;
   if (llvm::Error error = folder.create())
     return error;
-  llvm::Error error = folder.write("input.json", input.text);
-  if (!error)
-    error = folder.write("origin", input.folder + "\n");
+  // The input comes last: a folder that has it holds a run.
+  llvm::Error error = folder.write("origin", input.folder + "\n");
   if (!error)
     error = keepAction();
+  if (!error)
+    error = folder.write("input.json", input.text);
   if (!error)
     error = check(simulation->begin());
   if (!error)
