@@ -9,7 +9,6 @@
 #include "compiler/tools/run/Runtime.h"
 #include "runtime/pic/LightCone.h"
 #include <algorithm>
-#include <chrono>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -64,28 +63,16 @@ Needs BoostInvariant::needs() const {
 }
 
 llvm::Expected<double> BoostInvariant::measurePace() const {
-  using Clock = std::chrono::steady_clock;
   MilneOptions options = milne->options();
   for (int64_t &n : options.cells)
     n = std::min<int64_t>(n, 256);
   auto made = Milne::create(milne->context(), options);
   if (!made)
     return run::fail(made.status().message());
-  auto secondsOf = [&](int steps) -> llvm::Expected<double> {
-    Clock::time_point start = Clock::now();
-    for (int n = 0; n < steps; ++n)
-      if (Status status = (*made)->advance())
-        return run::fail(status.message());
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  auto first = secondsOf(1);
-  if (!first)
-    return first.takeError();
-  int steps = std::clamp(int(0.2 / *first), 2, 100);
-  auto seconds = secondsOf(steps);
+  auto seconds = timeSteps(0.2, [&] { return (*made)->advance(); });
   if (!seconds)
     return seconds.takeError();
-  return *seconds * 1e9 / (double(options.sites()) * steps);
+  return *seconds * 1e9 / double(options.sites());
 }
 
 Observables BoostInvariant::makeObservables() {

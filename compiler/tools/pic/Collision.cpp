@@ -18,6 +18,7 @@
 using namespace gaugec;
 using namespace gaugec::pic;
 using gauge::pic::Evolution;
+using gauge::rt::Status;
 
 llvm::Expected<std::unique_ptr<Simulation>>
 gaugec::pic::makeSimulation(const Input &input, gauge_context *context) {
@@ -110,10 +111,29 @@ Needs Collision::needs() const {
           slice * (keepsElectric ? 3 : 2) + charges + particles};
 }
 
+llvm::Expected<double>
+gaugec::pic::timeSteps(double wanted, llvm::function_ref<Status()> advance) {
+  using Clock = std::chrono::steady_clock;
+  auto secondsOf = [&](int steps) -> llvm::Expected<double> {
+    Clock::time_point start = Clock::now();
+    for (int n = 0; n < steps; ++n)
+      if (Status status = advance())
+        return run::fail(status.message());
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  auto first = secondsOf(1);
+  if (!first)
+    return first.takeError();
+  int steps = std::clamp(int(wanted / *first), 2, 100);
+  auto seconds = secondsOf(steps);
+  if (!seconds)
+    return seconds.takeError();
+  return *seconds / steps;
+}
+
 /// A box that fits anywhere, of the same shape across the beam if that is
 /// small, with ten iterations of what iterates.
 llvm::Expected<double> Collision::measurePace() const {
-  using Clock = std::chrono::steady_clock;
   auto options = evolution->options();
   options.box.cells = {64, std::min<int64_t>(options.box.cells[1], 48),
                        std::min<int64_t>(options.box.cells[2], 48)};
@@ -126,21 +146,10 @@ llvm::Expected<double> Collision::measurePace() const {
     return run::fail(made.status().message());
   (*made)->settle();
   double sites = 64.0 * double(options.box.sitesOfPlane());
-  auto secondsOf = [&](int steps) -> llvm::Expected<double> {
-    Clock::time_point start = Clock::now();
-    for (int n = 0; n < steps; ++n)
-      if (Status status = (*made)->advance())
-        return run::fail(status.message());
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  auto first = secondsOf(1);
-  if (!first)
-    return first.takeError();
-  int steps = std::clamp(int(0.3 / *first), 2, 100);
-  auto seconds = secondsOf(steps);
+  auto seconds = timeSteps(0.3, [&] { return (*made)->advance(); });
   if (!seconds)
     return seconds.takeError();
-  return *seconds * 1e9 / (sites * steps);
+  return *seconds * 1e9 / sites;
 }
 
 Observables Collision::makeObservables() {

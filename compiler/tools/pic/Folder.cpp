@@ -81,6 +81,14 @@ llvm::Error Folder::open() {
               "': " + std::generic_category().message(errno));
 }
 
+llvm::Expected<std::string> Folder::makePath(const Twine &name,
+                                             const Twine &file) const {
+  std::string parent = pathOf(name);
+  if (std::error_code error = fs::create_directories(parent))
+    return fail("cannot make the folder '" + parent + "': " + error.message());
+  return (parent + "/" + file).str();
+}
+
 llvm::Error Folder::write(const Twine &name, StringRef text) {
   std::string file = pathOf(name);
   StringRef parent = llvm::sys::path::parent_path(file);

@@ -33,6 +33,10 @@ public:
   const std::string &getPath() const { return path; }
   std::string pathOf(const llvm::Twine &name) const;
 
+  /// The path of a file in a folder of its own, which is made.
+  llvm::Expected<std::string> makePath(const llvm::Twine &name,
+                                       const llvm::Twine &file) const;
+
   /// A file as a whole: after a failure the one before is still there. Folders
   /// in its name are made.
   llvm::Error write(const llvm::Twine &name, llvm::StringRef text);

@@ -8,7 +8,6 @@
 #include "compiler/tools/pic/LinkFile.h"
 #include "compiler/tools/pic/Measurement.h"
 #include "compiler/tools/run/Hdf5.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <cmath>
 
@@ -67,12 +66,10 @@ private:
 } // namespace
 
 llvm::Error Links::measure(const Moment &moment, Folder &folder) {
-  std::string parent = folder.pathOf(getName());
-  if (std::error_code error = llvm::sys::fs::create_directories(parent))
-    return run::fail("cannot make the folder '" + parent +
-                     "': " + error.message());
-  auto writer =
-      run::Hdf5Writer::create(parent + "/" + formatStep(moment.step) + ".h5");
+  auto path = folder.makePath(getName(), formatStep(moment.step) + ".h5");
+  if (!path)
+    return path.takeError();
+  auto writer = run::Hdf5Writer::create(*path);
   if (!writer)
     return writer.takeError();
   if (llvm::Error error = writeSlices(**writer))

@@ -10,6 +10,7 @@
 
 #include "compiler/tools/pic/Input.h"
 #include "compiler/tools/pic/Observable.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace gaugec::pic {
 
@@ -45,6 +46,10 @@ public:
   virtual llvm::Expected<double> measurePace() const = 0;
   virtual double cells() const = 0;
 };
+
+/// Seconds that a step takes, of as many as fit into those `wanted`.
+llvm::Expected<double>
+timeSteps(double wanted, llvm::function_ref<gauge::rt::Status()> advance);
 
 /// That of the input's geometry.
 llvm::Expected<std::unique_ptr<Simulation>>

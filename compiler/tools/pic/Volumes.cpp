@@ -13,7 +13,6 @@
 #include "compiler/tools/pic/Measurement.h"
 #include "compiler/tools/run/Hdf5.h"
 #include "runtime/pic/Observables.h"
-#include "llvm/Support/FileSystem.h"
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -217,12 +216,10 @@ llvm::Error OpenPmdFile::commit() {
 //===----------------------------------------------------------------------===//
 
 llvm::Error Volume::measure(const Moment &moment, Folder &folder) {
-  std::string parent = folder.pathOf(getName());
-  if (std::error_code error = llvm::sys::fs::create_directories(parent))
-    return run::fail("cannot make the folder '" + parent +
-                     "': " + error.message());
-  auto writer =
-      run::Hdf5Writer::create(parent + "/" + formatStep(moment.step) + ".h5");
+  auto path = folder.makePath(getName(), formatStep(moment.step) + ".h5");
+  if (!path)
+    return path.takeError();
+  auto writer = run::Hdf5Writer::create(*path);
   if (!writer)
     return writer.takeError();
   OpenPmdFile file(input, moment, std::move(*writer));
