@@ -14,11 +14,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "bench/Process.h"
 #include "runtime/gauge_runtime.h"
 #include <malloc.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -31,25 +31,6 @@ static void check(gauge_status status) {
     return;
   std::fprintf(stderr, "bench-model: %s\n", gauge_context_message(context));
   std::exit(1);
-}
-
-static double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
-
-/// The most memory that the process has held, in bytes. This is ru_maxrss, but
-/// that of a process which another one started begins at what that one held.
-static int64_t peakBytes() {
-  std::FILE *file = std::fopen("/proc/self/status", "r");
-  char line[256];
-  int64_t kilobytes = 0;
-  while (file && std::fgets(line, sizeof line, file))
-    if (std::strncmp(line, "VmHWM:", 6) == 0)
-      kilobytes = std::atoll(line + 6);
-  if (file)
-    std::fclose(file);
-  return 1024 * kilobytes;
 }
 
 /// Lets the peak begin at what is in use now.

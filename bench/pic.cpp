@@ -12,10 +12,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "bench/Process.h"
 #include "runtime/pic/Algebra.h"
 #include "runtime/pic/Evolution.h"
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -31,24 +31,6 @@ static gauge_context *context;
 [[noreturn]] static void fail(const std::string &message) {
   std::fprintf(stderr, "bench-pic: %s\n", message.c_str());
   std::exit(1);
-}
-
-static double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
-
-/// The most memory that the process has held, in bytes.
-static int64_t peakBytes() {
-  std::FILE *file = std::fopen("/proc/self/status", "r");
-  char line[256];
-  int64_t kilobytes = 0;
-  while (file && std::fgets(line, sizeof line, file))
-    if (std::strncmp(line, "VmHWM:", 6) == 0)
-      kilobytes = std::atoll(line + 6);
-  if (file)
-    std::fclose(file);
-  return 1024 * kilobytes;
 }
 
 //===----------------------------------------------------------------------===//
