@@ -390,9 +390,22 @@ Status Evolution::endPush() {
     return success();
   if (Status s = findForces())
     return s;
-  for (Wong &particles : particles_)
+  for (Wong &particles : particles_) {
     particles.pushSecondHalf(forces_, options_.dt);
+    if (int64_t lost = particles.findNotFinite(); lost >= 0)
+      return failAt(particles, lost);
+  }
   return success();
+}
+
+Status Evolution::failAt(const Wong &particles, int64_t particle) const {
+  int64_t site = particles.site(particle), sites = box().sitesOfPlane();
+  return failure(GAUGE_NOT_FINITE,
+                 "step {} (t = {:.6g}): the energy of a particle at cell ({}, "
+                 "{}, {}) is not finite; take smaller charges or fields",
+                 steps_ - 1, static_cast<double>(steps_ - 1) * options_.dt,
+                 site / sites, site % sites / box().cells[2],
+                 site % box().cells[2]);
 }
 
 //===----------------------------------------------------------------------===//

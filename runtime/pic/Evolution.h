@@ -167,6 +167,7 @@ private:
   rt::Status iterate();
   rt::Status checkMotion() const;
   rt::Status failAt(int64_t plane) const;
+  rt::Status failAt(const Wong &particles, int64_t particle) const;
   void wakeReached();
   rt::Status restoreSlab(const Reader &read, size_t number, double state);
   rt::Status restoreCharges(const Reader &read, size_t number,

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <omp.h>
 
 using namespace gauge;
@@ -41,9 +42,18 @@ bool Wong::isEnd(int64_t plane) const {
   return plane < ends_ || plane >= box_.cells[0] - ends_;
 }
 
+static double squareOf(std::span<const double> numbers) {
+  return std::inner_product(numbers.begin(), numbers.end(), numbers.begin(),
+                            0.0);
+}
+
 Status Wong::add(const std::array<double, 3> &position,
                  const std::array<double, 3> &momentum,
                  std::span<const double> charge) {
+  if (!std::isfinite(squareOf(momentum) + squareOf(charge)))
+    return failure(GAUGE_INVALID_ARGUMENT,
+                   "a particle's momentum or charge is too large: their "
+                   "squares are not finite");
   int64_t site = 0;
   std::array<double, 3> offset;
   for (int i = 0; i < 3; ++i) {
@@ -431,6 +441,13 @@ void Wong::addDensity(std::vector<std::vector<double>> &density) const {
       plane[site_[k] % sites * components_ + a] +=
           unit * charge_[k * components_ + a];
   }
+}
+
+int64_t Wong::findNotFinite() const {
+  for (int64_t k = 0; k < size(); ++k)
+    if (!std::isfinite(energyOf(k)))
+      return k;
+  return -1;
 }
 
 double Wong::kineticEnergy() const {

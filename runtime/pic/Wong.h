@@ -58,7 +58,8 @@ public:
   void reserve(int64_t count);
 
   /// Adds a particle; `position` in the units of the spacings, site x is at
-  /// x a. Fails at the fixed ends of a box, and beyond.
+  /// x a. Fails at the fixed ends of a box, and beyond, and where squares of
+  /// momentum and charge are not finite.
   rt::Status add(const std::array<double, 3> &position,
                  const std::array<double, 3> &momentum,
                  std::span<const double> charge);
@@ -94,6 +95,8 @@ public:
 
   /// Sums over all, each as often as its weight says (1 for a weight of 0).
   double kineticEnergy() const;
+  /// A particle whose energy is not finite; -1 if there is none.
+  int64_t findNotFinite() const;
   std::array<double, 3> totalMomentum() const;
   /// Q^a Q^a, and with three colours d_abc Q^a Q^b Q^c, times no weight.
   std::array<double, 2> casimirs() const;

@@ -405,6 +405,50 @@ TEST(Wong, PaysAtFacesOrTurnsRound) {
   }
 }
 
+/// A constant electric field that accelerates beyond what numbers hold.
+TEST(Wong, EndsWhereAnEnergyIsNotFinite) {
+  Context context(gauge_context_create(1));
+  for (bool conserves : {false, true}) {
+    pic::EvolutionOptions o;
+    o.box = {{4, 3, 2}, true};
+    o.dt = 0.25;
+    Links before(72, rotationOf(0)), now(before);
+    for (int k = 1; k < 72; k += 3)
+      now[k] = rotationOf(-0.4);
+    auto evolution = makeEvolution(context.get(), o);
+    startFields(*evolution, before, now);
+    pic::Wong &particles = evolution->addParticles(
+        {.mass = 1, .weight = 0, .conserves = conserves});
+    // Faces take it even further: to what is no number in one step.
+    ASSERT_FALSE(particles.add({1, 0.45, 1}, {0, conserves ? 1e153 : 1, 0},
+                               Vector{0, 0, 5e153}));
+    rt::Status status;
+    for (int n = 0; n < 100 && !status; ++n)
+      status = evolution->advance();
+    ASSERT_TRUE(status);
+    EXPECT_EQ(status.code(), GAUGE_NOT_FINITE);
+    EXPECT_NE(status.message().find("the energy of a particle at cell (1, "),
+              std::string::npos)
+        << status.message();
+  }
+}
+
+/// Momenta that overflow within one push once flew for ever.
+TEST(Wong, ParticlesWithoutAFiniteSpeedStopFlying) {
+  Context context(gauge_context_create(1));
+  auto o = boxOf(Scheme::Leapfrog);
+  auto evolution = start(context.get(), o);
+  pic::Wong &particles = evolution->addParticles({.mass = 1, .weight = 0});
+  ASSERT_FALSE(particles.add({1, 1, 1}, {}, Vector{1, 1, 1}));
+  for (double &q : particles.charge(0))
+    q = 1e308;
+  auto status = evolution->advance();
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status.message(),
+            "step 0 (t = 0): the energy of a particle at cell (2, 1, 1) is not "
+            "finite; take smaller charges or fields");
+}
+
 TEST(Wong, EndsOfTheBeam) {
   Context context(gauge_context_create(1));
   for (bool reflects : {false, true}) {
@@ -417,6 +461,9 @@ TEST(Wong, EndsOfTheBeam) {
     EXPECT_TRUE(particles.add({0, 0, 0}, {1, 0, 0}, q));
     EXPECT_TRUE(particles.add({6.7, 0, 0}, {1, 0, 0}, q));
     EXPECT_TRUE(particles.add({NAN, 0, 0}, {1, 0, 0}, q));
+    EXPECT_TRUE(particles.add({4, 0, 0}, {1e200, 0, 0}, q));
+    EXPECT_TRUE(particles.add({4, 0, 0}, {1, NAN, 0}, q));
+    EXPECT_TRUE(particles.add({4, 0, 0}, {1, 0, 0}, Vector{0, 0, INFINITY}));
     ASSERT_FALSE(particles.add({5, 0.3, 0}, {1, 0, 0}, q));
     ASSERT_FALSE(particles.add({2, 0, 0}, {-1, 0, 0}, q));
     evolution->settle();

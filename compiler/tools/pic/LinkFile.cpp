@@ -168,6 +168,10 @@ static llvm::Error forRows(
     auto numbers = opened->readRows(row, 1);
     if (!numbers)
       return numbers.takeError();
+    if (!llvm::all_of(*numbers, [](double x) { return std::isfinite(x); }))
+      return run::fail(opened->getTitle() +
+                       " holds numbers that are not finite, in row " +
+                       llvm::Twine(row));
     if (llvm::Error error = take(row, *numbers))
       return error;
   }
@@ -182,7 +186,7 @@ static bool areUnitary(llvm::ArrayRef<Complex> links, int n) {
         Complex sum = i == j ? -1 : 0;
         for (int k = 0; k < n; ++k)
           sum += links[at + i * n + k] * std::conj(links[at + j * n + k]);
-        if (!(std::abs(sum) < 1e-5)) // or not a number
+        if (std::abs(sum) >= 1e-5)
           return false;
       }
   return true;
