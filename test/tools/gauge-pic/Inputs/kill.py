@@ -1,7 +1,8 @@
 """kill.py GAUGE_PIC FOLDER INPUT KILLS: a run that is killed again and again ends with the files of one that is not.
 
-It is killed at random times within the length of a run, so that the start, steps, measurements and checkpoints are all
-hit, and goes on with another number of threads each time, until it has come to its end and was killed often enough.
+It is killed at random times within the length of a run, and after random numbers of measurements, so that the start,
+steps, measurements and checkpoints are all hit, and goes on with another number of threads each time, until it has come
+to its end and was killed often enough.
 """
 
 import os
@@ -33,6 +34,18 @@ def files(run):
     return {str(p.relative_to(run)): p.read_bytes() for p in sorted(run.rglob("*")) if p.is_file()}
 
 
+def size(table):
+    return table.stat().st_size if table.exists() else 0
+
+
+def wait_for_measurements(process):
+    table = killed / "scalars.csv"
+    goal = random.randint(size(table) + 1, size(whole / "scalars.csv") + 1)
+    while process.poll() is None and size(table) < goal:
+        time.sleep(0.001)
+    time.sleep(random.uniform(0, length / 100))
+
+
 whole, killed = folder / "whole", folder / "killed"
 begin = time.monotonic()
 finish(start(source, "-o", whole, "--threads=2"))
@@ -46,7 +59,10 @@ for attempt in range(10 * kills_wanted):
         shutil.rmtree(killed)  # nothing had begun
     process = start("--resume", killed, threads) if killed.exists() else start(source, "-o", killed, threads)
     if kills < kills_wanted:
-        time.sleep(random.uniform(0, length))
+        if random.randrange(2):
+            time.sleep(random.uniform(0, length))
+        else:
+            wait_for_measurements(process)
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             process.wait()
