@@ -687,7 +687,7 @@ Status Evolution::measurePotential(std::vector<double> &potential) {
   auto kernel = find("", "value");
   if (!kernel)
     return kernel.status();
-  if ((*kernel)->plan().outputs[0].layout.axes != 0b111)
+  if (!knowsPotential())
     return failure(GAUGE_INVALID_ARGUMENT,
                    "the action returns one number for all sites: its energy is "
                    "known plane by plane if it returns one number per site");
@@ -704,6 +704,13 @@ Status Evolution::measurePotential(std::vector<double> &potential) {
         return s;
     return success();
   });
+}
+
+bool Evolution::knowsPotential() {
+  if (!options_.action)
+    return false;
+  auto kernel = find("", "value");
+  return kernel && (*kernel)->plan().outputs[0].layout.axes == 0b111;
 }
 
 Status Evolution::measureGauss(const PlaneSink &sink) {

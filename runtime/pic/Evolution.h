@@ -119,6 +119,7 @@ public:
   /// plane, between the slices. With the electric energy it is what a scheme
   /// keeps up to O(dt^2). It needs an action that is a density.
   rt::Status measurePotential(std::vector<double> &potential);
+  bool knowsPotential();
   /// What Gauss's law is broken by, in units of rho: hands [site][component] of
   /// each plane of live slabs to `sink`.
   using PlaneSink = std::function<void(int64_t, std::span<const double>)>;

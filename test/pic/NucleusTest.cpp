@@ -205,9 +205,9 @@ makeAnisotropicCollision(gauge_context *context, int most) {
 }
 
 /// Ten iterations: with r = dt / a_T and s = sqrt(4 r^4 + 2 r^2) each leaves
-/// s / (1 + 2 r^2) of the change that the first one makes; of smooth fields that
-/// change by 3.5e-3 no more than 5e-12 is left. Gauss's law is broken by that,
-/// in units of links / dt^2 a step.
+/// s / (1 + 2 r^2) of the change that the first one makes; of smooth fields
+/// that change by 3.5e-3 no more than 5e-12 is left. Gauss's law is broken by
+/// that, in units of links / dt^2 a step.
 TEST(Nucleus, CollidesInTenIterationsAsTheorySays) {
   Context context(gauge_context_create(2));
   auto ten = makeAnisotropicCollision(context.get(), 10);

@@ -10,6 +10,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 #include <optional>
 
 using namespace gaugec;
@@ -36,6 +37,8 @@ public:
 
 private:
   double liveShare() const;
+  double volumeOfSites() const;
+  llvm::Expected<double> energyOfAction(double electric) const;
   std::optional<double> energy;
 };
 
@@ -93,14 +96,27 @@ double Scalars::liveShare() const {
   return double(live) / double(input.evolution.box.cells[0]);
 }
 
+/// Of the electric fields and the action, if it is a density of the user's.
+llvm::Expected<double> Scalars::energyOfAction(double electric) const {
+  std::vector<double> planes;
+  if (llvm::Error error = check(evolution.measurePotential(planes)))
+    return std::move(error);
+  return electric +
+         volumeOfSites() * std::accumulate(planes.begin(), planes.end(), 0.0);
+}
+
+/// What the mean of a plane stands for, in the units of energies.
+double Scalars::volumeOfSites() const {
+  const auto &o = input.evolution;
+  return double(o.box.sitesOfPlane()) * o.spacings[0] * o.spacings[1] *
+         o.spacings[2] * input.energyUnit();
+}
+
 llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
   std::vector<PlaneEnergy> planes;
   if (llvm::Error error = check(evolution.measureEnergy(planes)))
     return error;
-  const auto &o = input.evolution;
-  double volume = double(o.box.sitesOfPlane()) * o.spacings[0] * o.spacings[1] *
-                  o.spacings[2] * input.energyUnit();
-  double sums[4] = {};
+  double sums[4] = {}, casimirs[2] = {}, volume = volumeOfSites();
   for (const PlaneEnergy &plane : planes) {
     sums[0] += volume * plane.electric[0];
     sums[1] += volume * (plane.electric[1] + plane.electric[2]);
@@ -111,18 +127,24 @@ llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
   if (!std::isfinite(*energy))
     return fail("step " + llvm::Twine(moment.step) +
                 ": the energy is not finite");
-  double casimirs[2] = {};
   for (const auto &charges : evolution.charges())
     casimirs[charges.direction() < 0] = charges.casimir();
-  static const char *const columns[] = {
+  std::vector<const char *> columns = {
       "step",       "t",          "energy",       "electric_l",
       "electric_t", "magnetic_l", "magnetic_t",   "iterations",
       "residual",   "casimir_up", "casimir_down", "live"};
-  return folder.append("scalars.csv", columns,
-                       {double(moment.step), moment.t, *energy, sums[0],
-                        sums[1], sums[2], sums[3],
-                        double(evolution.iterations()), evolution.residual(),
-                        casimirs[0], casimirs[1], liveShare()});
+  std::vector<double> row = {double(moment.step), moment.t, *energy};
+  llvm::append_range(row, sums);
+  llvm::append_values(row, double(evolution.iterations()), evolution.residual(),
+                      casimirs[0], casimirs[1], liveShare());
+  if (evolution.knowsPotential()) {
+    auto all = energyOfAction(sums[0] + sums[1]);
+    if (!all)
+      return all.takeError();
+    columns.push_back("energy_of_action");
+    row.push_back(*all);
+  }
+  return folder.append("scalars.csv", columns, row);
 }
 
 llvm::Error Gauss::measure(const Moment &moment, Folder &folder) {
