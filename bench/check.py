@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-GROUPS = ("layers", "training", "actions", "scaling", "memory", "overhead", "pic")
+GROUPS = ("layers", "training", "actions", "scaling", "memory", "overhead", "pic", "published")
 
 
 def start(build, output, *options):
@@ -78,9 +78,31 @@ def check_pic(rows):
         assert row["iterations"] == (10 if row["scheme"] == "semi_implicit" else 0)
 
 
+def check_published(rows):
+    assert {(row["peer"], row["colours"]) for row in rows.values()} == {(peer, n) for peer in ("openpixi", "curraun")
+                                                                       for n in (2, 3)}
+    for row in rows.values():
+        assert set(row["ns_per_cell"]) == {"Gaugec", *(["Gaugec, leapfrog"] if row["peer"] == "openpixi" else [])}
+        for times in row["ns_per_cell"].values():
+            assert times["median"] > 0 and times["cores"] > 0 and times["steps"] == row["steps"] - row["warm_up"]
+
+
+def check_checkouts(build, folder):
+    """Codes that are not there are named, one by one."""
+    _, err = finish(start(build, folder / "none.json", "--openpixi", folder), 2)
+    assert "Grid.class: name a checkout of openpixi that is built" in err
+    _, err = finish(start(build, folder / "none.json", "--curraun", folder), 2)
+    assert "has no curraun/core.py: name a checkout of curraun" in err
+    command = [sys.executable, "-B", HERE / "run.py", build, folder / "none.json", "--groups", "published"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert all(f"no --{peer}: its rows are left out" in run.stderr for peer in ("openpixi", "curraun"))
+    assert not any(read(folder / "none.json").values())
+
+
 def check_tables(out):
     for head in ("### Networks", "### Training step", "### An epoch of training", "### Actions", "### Scaling: threads",
-                 "### Memory of a call", "### Overhead of a call", "### A step of the particle-in-cell engine"):
+                 "### Memory of a call", "### Overhead of a call", "### A step of the particle-in-cell engine",
+                 "### A step of fields beside published codes"):
         assert head in out, head
 
 
@@ -95,6 +117,8 @@ def main():
     check_layers(groups["layers"])
     check_actions(groups["actions"])
     check_pic(groups["pic"])
+    check_published(groups["published"])
+    check_checkouts(build, folder)
     assert {row["what"] for row in groups["scaling"].values()} == {"sites", "channels", "kernel", "batch", "threads"}
     assert all(row["execute_us"] >= row["steps_us"] > 0 for row in groups["overhead"].values())
     check_tables(out)

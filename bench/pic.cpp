@@ -3,16 +3,18 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// bench-pic SCHEME COLOURS PRECISION THREADS STEPS ITERATIONS N1 N2 N3
+// bench-pic SCHEME COLOURS PRECISION THREADS STEPS ITERATIONS N1 N2 N3 [FOLDER]
 //
 // Prints as JSON the seconds of each step of rough fields without charges that
 // fill a box, and those of its threads on cores, with so many iterations in an
 // implicit scheme; by how much this raised the most memory that the process
-// held; and the flops of a step's kernels at a cell.
+// held; and the flops of a step's kernels at a cell. One step more is made
+// before. Links [site][3][N][N] before the first step and after the last go
+// into files `start` and `end` of the folder.
 //
 //===----------------------------------------------------------------------===//
 
-#include "bench/Process.h"
+#include "bench/Steps.h"
 #include "runtime/pic/Algebra.h"
 #include "runtime/pic/Evolution.h"
 
@@ -27,11 +29,6 @@ using namespace gauge;
 using namespace gauge::pic;
 
 static gauge_context *context;
-
-[[noreturn]] static void fail(const std::string &message) {
-  std::fprintf(stderr, "bench-pic: %s\n", message.c_str());
-  std::exit(1);
-}
 
 //===----------------------------------------------------------------------===//
 // Fields
@@ -88,7 +85,7 @@ static EvolutionOptions parseOptions(char **argv) {
   options.isDouble = std::strcmp(argv[3], "f64") == 0;
   // Cells of nuclei: thin along the beam.
   options.spacings = {0.25, 1, 1};
-  options.dt = std::strcmp(argv[1], "leapfrog") == 0 ? 0.125 : 0.25;
+  options.dt = isImplicit(options.scheme) ? 0.25 : 0.125;
   options.window = false;
   options.maxIterations = std::atoi(argv[6]);
   options.residual = 0;
@@ -118,60 +115,49 @@ static double flopsOfStep(const EvolutionOptions &o) {
          o.maxIterations * flopsOf(o, nameOf(o.scheme), "iterate");
 }
 
-/// Seconds of all threads that they had a core.
-static double onCores() {
-  timespec t{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
+static void writeLinks(const Evolution &evolution, const char *name,
+                       const char *folder) {
+  const Box &box = evolution.options().box;
+  int n = evolution.options().colours;
+  std::vector<Complex> links(box.sitesOfPlane() * 3 * n * n);
+  for (int64_t plane = 0; folder && plane < box.cells[0]; ++plane) {
+    evolution.beam().getLinks(Slice::Now, plane, links);
+    append(folder, name, links);
+  }
 }
 
-struct Times {
-  std::vector<double> wall, cores;
-};
-
-static void timeStep(Evolution &evolution, Times &times) {
-  double start = now(), busy = onCores();
-  if (rt::Status status = evolution.advance())
-    fail(status.message());
-  times.wall.push_back(now() - start);
-  times.cores.push_back(onCores() - busy);
-}
-
-static void printList(const char *name, const std::vector<double> &values) {
-  std::printf("\"%s\": [", name);
-  for (size_t i = 0; i < values.size(); ++i)
-    std::printf("%s%.9f", i ? ", " : "", values[i]);
-  std::printf("], ");
-}
-
-static void measure(const EvolutionOptions &options, int steps) {
+static void measure(const EvolutionOptions &options, int steps,
+                    const char *folder) {
   int64_t before = peakBytes();
   auto evolution = Evolution::create(context, options);
   if (!evolution)
     fail(evolution.status().message());
   setFields(**evolution);
+  writeLinks(**evolution, "start", folder);
   Times times, warmUp;
   timeStep(**evolution, warmUp); // prepares its calls
   for (int step = 0; step < steps; ++step)
     timeStep(**evolution, times);
+  int64_t growth = peakBytes() - before;
+  writeLinks(**evolution, "end", folder);
   std::printf("{");
   printList("seconds", times.wall);
   printList("core_seconds", times.cores);
   std::printf("\"iterations\": %d, \"peak_growth_bytes\": %lld, "
               "\"flops_per_cell\": %.0f}\n",
-              (*evolution)->iterations(), (long long)(peakBytes() - before),
+              (*evolution)->iterations(), (long long)growth,
               flopsOfStep(options));
 }
 
 int main(int argc, char **argv) {
-  if (argc != 10) {
+  if (argc != 10 && argc != 11) {
     std::fprintf(stderr, "usage: bench-pic SCHEME COLOURS PRECISION THREADS "
-                         "STEPS ITERATIONS N1 N2 N3\n");
+                         "STEPS ITERATIONS N1 N2 N3 [FOLDER]\n");
     return 2;
   }
   context = gauge_context_create(std::atoi(argv[4]));
   if (!context)
     fail("no context");
-  measure(parseOptions(argv), std::atoi(argv[5]));
+  measure(parseOptions(argv), std::atoi(argv[5]), argv[10]);
   gauge_context_destroy(context);
 }

@@ -17,11 +17,13 @@ import layers
 import memory
 import overhead
 import pic
+import published
 import scaling
 import training
 from session import Session
 
-GROUPS = {group.NAME: group for group in (agreement, layers, training, actions, scaling, memory, overhead, pic)}
+GROUPS = {group.NAME: group for group in (agreement, layers, training, actions, scaling, memory, overhead, pic,
+                                       published)}
 
 
 def parse_groups(text):
@@ -30,6 +32,18 @@ def parse_groups(text):
         if name not in GROUPS:
             raise argparse.ArgumentTypeError(f"there is no group '{name}'; there are {', '.join(GROUPS)}")
     return names
+
+
+def parse_checkout(file, what):
+    """The type of an option that names a folder with this file."""
+
+    def parse(text):
+        folder = pathlib.Path(text).resolve()
+        if not (folder / file).exists():
+            raise argparse.ArgumentTypeError(f"'{text}' has no {file}: name {what}")
+        return folder
+
+    return parse
 
 
 def parse_arguments():
@@ -41,6 +55,11 @@ def parse_arguments():
     parser.add_argument("--rows", default="", metavar="REGEX", help="only rows whose name matches")
     parser.add_argument("--threads", type=int, default=1, help="of all codes, where threads are not what is varied")
     parser.add_argument("--alone", action="store_true", help="Gaugec without its peers")
+    parser.add_argument("--openpixi", metavar="DIR", help="a checkout of openpixi that is built",
+                        type=parse_checkout("pixi/target/classes/org/openpixi/pixi/physics/grid/Grid.class",
+                                            "a checkout of openpixi that is built"))
+    parser.add_argument("--curraun", metavar="DIR", type=parse_checkout("curraun/core.py", "a checkout of curraun"),
+                        help="a checkout of curraun")
     parser.add_argument("--resume", action="store_true", help="keep the rows that RESULT.json has")
     parser.add_argument("--smoke", action="store_true", help="tiny sizes, no peers: does everything run?")
     options = parser.parse_args()

@@ -16,6 +16,7 @@ class Session:
         self.bin = options.build / "bin"
         self.output, self.threads = options.output, options.threads
         self.pattern, self.alone, self.smoke = options.rows, options.alone, options.smoke
+        self.checkouts = {"openpixi": options.openpixi, "curraun": options.curraun}
         self.cores = sorted(os.sched_getaffinity(0))
         self.folder = self.output.parent / "models"
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -130,8 +131,8 @@ class Library:
         return self.session.start(command, threads)
 
 
-def find_commit():
-    command = ["git", "-C", os.path.dirname(__file__), "describe", "--always", "--dirty"]
+def find_commit(checkout=os.path.dirname(__file__)):
+    command = ["git", "-C", checkout, "describe", "--always", "--dirty"]
     run = subprocess.run(command, capture_output=True, text=True)
     return run.stdout.strip() or "unknown"
 
