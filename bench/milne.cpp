@@ -6,10 +6,10 @@
 // bench-milne COLOURS PRECISION THREADS STEPS N [FOLDER]
 //
 // Prints as JSON the seconds of each step behind the collision of two nuclei on
-// N x N sites, those of its threads on cores, and the bytes that
-// fields take. Two steps more are made before; fields
-// between these, and after the last step, go into files `start_F` and `end_F`
-// of the folder, F one of links, phi, transverse, electric (Milne.h).
+// N x N sites, those of its threads on cores, and the bytes that fields take.
+// Two steps more are made before; fields between these, and after the last
+// step, go into files `start_F` and `end_F` of the folder, F one of links, phi,
+// transverse, electric (Milne.h).
 //
 //===----------------------------------------------------------------------===//
 

@@ -84,8 +84,8 @@ CODES = {"openpixi": Openpixi(), "curraun": Curraun()}
 
 def make_rows(session):
     threads = sorted({1, min(2, len(session.cores))})
-    kinds = [("openpixi", 2, (64,) * 3, 30, 10), ("openpixi", 3, (64,) * 3, 8, 3),
-             ("curraun", 2, (512,) * 2, 30, 5), ("curraun", 3, (512,) * 2, 12, 2)]
+    kinds = [("openpixi", 2, (64,) * 3, 20, 8), ("openpixi", 3, (64,) * 3, 7, 3),
+             ("curraun", 2, (512,) * 2, 20, 4), ("curraun", 3, (512,) * 2, 10, 2)]
     if session.smoke:
         kinds = [(peer, colours, (8,) * len(extents), 4, 1) for peer, colours, extents, *_ in kinds]
     return [Row(peer, colours, extents, count, *steps) for peer, colours, extents, *steps in kinds
