@@ -117,62 +117,18 @@ Components<N> project(const Matrix<N> &m) {
 // Temporal plaquettes
 //===----------------------------------------------------------------------===//
 
-/// c0 + c1 K + c2 K^2 of a traceless Hermitian 3 x 3 matrix with
-/// K^3 = q K + d (runtime/pic/kernels/step_su3.gauge: the same for fields).
-struct Polynomial {
-  double q, d;
-  using Numbers = std::array<double, 3>;
-
-  Numbers multiply(const Numbers &a, const Numbers &b) const {
-    double cube = a[1] * b[2] + a[2] * b[1], fourth = a[2] * b[2];
-    return {a[0] * b[0] + d * cube,
-            a[0] * b[1] + a[1] * b[0] + q * cube + d * fourth,
-            a[0] * b[2] + a[1] * b[1] + a[2] * b[0] + q * fourth};
+/// m of the temporal plaquette of a 3 x 3 matrix K with K^3 = q K + d; NaN if
+/// there is none (runtime/pic/kernels/step_su3.gauge: the same for fields).
+inline double findPhase(double q, double d) {
+  double m = -d / 6 * (1 + 5 * q / 12 + q * q * q * q);
+  for (int k = 0; k < 3; ++k) {
+    double w = std::sqrt(1 - q + 0.75 * m * m);
+    m = (m * m * m * (2 * w + 2.25) - d * w) /
+        (w * (3 - q + 3 * (w + m * m)) + 2.25 * m * m);
   }
-  double trace(const Numbers &a) const { return 3 * a[0] + 2 * q * a[2]; }
-  /// Without its factor 1 / det.
-  Numbers adjugate(const Numbers &a) const {
-    Numbers square = multiply(a, a);
-    double t = trace(a);
-    return {square[0] - t * a[0] + (t * t - trace(square)) / 2,
-            square[1] - t * a[1], square[2] - t * a[2]};
-  }
-
-  /// R and m of the plaquette R + i (K + m); NaN if there is none.
-  void solve(Numbers &r, double &m) const {
-    r = {1, 0, -0.5};
-    m = 0;
-    double moved = 1;
-    for (int k = 0; k < 40 && moved > 1e-30; ++k)
-      moved = iterate(r, m);
-    if (!(moved <= 1e-20))
-      m = std::numeric_limits<double>::quiet_NaN();
-  }
-
-private:
-  /// Newton's; the square of the change.
-  double iterate(Numbers &r, double &m) const {
-    Numbers inverse = adjugate(r), square = multiply(r, r);
-    double det = multiply(r, inverse)[0];
-    Numbers s{m, 1, 0};
-    double phase =
-        trace(multiply(inverse, s)) - (m * m * m - q * m + d); // Im det
-    for (double &x : inverse)
-      x /= det;
-    Numbers rho = multiply(inverse, {(1 - m * m - square[0]) / 2,
-                                     -m - square[1] / 2, (-1 - square[2]) / 2});
-    double dm = (trace(multiply(s, rho)) - phase) / trace(inverse);
-    Numbers turned = multiply(s, inverse);
-    double moved = dm * dm;
-    for (int k = 0; k < 3; ++k) {
-      double change = rho[k] - dm * turned[k];
-      r[k] += change;
-      moved += change * change;
-    }
-    m += dm;
-    return moved;
-  }
-};
+  bool exists = q + 1.5 * m * m <= 1;
+  return exists ? m : std::numeric_limits<double>::quiet_NaN();
+}
 
 /// The matrix T of SU(N) with (T - T^dagger) / 2i = P^a t^a, up to a trace; the
 /// one nearest to 1. NaN if there is none.
@@ -189,19 +145,17 @@ Matrix<N> temporalPlaquette(const Components<N> &p) {
       t[i] += std::sqrt(1 - squares);
   } else {
     Matrix<N> square = sample::multiply<N>(k.data(), k.data());
-    Polynomial polynomial{};
+    double q = 0, d = 0;
     for (int i = 0; i < N * N; ++i)
-      polynomial.q += std::norm(k[i]) / 2;
+      q += std::norm(k[i]) / 2;
     for (int i = 0; i < N; ++i)
       for (int j = 0; j < N; ++j)
-        polynomial.d += (square[i * N + j] * k[j * N + i]).real() / 3;
-    Polynomial::Numbers r;
-    double m;
-    polynomial.solve(r, m);
+        d += (square[i * N + j] * k[j * N + i]).real() / 3;
+    double m = findPhase(q, d), w = std::sqrt(1 - q + 0.75 * m * m);
     for (int i = 0; i < N * N; ++i)
-      t[i] = Complex(r[1], 1) * k[i] + r[2] * square[i];
+      t[i] = Complex(0, 1) * k[i] - (m * k[i] + 2.0 * square[i]) / (2 + 2 * w);
     for (int i = 0; i < N; ++i)
-      t[i * (N + 1)] += Complex(r[0], m);
+      t[i * (N + 1)] += Complex(1 + m * m / (2 + 2 * w), m);
   }
   return t;
 }
