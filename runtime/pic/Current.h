@@ -18,6 +18,7 @@ struct Current {
   int64_t plane = 0;
   std::vector<double> charge; ///< signed by the direction of its motion
   int direction = 0;
+  bool ofParticles = false; ///< dynamic ones, which get what fields lose
 };
 
 /// Momentum += factor * charge, where Momentum keeps it as i K U.

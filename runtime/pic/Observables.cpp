@@ -164,8 +164,8 @@ Unitarity gauge::pic::measureUnitarity(const Evolution &evolution) {
 /// between the slices: of currents along the beam, and across it.
 template <int N>
 static void addWork(const Evolution &evolution,
-                    const std::vector<Current> &currents,
-                    std::array<std::vector<double>, 2> &work) {
+                    const std::vector<Current> &currents, bool ofParticles,
+                    Balance::Work &work) {
   constexpr int components = N * N - 1;
   const EvolutionOptions &o = evolution.options();
   const Beam &beam = evolution.beam();
@@ -174,8 +174,9 @@ static void addWork(const Evolution &evolution,
   double factor = -1 / (o.coupling * o.dt * o.dt * double(sites));
   for (const Current &current : currents) {
     const Slab &slab = beam.slabOf(current.plane);
-    if (slab.state != Slab::State::Live)
+    if (slab.state != Slab::State::Live || current.ofParticles != ofParticles)
       continue;
+    double &sum = (current.direction ? work.across : work.along)[current.plane];
     for (int64_t site = 0; site < sites; ++site) {
       int64_t flat = beam.flatOf(slab, current.plane, site);
       Matrix<N> u =
@@ -185,17 +186,16 @@ static void addWork(const Evolution &evolution,
       b = sample::dagger<N>(b.data());
       Components<N> p = project<N>(sample::multiply<N>(u.data(), b.data()));
       for (int c = 0; c < components; ++c)
-        work[current.direction > 0][current.plane] +=
-            factor * p[c] * current.charge[site * components + c];
+        sum += factor * p[c] * current.charge[site * components + c];
     }
   }
 }
 
-static void addWork(const Evolution &evolution,
-                    const std::vector<Current> &currents,
-                    std::array<std::vector<double>, 2> &work) {
-  withColours(evolution.options().colours,
-              [&]<int N>() { addWork<N>(evolution, currents, work); });
+void Balance::addWork(const Evolution &evolution) {
+  withColours(evolution.options().colours, [&]<int N>() {
+    ::addWork<N>(evolution, currents_, false, charges_);
+    ::addWork<N>(evolution, currents_, true, particles_);
+  });
 }
 
 Status Balance::before(Evolution &evolution) {
@@ -203,9 +203,9 @@ Status Balance::before(Evolution &evolution) {
   if (!currents)
     return currents.status();
   currents_ = std::move(*currents);
-  for (auto &work : work_)
-    work.assign(evolution.options().box.cells[0], 0);
-  addWork(evolution, currents_, work_);
+  std::vector<double> none(evolution.options().box.cells[0]);
+  charges_ = particles_ = {none, none};
+  addWork(evolution);
   return evolution.measureEnergy(energy_);
 }
 
@@ -220,11 +220,16 @@ static double energyAt(const std::vector<PlaneEnergy> &planes, size_t plane,
          (half(p) + half(planes[below])) / 2;
 }
 
+/// With the mean of E before and after the step.
+static double workAt(const Balance::Work &work, size_t plane, size_t below) {
+  return (work.along[plane] + work.along[below]) / 4 + work.across[plane] / 2;
+}
+
 Status Balance::after(Evolution &evolution, std::vector<PlaneBalance> &planes) {
   std::vector<PlaneEnergy> energy;
   if (Status s = evolution.measureEnergy(energy))
     return s;
-  addWork(evolution, currents_, work_);
+  addWork(evolution);
   const EvolutionOptions &o = evolution.options();
   size_t n = energy.size();
   planes.assign(n, {});
@@ -234,8 +239,8 @@ Status Balance::after(Evolution &evolution, std::vector<PlaneBalance> &planes) {
     planes[k].change =
         (energyAt(energy, k, below) - energyAt(energy_, k, below)) / o.dt;
     planes[k].divergence = (flow(k) - flow(below)) / o.spacings[0];
-    // With the mean of E before and after the step.
-    planes[k].work = (work_[0][k] + work_[0][below]) / 4 + work_[1][k] / 2;
+    planes[k].particles = workAt(particles_, k, below);
+    planes[k].work = workAt(charges_, k, below) + planes[k].particles;
   }
   return success();
 }

@@ -55,21 +55,27 @@ Unitarity measureUnitarity(const Evolution &evolution);
 struct PlaneBalance {
   double change = 0; ///< dE/dt, energies half a cell off averaged at the plane
   double divergence = 0; ///< of the energy current along the beam
-  double work = 0; ///< J.E, which the charges do on the fields if negative
+  double work = 0;      ///< J.E, which the charges do on the fields if negative
+  double particles = 0; ///< of it, what dynamic particles get
   double residual() const { return change + divergence + work; }
 };
 
 /// Of one step: `before` and `after` it.
 class Balance {
 public:
+  /// J.E by plane: of currents along the beam half a cell up, and across it.
+  struct Work {
+    std::vector<double> along, across;
+  };
   rt::Status before(Evolution &evolution);
   rt::Status after(Evolution &evolution, std::vector<PlaneBalance> &planes);
 
 private:
+  void addWork(const Evolution &evolution);
+
   std::vector<PlaneEnergy> energy_;
   std::vector<Current> currents_;
-  /// J.E half a cell up, and at planes, with E before the step and after it.
-  std::array<std::vector<double>, 2> work_;
+  Work charges_, particles_; ///< with E before the step and after it
 };
 
 } // namespace gauge::pic

@@ -125,5 +125,8 @@ double gauge::pic::restEnergyAlongBeam(double energy, double pressure,
   // (a - b)(a + b) keeps the digits of a flow that is nearly light-like.
   double sum = energy + pressure;
   double root = (sum - 2 * flow) * (sum + 2 * flow);
-  return root < 0 ? 0 : (energy - pressure + std::sqrt(root)) / 2;
+  // Of a field along the beam, e = -p, all that is left is rounding.
+  if (root < -1e-24 * energy * energy)
+    return 0;
+  return (energy - pressure + std::sqrt(std::max(root, 0.0))) / 2;
 }

@@ -204,14 +204,16 @@ struct Wong::Events {
 template <int N>
 class Wong::Flight {
 public:
-  Flight(Wong &wong, const Beam &beam, double dt, LinkFields &fields,
-         Events &events)
-      : wong(wong), beam(beam), dt(dt), unit(wong.chargeUnit()), fields(fields),
-        events(events) {}
+  Flight(Wong &wong, const Beam &beam, double dt, LinkFields &fields)
+      : wong(wong), beam(beam), dt(dt), unit(wong.chargeUnit()),
+        fields(fields) {}
 
-  /// Moves one particle; false if it left the box.
-  bool fly(int64_t particle) {
+  double time() const { return dt; }
+
+  /// Moves one particle and notes what crosses; false if it left the box.
+  bool fly(int64_t particle, Events &noted) {
     k = particle;
+    events = &noted;
     findSpeed();
     for (double left = 1;;) {
       auto [axis, time] = nextFace();
@@ -306,9 +308,9 @@ private:
   void deposit(int64_t link, const Components<N> &q, double factor) {
     if (factor == 0)
       return;
-    events.links.push_back(link);
+    events->links.push_back(link);
     for (double x : q)
-      events.charges.push_back(factor * x);
+      events->charges.push_back(factor * x);
   }
 
   /// Energy of the link for momentum across its face; false if that is not
@@ -339,38 +341,75 @@ private:
   const Beam &beam;
   double dt, unit;
   LinkFields &fields;
-  Events &events;
+  Events *events = nullptr;
   int64_t k = 0;
   Vector speed{}; ///< cells a step
 };
 
 /// Threads take stretches of particles; what they note down, one after another,
-/// is in the order of particles. With `conserves` each sees what those before
-/// it did to the fields.
+/// is in the order of particles. True if one is lost.
 template <int N>
-std::vector<Current> Wong::moveAll(const Beam &beam, double dt,
-                                   LinkFields &fields, bool backwards) {
-  std::vector<Events> events(options_.conserves ? 1 : omp_get_max_threads());
+bool Wong::flyTogether(Flight<N> flight, std::vector<Events> &events) {
   bool isAnyLost = false;
-#pragma omp parallel reduction(|| : isAnyLost) num_threads(events.size())
+  events.resize(omp_get_max_threads());
+#pragma omp parallel reduction(|| : isAnyLost) firstprivate(flight)
   {
     int64_t thread = omp_get_thread_num(), threads = omp_get_num_threads();
-    Flight<N> flight(*this, beam, dt, fields, events[thread]);
     int64_t first = size() * thread / threads;
     int64_t end = size() * (thread + 1) / threads;
     for (int64_t k = first; k < end; ++k)
-      isAnyLost |= !flight.fly(backwards ? size() - 1 - k : k);
+      isAnyLost |= !flight.fly(k, events[thread]);
   }
-  if (isAnyLost)
-    dropLost();
-  return deposit(events);
+  return isAnyLost;
+}
+
+/// Particles by stretches of planes, an even number of them or one. In a step
+/// they reach less than half of the next one, so that those of every other
+/// stretch have no link in common.
+std::vector<std::vector<int64_t>> Wong::sortByPlaces(double dt) const {
+  auto reach = static_cast<int64_t>(dt / spacings_[0]) + 1;
+  int64_t planes = box_.cells[0], pairs = planes / (4 * reach);
+  std::vector<std::vector<int64_t>> stretches(std::max<int64_t>(2 * pairs, 1));
+  for (int64_t k = 0; k < size(); ++k) {
+    int64_t plane = site_[k] / box_.sitesOfPlane();
+    stretches[plane * int64_t(stretches.size()) / planes].push_back(k);
+  }
+  return stretches;
+}
+
+/// Each sees what those before it did to the fields: every other stretch, then
+/// the rest; in a stretch in the order of particles. True if one is lost.
+template <int N>
+bool Wong::flyInTurn(Flight<N> flight, bool backwards,
+                     std::vector<Events> &events) {
+  auto stretches = sortByPlaces(flight.time());
+  auto count = static_cast<int64_t>(stretches.size());
+  events.resize(count);
+  bool isAnyLost = false;
+  for (int64_t turn : {0, 1})
+#pragma omp parallel for schedule(dynamic) reduction(|| : isAnyLost)           \
+    firstprivate(flight)
+    for (int64_t s = backwards ? 1 - turn : turn; s < count; s += 2) {
+      auto &particles = stretches[s];
+      if (backwards)
+        std::reverse(particles.begin(), particles.end());
+      for (int64_t k : particles)
+        isAnyLost |= !flight.fly(k, events[s]);
+    }
+  return isAnyLost;
 }
 
 std::vector<Current> Wong::move(const Beam &beam, double dt, LinkFields &fields,
                                 bool backwards) {
-  backwards = backwards && options_.conserves;
-  return colours_ == 2 ? moveAll<2>(beam, dt, fields, backwards)
-                       : moveAll<3>(beam, dt, fields, backwards);
+  std::vector<Events> events;
+  bool isAnyLost = withColours(colours_, [&]<int N>() {
+    Flight<N> flight(*this, beam, dt, fields);
+    return options_.conserves ? flyInTurn<N>(flight, backwards, events)
+                              : flyTogether<N>(flight, events);
+  });
+  if (isAnyLost)
+    dropLost();
+  return deposit(events);
 }
 
 /// Each link's sum is made by one thread.
@@ -385,7 +424,7 @@ std::vector<Current> Wong::deposit(const std::vector<Events> &all) const {
         at = static_cast<int64_t>(currents.size());
         currents.push_back({link / 3 / sites,
                             std::vector<double>(sites * components_),
-                            int(link % 3)});
+                            int(link % 3), /*ofParticles=*/true});
       }
 #pragma omp parallel
   for (const Events &events : all)
@@ -453,8 +492,8 @@ int64_t Wong::findNotFinite() const {
 double Wong::kineticEnergy() const {
   double sum = 0;
   for (int64_t k = 0; k < size(); ++k)
-    sum += energyOf(k) - options_.mass;
-  return (options_.weight > 0 ? options_.weight : 1) * sum;
+    sum += kineticEnergy(k);
+  return countOfOne() * sum;
 }
 
 Vector Wong::totalMomentum() const {
@@ -462,7 +501,7 @@ Vector Wong::totalMomentum() const {
   for (int i = 0; i < 3; ++i) {
     for (double p : momentum_[i])
       sum[i] += p;
-    sum[i] *= options_.weight > 0 ? options_.weight : 1;
+    sum[i] *= countOfOne();
   }
   return sum;
 }
@@ -479,6 +518,17 @@ std::array<double, 2> Wong::casimirs() const {
       sums[1] += 4 * (cube[0] + cube[4] + cube[8]).real();
     }
   return sums;
+}
+
+double Wong::casimirSpread() const {
+  double mean = casimirs()[0] / double(size()), most = 0;
+  for (int64_t k = 0; k < size(); ++k) {
+    double square = 0;
+    for (double q : charge(k))
+      square += q * q;
+    most = std::max(most, std::abs(square - mean));
+  }
+  return mean > 0 ? most / mean : 0;
 }
 
 uint64_t Wong::bytes() const {

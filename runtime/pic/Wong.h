@@ -83,8 +83,8 @@ public:
   void pushSecondHalf(const SiteFields &fields, double dt);
   /// Flies a step through the links `Now`. What crosses, by plane and
   /// direction. Where particles conserve the energy, `fields` change as their
-  /// currents change them, one particle after another by one thread: a step
-  /// from the first on, the next `backwards`, so that none is always late.
+  /// currents change them, one particle after another: a step from the first
+  /// on, the next `backwards`, so that none is always late.
   std::vector<Current> move(const Beam &beam, double dt, LinkFields &fields,
                             bool backwards);
 
@@ -95,11 +95,20 @@ public:
 
   /// Sums over all, each as often as its weight says (1 for a weight of 0).
   double kineticEnergy() const;
+  double kineticEnergy(int64_t particle) const {
+    return energyOf(particle) - options_.mass;
+  }
   /// A particle whose energy is not finite; -1 if there is none.
   int64_t findNotFinite() const;
   std::array<double, 3> totalMomentum() const;
   /// Q^a Q^a, and with three colours d_abc Q^a Q^b Q^c, times no weight.
   std::array<double, 2> casimirs() const;
+  /// The largest deviation of Q^a Q^a from its mean, in units of that.
+  double casimirSpread() const;
+  /// How many particles one is in these sums.
+  double countOfOne() const {
+    return options_.weight > 0 ? options_.weight : 1;
+  }
   uint64_t bytes() const;
 
   /// All state as arrays, and back.
@@ -121,8 +130,10 @@ private:
   double chargeUnit() const;
   bool isEnd(int64_t plane) const;
   template <int N>
-  std::vector<Current> moveAll(const Beam &beam, double dt, LinkFields &fields,
-                               bool backwards);
+  bool flyTogether(Flight<N> flight, std::vector<Events> &events);
+  template <int N>
+  bool flyInTurn(Flight<N> flight, bool backwards, std::vector<Events> &events);
+  std::vector<std::vector<int64_t>> sortByPlaces(double dt) const;
   std::vector<Current> deposit(const std::vector<Events> &all) const;
   void dropLost();
 

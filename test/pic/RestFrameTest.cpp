@@ -134,5 +134,7 @@ TEST(RestFrame, AlongTheBeamIsItsBlock) {
   EXPECT_NEAR(pic::restEnergyAlongBeam(t(0, 0), t(1, 1), t(0, 1)), 1, 1e-14);
   EXPECT_NEAR(pic::findRestFrame(t).energy, 1, 1e-14);
   EXPECT_EQ(pic::restEnergyAlongBeam(1, 1, 1), 0); // light
+  // A field along the beam, to rounding.
+  EXPECT_EQ(pic::restEnergyAlongBeam(1, -1, 1e-16), 1);
   EXPECT_EQ(pic::restEnergyAlongBeam(0, 0, 0), 0);
 }

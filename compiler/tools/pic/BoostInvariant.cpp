@@ -62,7 +62,7 @@ Needs BoostInvariant::needs() const {
   return {fields + 18 * matrices * sizeof(std::complex<double>), fields / 2};
 }
 
-llvm::Expected<double> BoostInvariant::measurePace() const {
+llvm::Expected<Pace> BoostInvariant::measurePace() const {
   MilneOptions options = milne->options();
   for (int64_t &n : options.cells)
     n = std::min<int64_t>(n, 256);
@@ -72,7 +72,7 @@ llvm::Expected<double> BoostInvariant::measurePace() const {
   auto seconds = timeSteps(0.2, [&] { return (*made)->advance(); });
   if (!seconds)
     return seconds.takeError();
-  return *seconds * 1e9 / double(options.sites());
+  return Pace{*seconds * 1e9 / double(options.sites())};
 }
 
 Observables BoostInvariant::makeObservables() {

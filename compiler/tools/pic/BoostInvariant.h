@@ -28,7 +28,7 @@ public:
   Status restore(const Reader &read) override { return milne->restore(read); }
   Observables makeObservables() override;
   Needs needs() const override;
-  llvm::Expected<double> measurePace() const override;
+  llvm::Expected<Pace> measurePace() const override;
   double cells() const override { return double(milne->options().sites()); }
 
 private:

@@ -11,9 +11,11 @@
 #include "compiler/tools/pic/Measurement.h"
 #include "compiler/tools/pic/Particles.h"
 #include "compiler/tools/run/Runtime.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -91,7 +93,6 @@ Needs Collision::needs() const {
     charges += uint64_t(planes * phases * double(o.box.sitesOfPlane()) *
                         (o.colours * o.colours - 1) * sizeof(double));
   }
-  uint64_t particles = bytesOfParticles(input);
   uint64_t fields = evolution->beam().mostBytes();
   double slices = evolution->beam().getStorage().countSlices();
   double all = 0, most = 0;
@@ -103,12 +104,26 @@ Needs Collision::needs() const {
   most = std::max(most, 1.0); // of the fields when all of the box moves
   bool keepsElectric = o.scheme == gauge::pic::Scheme::Exponential;
   auto slice = uint64_t(double(fields) / slices);
+  // A copy of the particles is made, with what crosses links or for the file.
+  auto particleBytes = uint64_t(particles()) * bytesOfParticle(input);
   // Currents and the fields at sites and links are made for particles.
-  uint64_t work = particles ? uint64_t(cells()) * 12 *
-                                  (o.colours * o.colours - 1) * sizeof(double)
-                            : 0;
-  return {uint64_t(most * double(fields)) + charges + 2 * particles + work,
-          slice * (keepsElectric ? 3 : 2) + charges + particles};
+  uint64_t work = particleBytes
+                      ? uint64_t(cells()) * 12 * (o.colours * o.colours - 1) *
+                            sizeof(double)
+                      : 0;
+  return {uint64_t(most * double(fields)) + charges + 3 * particleBytes + work,
+          slice * (keepsElectric ? 3 : 2) + charges + particleBytes,
+          3 * particleBytes};
+}
+
+/// What a file that is not there would have, nobody knows: reading it fails.
+double Collision::particles() const {
+  auto counts = countParticles(input);
+  if (!counts) {
+    llvm::consumeError(counts.takeError());
+    return 0;
+  }
+  return std::accumulate(counts->begin(), counts->end(), 0.0);
 }
 
 llvm::Expected<double>
@@ -133,7 +148,7 @@ gaugec::pic::timeSteps(double wanted, llvm::function_ref<Status()> advance) {
 
 /// A box that fits anywhere, of the same shape across the beam if that is
 /// small, with ten iterations of what iterates.
-llvm::Expected<double> Collision::measurePace() const {
+gauge::pic::EvolutionOptions Collision::sampleBox() const {
   auto options = evolution->options();
   options.box.cells = {64, std::min<int64_t>(options.box.cells[1], 48),
                        std::min<int64_t>(options.box.cells[2], 48)};
@@ -141,15 +156,53 @@ llvm::Expected<double> Collision::measurePace() const {
   options.window = false;
   options.residual = -1; // a vacuum has none after one iteration
   options.maxIterations = 10;
-  auto made = Evolution::create(evolution->context(), options);
+  return options;
+}
+
+/// Seconds of a step with so many particles of each kind, as fast as light and
+/// too light to make fields.
+llvm::Expected<double>
+Collision::timeParticles(const gauge::pic::EvolutionOptions &box,
+                         llvm::ArrayRef<int64_t> counts) const {
+  auto made = Evolution::create(evolution->context(), box);
   if (!made)
     return run::fail(made.status().message());
+  for (auto [kind, count] : llvm::zip_equal(input.particles, counts)) {
+    auto options = kind.options;
+    options.weight = options.weight > 0 ? 1e-30 : 0;
+    gauge::pic::ThermalOptions gas;
+    gas.count = count;
+    gas.temperature = 1 + 10 * options.mass;
+    if (Status status = addThermal((*made)->addParticles(options), box, gas))
+      return run::fail(status.message());
+  }
   (*made)->settle();
-  double sites = 64.0 * double(options.box.sitesOfPlane());
-  auto seconds = timeSteps(0.3, [&] { return (*made)->advance(); });
+  return timeSteps(0.3, [&] { return (*made)->advance(); });
+}
+
+/// Particles take the difference that some more of them make.
+llvm::Expected<Pace> Collision::measurePace() const {
+  auto all = countParticles(input);
+  if (!all)
+    return all.takeError();
+  auto box = sampleBox();
+  double sites = double(box.box.cells[0] * box.box.sitesOfPlane());
+  std::vector<int64_t> few(all->size(), 256), more(few);
+  auto seconds = timeParticles(box, few);
   if (!seconds)
     return seconds.takeError();
-  return *seconds * 1e9 / sites;
+  double total = std::accumulate(all->begin(), all->end(), 0.0);
+  if (total == 0)
+    return Pace{*seconds * 1e9 / sites, 0};
+  constexpr double sample = 20000;
+  for (auto [count, kind] : llvm::zip_equal(more, *all))
+    count += 2 * int64_t(std::ceil(sample / 2 * double(kind) / total));
+  auto longer = timeParticles(box, more);
+  if (!longer)
+    return longer.takeError();
+  double each = std::max(0.0, *longer - *seconds) / sample;
+  double rest = *seconds - each * 256 * double(all->size());
+  return Pace{std::max(0.0, rest) * 1e9 / sites, each * 1e9};
 }
 
 Observables Collision::makeObservables() {

@@ -33,10 +33,14 @@ public:
   }
   Observables makeObservables() override;
   Needs needs() const override;
-  llvm::Expected<double> measurePace() const override;
+  llvm::Expected<Pace> measurePace() const override;
   double cells() const override;
+  double particles() const override;
 
 private:
+  gauge::pic::EvolutionOptions sampleBox() const;
+  llvm::Expected<double> timeParticles(const gauge::pic::EvolutionOptions &box,
+                                       llvm::ArrayRef<int64_t> counts) const;
   Status beginFields();
   Collision(const Input &input,
             std::unique_ptr<gauge::pic::Evolution> evolution)

@@ -21,13 +21,18 @@ using run::fail;
 namespace fs = llvm::sys::fs;
 
 llvm::Error gaugec::pic::checkMemory(const Simulation &simulation) {
-  uint64_t memory = simulation.needs().memory;
-  if (memory <= gauge::rt::memoryLimit())
+  Needs needs = simulation.needs();
+  if (needs.memory <= gauge::rt::memoryLimit())
     return llvm::Error::success();
-  return fail("the run needs up to " + formatBytes(memory) +
+  std::string remedy =
+      needs.particles > needs.memory / 2
+          ? fmt::format("{} of it for {:.3g} particles: take fewer, each of a "
+                        "larger 'weight'",
+                        formatBytes(needs.particles), simulation.particles())
+          : R"(take fewer cells, or "precision": "f32")";
+  return fail("the run needs up to " + formatBytes(needs.memory) +
               " of memory, but this machine grants " +
-              formatBytes(gauge::rt::memoryLimit()) +
-              R"(: take fewer cells, or "precision": "f32")");
+              formatBytes(gauge::rt::memoryLimit()) + ": " + remedy);
 }
 
 /// Two checkpoints, as the old one stays until the new one is complete, and
@@ -134,6 +139,10 @@ llvm::Error gaugec::pic::printEstimate(const Input &input,
   for (const auto &nucleus : input.nuclei)
     printNucleus(input, nucleus);
   Needs needs = (*simulation)->needs();
+  double particles = (*simulation)->particles();
+  if (particles > 0)
+    llvm::outs() << fmt::format("particles {:.6g}, {} of memory\n", particles,
+                                formatBytes(needs.particles));
   auto room = roomFor(folder);
   llvm::outs() << fmt::format(
       "memory    {} at most, {:.0f} B a cell; there are {}\n",
@@ -144,10 +153,14 @@ llvm::Error gaugec::pic::printEstimate(const Input &input,
       formatBytes(bytesOnDisk(input, **simulation, observables)),
       formatBytes(needs.checkpoint), room ? formatBytes(*room) : "?");
   llvm::outs() << fmt::format(
-      "time      {} at most on {} threads, {:.3g} ns a cell and step{}\n",
-      formatTime(*pace * 1e-9 * cells * double(input.steps)), threads, *pace,
+      "time      {} at most on {} threads, {:.3g} ns a cell and step{}{}\n",
+      formatTime((pace->cell * cells + pace->particle * particles) * 1e-9 *
+                 double(input.steps)),
+      threads, pace->cell,
       gauge::pic::isImplicit(input.evolution.scheme) ? " of ten iterations"
-                                                     : "");
+                                                     : "",
+      particles > 0 ? fmt::format(", {:.3g} ns a particle", pace->particle)
+                    : "");
   if (llvm::Error error = checkMemory(**simulation))
     return error;
   return checkDisk(input, **simulation, observables, folder);

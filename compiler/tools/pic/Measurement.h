@@ -30,6 +30,12 @@ protected:
   double positionOf(size_t plane) const {
     return double(plane) * input.evolution.spacings[0];
   }
+  /// What the mean of a plane stands for, in the units of energies.
+  double volumeOfSites() const {
+    const auto &o = input.evolution;
+    return double(o.box.sitesOfPlane()) * o.spacings[0] * o.spacings[1] *
+           o.spacings[2] * input.energyUnit();
+  }
   /// Of a table with a row for each plane.
   uint64_t bytesOfProfile(uint64_t columns) const {
     return uint64_t(input.evolution.box.cells[0]) * columns * 24;
@@ -47,7 +53,7 @@ protected:
 /// of energy.
 void addMeasurements(Observables &all, const Input &input,
                      gauge::pic::Evolution &evolution);
-/// particles.csv, if there are dynamic particles.
+/// If there are dynamic particles: their sums and distributions.
 void addParticles(Observables &all, const Input &input,
                   gauge::pic::Evolution &evolution);
 /// T^{mu nu} and local rest frames, by plane.

@@ -37,7 +37,6 @@ public:
 
 private:
   double liveShare() const;
-  double volumeOfSites() const;
   llvm::Expected<double> energyOfAction(double electric) const;
   std::optional<double> energy;
 };
@@ -73,11 +72,12 @@ public:
 };
 
 /// balance/STEP.csv: dE/dt + div S + J.E by plane, centred at the slice before
-/// the one that the step ended with; balance.csv: of the whole box.
+/// the one that the step ended with; balance.csv: the largest violation, and
+/// the power of J.E in the whole box.
 class EnergyBalance : public Measurement {
 public:
   using Measurement::Measurement;
-  uint64_t bytes() const override { return bytesOfProfile(5); }
+  uint64_t bytes() const override { return bytesOfProfile(6); }
   llvm::Error prepare() override { return check(balance.before(evolution)); }
   llvm::Error measure(const Moment &moment, Folder &folder) override;
 
@@ -103,13 +103,6 @@ llvm::Expected<double> Scalars::energyOfAction(double electric) const {
     return std::move(error);
   return electric +
          volumeOfSites() * std::accumulate(planes.begin(), planes.end(), 0.0);
-}
-
-/// What the mean of a plane stands for, in the units of energies.
-double Scalars::volumeOfSites() const {
-  const auto &o = input.evolution;
-  return double(o.box.sitesOfPlane()) * o.spacings[0] * o.spacings[1] *
-         o.spacings[2] * input.energyUnit();
 }
 
 llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
@@ -218,23 +211,27 @@ llvm::Error EnergyBalance::measure(const Moment &moment, Folder &folder) {
   std::vector<gauge::pic::PlaneBalance> planes;
   if (llvm::Error error = check(balance.after(evolution, planes)))
     return error;
-  static const char *const columns[] = {"z", "change", "divergence", "work",
-                                        "residual"};
+  static const char *const columns[] = {"z",    "change",    "divergence",
+                                        "work", "particles", "residual"};
   std::string text = formatHeading(columns);
   double unit = input.energyUnit(), most = 0, residual = 0;
+  double work = 0, particles = 0;
   for (auto [k, p] : llvm::enumerate(planes)) {
     text += formatRow({positionOf(k), unit * p.change, unit * p.divergence,
-                       unit * p.work, unit * p.residual()});
+                       unit * p.work, unit * p.particles, unit * p.residual()});
+    work += volumeOfSites() * p.work;
+    particles += volumeOfSites() * p.particles;
     for (double part : {p.change, p.divergence, p.work})
       most = std::max(most, unit * std::abs(part));
     residual = std::max(residual, unit * std::abs(p.residual()));
   }
   if (llvm::Error error = folder.write(profileOf(moment), text))
     return error;
-  static const char *const heading[] = {"step", "t", "largest", "residual"};
-  return folder.append(
-      "balance.csv", heading,
-      {double(moment.step), moment.t - input.evolution.dt / 2, most, residual});
+  static const char *const heading[] = {"step",     "t",    "largest",
+                                        "residual", "work", "particles"};
+  return folder.append("balance.csv", heading,
+                       {double(moment.step), moment.t - input.evolution.dt / 2,
+                        most, residual, work, particles});
 }
 
 void gaugec::pic::addMeasurements(Observables &all, const Input &input,

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/Particles.h"
-#include "compiler/tools/pic/Measurement.h"
+#include "compiler/tools/run/Runtime.h"
 #include "runtime/pic/Gauss.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/LineIterator.h"
@@ -41,18 +41,32 @@ static std::optional<std::vector<double>> readRow(llvm::StringRef line,
   return numbers;
 }
 
-/// z, x, y, p_z, p_x, p_y, Q^1, .., a particle a line.
-static Status readParticles(Wong &particles, const Input &input,
-                            const std::string &file) {
-  std::string path = input.pathOf(file);
+using Buffer = std::unique_ptr<llvm::MemoryBuffer>;
+
+static gauge::rt::Result<Buffer> readLines(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
   if (!buffer)
     return failure(GAUGE_IO_ERROR, "cannot read '{}': {}", path,
                    buffer.getError().message());
+  return std::move(*buffer);
+}
+
+/// Those with a particle.
+static llvm::line_iterator linesOf(const llvm::MemoryBuffer &buffer) {
+  return llvm::line_iterator(buffer, /*SkipBlanks=*/true, '#');
+}
+
+/// z, x, y, p_z, p_x, p_y, Q^1, .., a particle a line.
+static Status readParticles(Wong &particles, const Input &input,
+                            const std::string &file) {
+  std::string path = input.pathOf(file);
+  auto buffer = readLines(path);
+  if (!buffer)
+    return buffer.status();
   size_t columns = 6 + size_t(particles.components());
   double unit = input.isPhysical ? 1 / hbarC : 1; // of momenta
-  for (llvm::line_iterator line(**buffer, /*SkipBlanks=*/true, '#');
-       !line.is_at_end(); ++line) {
+  for (llvm::line_iterator line = linesOf(**buffer); !line.is_at_end();
+       ++line) {
     auto row = readRow(*line, columns);
     if (!row)
       return failure(GAUGE_BAD_FORMAT,
@@ -99,57 +113,33 @@ Status gaugec::pic::beginParticles(Evolution &evolution, const Input &input) {
   return imposeGauss(evolution, input.evolution.isDouble ? 1e-9 : 1e-3);
 }
 
-uint64_t gaugec::pic::bytesOfParticles(const Input &input) {
-  const auto &o = input.evolution;
-  uint64_t count = 0;
-  for (const ParticleInput &kind : input.particles)
-    count += kind.streams ? 4 * uint64_t(kind.streams->count)
-             : kind.gas   ? uint64_t(kind.gas->count)
-                          : 0;
-  return count * uint64_t(7 + o.colours * o.colours - 1) * sizeof(double);
+static llvm::Expected<int64_t> countOf(const ParticleInput &kind,
+                                       const Input &input) {
+  if (kind.streams)
+    return 4 * kind.streams->count;
+  if (kind.gas)
+    return kind.gas->count;
+  std::string path = input.pathOf(kind.file);
+  auto buffer = readLines(path);
+  if (!buffer)
+    return run::fail(buffer.status().message());
+  llvm::line_iterator line = linesOf(**buffer);
+  return std::distance(line, llvm::line_iterator());
 }
 
-//===----------------------------------------------------------------------===//
-// particles.csv
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// particles.csv: sums over all particles, at the time of the fields. Those of
-/// weight 0 count once.
-class Particles : public Measurement {
-public:
-  using Measurement::Measurement;
-  llvm::Error measure(const Moment &moment, Folder &folder) override;
-};
-} // namespace
-
-llvm::Error Particles::measure(const Moment &moment, Folder &folder) {
-  double count = 0, kinetic = 0, momentum[3] = {}, casimirs[2] = {};
-  double unit = input.isPhysical ? hbarC : 1;
-  for (const Wong &particles : evolution.particles()) {
-    count += double(particles.size());
-    kinetic += unit * particles.kineticEnergy();
-    auto total = particles.totalMomentum();
-    for (int i = 0; i < 3; ++i)
-      momentum[i] += unit * total[i];
-    auto sums = particles.casimirs();
-    for (int i = 0; i < 2; ++i)
-      casimirs[i] += sums[i];
+llvm::Expected<std::vector<int64_t>>
+gaugec::pic::countParticles(const Input &input) {
+  std::vector<int64_t> counts;
+  for (const ParticleInput &kind : input.particles) {
+    auto count = countOf(kind, input);
+    if (!count)
+      return count.takeError();
+    counts.push_back(*count);
   }
-  if (!std::isfinite(kinetic))
-    return run::fail("step " + llvm::Twine(moment.step) +
-                     ": the energy of particles is not finite");
-  static const char *const columns[] = {
-      "step",       "t",          "count",     "kinetic", "momentum_l",
-      "momentum_x", "momentum_y", "quadratic", "cubic"};
-  return folder.append("particles.csv", columns,
-                       {double(moment.step), moment.t, count, kinetic,
-                        momentum[0], momentum[1], momentum[2], casimirs[0],
-                        casimirs[1]});
+  return counts;
 }
 
-void gaugec::pic::addParticles(Observables &all, const Input &input,
-                               Evolution &evolution) {
-  if (!input.particles.empty())
-    addIfAsked<Particles>(all, "particles", input, evolution);
+uint64_t gaugec::pic::bytesOfParticle(const Input &input) {
+  int n = input.evolution.colours;
+  return uint64_t(7 + n * n - 1) * sizeof(double);
 }

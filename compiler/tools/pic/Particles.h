@@ -17,8 +17,11 @@ namespace gaugec::pic {
 gauge::rt::Status beginParticles(gauge::pic::Evolution &evolution,
                                  const Input &input);
 
-/// All of them, as far as their number is known from the input.
-uint64_t bytesOfParticles(const Input &input);
+/// How many of each kind a run begins with. Those of a file are its lines.
+llvm::Expected<std::vector<int64_t>> countParticles(const Input &input);
+
+/// Of one particle.
+uint64_t bytesOfParticle(const Input &input);
 
 } // namespace gaugec::pic
 

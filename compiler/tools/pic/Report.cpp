@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/tools/pic/ParticleReport.h"
 #include "compiler/tools/pic/PlaneReport.h"
 #include "compiler/tools/pic/ReportPage.h"
 #include "compiler/tools/pic/Run.h"
@@ -25,7 +26,7 @@ class Report {
 public:
   Report(const Input &input, const std::string &folder)
       : input(input), folder(folder), meeting(findMeeting(input)),
-        page(titleOf(input), folder + "/report"),
+        page(titleOf(input), folder + "/report"), particles(input, page),
         length(input.isPhysical ? " [fm]" : ""),
         density(input.isPhysical ? " [GeV/fm³]" : "") {}
 
@@ -34,8 +35,9 @@ public:
 
 private:
   static std::string titleOf(const Input &input) {
-    return input.nuclei.size() == 2 ? "A collision of two nuclei"
-                                    : "A simulation of coloured fields";
+    return input.nuclei.size() == 2  ? "A collision of two nuclei"
+           : input.particles.empty() ? "A simulation of coloured fields"
+                                     : "A simulation of coloured particles";
   }
   void addFacts();
   void addMaps();
@@ -59,6 +61,7 @@ private:
   std::string folder;
   std::optional<Meeting> meeting;
   ReportPage page;
+  ParticleReport particles;
   std::string length, density; ///< units behind titles
   Table scalars, gauss, unitarity, balance;
   StressHistory history;
@@ -92,6 +95,8 @@ llvm::Error Report::read() {
       return found.takeError();
     *profiles = std::move(*found);
   }
+  if (llvm::Error error = particles.read(folder))
+    return error;
   if (scalars.isEmpty() && history.times().empty())
     return run::fail("'" + folder + "' holds no measurements yet");
   return llvm::Error::success();
@@ -147,6 +152,7 @@ void Report::addFacts() {
     rows.emplace_back("They meet",
                       fmt::format("at z = {:.4g}{}, t = {:.4g}{}", meeting->z,
                                   unit, meeting->t, unit));
+  particles.describe(scalars, rows);
   if (!gauss.isEmpty())
     rows.emplace_back("Gauss’s law",
                       fmt::format("broken by {:.1e} of the largest charge "
@@ -191,13 +197,15 @@ void Report::addMaps() {
   page.addHeading("Energy density in space and time");
   page.beginRow();
   addMap("energy_density", "ε = T^{tt}" + density,
-         "Energy density in the laboratory frame, averaged across the beam. "
-         "Dashed: the light cone of the collision.",
+         std::string("Energy density of the fields in the laboratory frame, "
+                     "averaged across the beam.") +
+             (meeting ? " Dashed: the light cone of the collision." : ""),
          [](const Stress &s) { return s.energy; });
   addMap("rest_energy", "ε in the local rest frame" + density,
-         "The same where nothing flows along the beam: nuclei move with the "
-         "speed of light and have no such frame, what is left is what they "
-         "leave behind.",
+         std::string("The same where nothing flows along the beam.") +
+             (meeting ? " Nuclei move with the speed of light and have no such "
+                        "frame: what is left is what they leave behind."
+                      : ""),
          [](const Stress &s) { return s.restEnergy(); });
   page.endRow();
 }
@@ -263,8 +271,11 @@ void Report::addEnergies() {
   energy.add("B along", t, scalars["magnetic_l"]);
   energy.add("B across", t, scalars["magnetic_t"]);
   page.addPlot("energy", energy,
-               "Energy of the fields in the box. Eikonal charges keep moving "
-               "with the speed of light: they give energy to the fields.");
+               std::string("Energy of the fields in the box.") +
+                   (input.nuclei.empty()
+                        ? ""
+                        : " Eikonal charges keep moving with the speed of "
+                          "light: they give energy to the fields."));
 }
 
 void Report::addPressures() {
@@ -366,15 +377,21 @@ void Report::addBalance() {
   plot.add("∂ε/∂t", last.table["z"], last.table["change"]);
   plot.add("div S", last.table["z"], last.table["divergence"]);
   plot.add("J·E", last.table["z"], last.table["work"]);
+  if (!input.particles.empty())
+    plot.add("to particles", last.table["z"], last.table["particles"]);
   plot.add("sum", last.table["z"], last.table["residual"]);
   page.addHeading("Balance of energy");
   page.beginRow();
   page.addPlot(
       "balance", plot,
       fmt::format("Poynting’s theorem at t = {:.4g}{}, averaged across "
-                  "the beam: the three add up to 0.",
+                  "the beam: the three add up to 0.{}",
                   last.t - input.evolution.dt / 2,
-                  input.isPhysical ? " fm" : ""));
+                  input.isPhysical ? " fm" : "",
+                  input.particles.empty()
+                      ? ""
+                      : " J is the current of all charges; what dynamic "
+                        "particles get of J·E is shown too."));
   std::vector<double> relative;
   for (auto [residual, most] :
        llvm::zip(balance["residual"], balance["largest"]))
@@ -430,6 +447,7 @@ llvm::Error Report::write(const std::string &path) {
     addGluons();
     page.endRow();
   }
+  particles.add(scalars);
   addProfile();
   addBalance();
   addQuality();

@@ -35,6 +35,18 @@ const std::vector<double> &Table::operator[](StringRef name) const {
   return found == columns.end() ? none : found->second;
 }
 
+Table Table::where(StringRef name, double number) const {
+  Table chosen;
+  const std::vector<double> &keys = (*this)[name];
+  for (const auto &[column, numbers] : columns) {
+    std::vector<double> &kept = chosen.columns[column];
+    for (auto [key, x] : llvm::zip(keys, numbers))
+      if (key == number)
+        kept.push_back(x);
+  }
+  return chosen;
+}
+
 llvm::Expected<Table> Table::read(const std::string &path) {
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)

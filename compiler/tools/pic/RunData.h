@@ -26,6 +26,8 @@ public:
   size_t rows() const { return columns.begin()->second.size(); }
   /// Nothing if there is no such column.
   const std::vector<double> &operator[](llvm::StringRef name) const;
+  /// The rows with that number in a column.
+  Table where(llvm::StringRef name, double number) const;
 
 private:
   std::map<std::string, std::vector<double>, std::less<>> columns;

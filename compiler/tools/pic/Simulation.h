@@ -17,6 +17,12 @@ namespace gaugec::pic {
 /// What a run takes at the most, in bytes.
 struct Needs {
   uint64_t memory = 0, checkpoint = 0;
+  uint64_t particles = 0; ///< of the memory, for dynamic ones
+};
+
+/// What a step takes for each cell and each dynamic particle, in nanoseconds.
+struct Pace {
+  double cell = 0, particle = 0;
 };
 
 /// Fields and charges of one geometry, as a run sees them.
@@ -41,10 +47,10 @@ public:
   /// Those of 'measure' with a period.
   virtual Observables makeObservables() = 0;
   virtual Needs needs() const = 0;
-  /// Nanoseconds a cell and step of something alike on this machine, and how
-  /// many cells there are.
-  virtual llvm::Expected<double> measurePace() const = 0;
+  /// Of something alike on this machine; and how many there are.
+  virtual llvm::Expected<Pace> measurePace() const = 0;
   virtual double cells() const = 0;
+  virtual double particles() const { return 0; }
 };
 
 /// Seconds that a step takes, of as many as fit into those `wanted`.
