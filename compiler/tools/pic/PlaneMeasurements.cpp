@@ -6,10 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/BoostInvariant.h"
+#include "compiler/tools/pic/OpenPmd.h"
 #include "compiler/tools/run/Runtime.h"
 #include "runtime/pic/RestFrame.h"
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
+#include <optional>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -30,10 +33,6 @@ protected:
   static llvm::Error check(const Status &status) {
     return status ? fail(status.message()) : llvm::Error::success();
   }
-  /// NAME/STEP.csv: numbers of all sites behind their places.
-  llvm::Error writeMap(const Moment &moment, Folder &folder,
-                       llvm::ArrayRef<const char *> columns,
-                       const std::vector<double> &numbers) const;
 
   const Input &input;
   Milne &milne;
@@ -44,6 +43,15 @@ class PlaneScalars : public PlaneMeasurement {
 public:
   using PlaneMeasurement::PlaneMeasurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
+  std::string news() const override {
+    if (!density)
+      return "";
+    return fmt::format("energy density {:.5g}{}", *density,
+                       input.isPhysical ? " GeV/fm^3" : "");
+  }
+
+private:
+  std::optional<double> density;
 };
 
 /// gauss.csv: the largest violation of Gauss's law.
@@ -51,50 +59,73 @@ class PlaneGauss : public PlaneMeasurement {
 public:
   using PlaneMeasurement::PlaneMeasurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
+  std::string news() const override {
+    return violation ? fmt::format("Gauss {:.1e}", *violation) : "";
+  }
+
+private:
+  std::optional<double> violation;
 };
 
-/// density/STEP.csv: the parts of the energy density at all sites.
-class PlaneDensity : public PlaneMeasurement {
+/// Numbers of all sites, in files FOLDER/STEP.h5.
+class PlaneMap : public PlaneMeasurement {
 public:
   using PlaneMeasurement::PlaneMeasurement;
   llvm::Error measure(const Moment &moment, Folder &folder) override;
-  uint64_t bytes() const override { return milne.options().sites() * 110; }
+  uint64_t bytes() const override {
+    return milne.options().sites() * countComponents(meshes()) * sizeof(double);
+  }
+
+protected:
+  virtual std::vector<Mesh> meshes() const = 0;
+  /// [site][component]
+  virtual Status find(std::vector<double> &numbers) = 0;
 };
 
-/// tensor/STEP.csv: T^{mu nu} at all sites.
-class PlaneTensor : public PlaneMeasurement {
+/// density: the parts of the energy density.
+class PlaneDensity : public PlaneMap {
 public:
-  using PlaneMeasurement::PlaneMeasurement;
-  llvm::Error measure(const Moment &moment, Folder &folder) override;
-  uint64_t bytes() const override { return milne.options().sites() * 240; }
+  using PlaneMap::PlaneMap;
+  std::vector<Mesh> meshes() const override;
+  Status find(std::vector<double> &numbers) override;
 };
 
-/// rest_frame/STEP.csv: each site in its local rest frame, and its velocity.
-class PlaneRestFrame : public PlaneMeasurement {
+/// tensor: T^{mu nu}.
+class PlaneTensor : public PlaneMap {
 public:
-  using PlaneMeasurement::PlaneMeasurement;
-  llvm::Error measure(const Moment &moment, Folder &folder) override;
-  uint64_t bytes() const override { return milne.options().sites() * 190; }
+  using PlaneMap::PlaneMap;
+  std::vector<Mesh> meshes() const override;
+  Status find(std::vector<double> &numbers) override;
+};
+
+/// rest_frame: each site in its local rest frame, and its velocity.
+class PlaneRestFrame : public PlaneMap {
+public:
+  using PlaneMap::PlaneMap;
+  std::vector<Mesh> meshes() const override;
+  Status find(std::vector<double> &numbers) override;
 };
 
 } // namespace
 
-llvm::Error
-PlaneMeasurement::writeMap(const Moment &moment, Folder &folder,
-                           llvm::ArrayRef<const char *> columns,
-                           const std::vector<double> &numbers) const {
-  std::string text = formatHeading(columns);
-  size_t each = columns.size() - 2;
-  const auto &o = milne.options();
-  for (int64_t site = 0; site < o.sites(); ++site) {
-    std::vector<double> row = {double(site / o.cells[1]) * o.spacing,
-                               double(site % o.cells[1]) * o.spacing};
-    for (size_t k = 0; k < each; ++k)
-      row.push_back(numbers[site * each + k]);
-    text += formatRow(row);
-  }
-  return folder.write(getName() + ("/" + formatStep(moment.step)) + ".csv",
-                      text);
+/// A mesh whose components all lie at sites.
+static Mesh makeMesh(const char *name, Quantity quantity,
+                     llvm::ArrayRef<const char *> components) {
+  Mesh mesh{name, quantity, {}};
+  for (const char *component : components)
+    mesh.components.push_back({component, {0, 0}});
+  return mesh;
+}
+
+llvm::Error PlaneMap::measure(const Moment &moment, Folder &folder) {
+  std::vector<double> numbers;
+  if (llvm::Error error = check(find(numbers)))
+    return error;
+  auto file = OpenPmdFile::create(input, moment, folder, getName(), meshes());
+  if (!file)
+    return file.takeError();
+  (*file)->addRows(meshes(), 0, numbers);
+  return (*file)->commit();
 }
 
 llvm::Error PlaneScalars::measure(const Moment &moment, Folder &folder) {
@@ -105,11 +136,12 @@ llvm::Error PlaneScalars::measure(const Moment &moment, Folder &folder) {
     return fail("step " + llvm::Twine(moment.step) +
                 ": the energy is not finite");
   double unit = input.energyUnit();
+  density = unit * energy.total();
   static const char *const columns[] = {
       "step",       "tau",        "energy_density", "electric_l", "electric_t",
       "magnetic_l", "magnetic_t", "pressure_l",     "pressure_t"};
   return folder.append("scalars.csv", columns,
-                       {double(moment.step), moment.t, unit * energy.total(),
+                       {double(moment.step), moment.t, *density,
                         unit * energy.electricL, unit * energy.electricT,
                         unit * energy.magneticL, unit * energy.magneticT,
                         unit * energy.longitudinalPressure(),
@@ -123,33 +155,37 @@ llvm::Error PlaneGauss::measure(const Moment &moment, Folder &folder) {
   double largest = 0;
   for (double x : residual)
     largest = std::max(largest, std::abs(x));
+  violation = largest;
   static const char *const columns[] = {"step", "tau", "gauss"};
   return folder.append("gauss.csv", columns,
                        {double(moment.step), moment.t, largest});
 }
 
-llvm::Error PlaneDensity::measure(const Moment &moment, Folder &folder) {
-  MilneEnergy energy;
-  std::vector<double> density;
-  if (llvm::Error error = check(milne.measureEnergy(energy, &density)))
-    return error;
-  for (double &x : density)
-    x *= input.energyUnit();
-  static const char *const columns[] = {
-      "x", "y", "electric_l", "magnetic_l", "electric_t", "magnetic_t"};
-  return writeMap(moment, folder, columns, density);
+std::vector<Mesh> PlaneDensity::meshes() const {
+  return {makeMesh("energy_density", Quantity::EnergyDensity,
+                   {"electric_l", "magnetic_l", "electric_t", "magnetic_t"})};
 }
 
-llvm::Error PlaneTensor::measure(const Moment &moment, Folder &folder) {
-  std::vector<double> tensor;
-  if (llvm::Error error = check(milne.measureTensor(tensor)))
-    return error;
-  for (double &x : tensor)
+Status PlaneDensity::find(std::vector<double> &numbers) {
+  MilneEnergy energy;
+  Status status = milne.measureEnergy(energy, &numbers);
+  for (double &x : numbers)
     x *= input.energyUnit();
-  static const char *const columns[] = {"x",    "y",    "T_tt", "T_xx",
-                                        "T_yy", "T_zz", "T_tx", "T_ty",
-                                        "T_tz", "T_xy", "T_xz", "T_yz"};
-  return writeMap(moment, folder, columns, tensor);
+  return status;
+}
+
+/// As Milne::measureTensor has them; names are those of the other geometry.
+std::vector<Mesh> PlaneTensor::meshes() const {
+  return {
+      makeMesh("T", Quantity::EnergyDensity,
+               {"tt", "xx", "yy", "zz", "tx", "ty", "tz", "xy", "zx", "zy"})};
+}
+
+Status PlaneTensor::find(std::vector<double> &numbers) {
+  Status status = milne.measureTensor(numbers);
+  for (double &x : numbers)
+    x *= input.energyUnit();
+  return status;
 }
 
 /// T00, T11, T22, T33, T01, .. with 3 along the beam, as the other geometry has
@@ -165,10 +201,16 @@ static gauge::pic::Tensor arrange(const double *t, double unit) {
   return all;
 }
 
-llvm::Error PlaneRestFrame::measure(const Moment &moment, Folder &folder) {
-  std::vector<double> tensor, numbers;
-  if (llvm::Error error = check(milne.measureTensor(tensor)))
-    return error;
+std::vector<Mesh> PlaneRestFrame::meshes() const {
+  return {makeMesh("energy_density", Quantity::EnergyDensity, {""}),
+          makeMesh("pressure", Quantity::EnergyDensity, {"p1", "p2", "p3"}),
+          makeMesh("velocity", Quantity::Number, {"t", "x", "y", "z"})};
+}
+
+Status PlaneRestFrame::find(std::vector<double> &numbers) {
+  std::vector<double> tensor;
+  if (Status status = milne.measureTensor(tensor))
+    return status;
   double precision = milne.options().isDouble ? 1e-13 : 1e-6;
   for (size_t k = 0; k < tensor.size(); k += gauge::pic::Tensor::size) {
     auto frame = gauge::pic::findRestFrame(
@@ -179,9 +221,7 @@ llvm::Error PlaneRestFrame::measure(const Moment &moment, Folder &folder) {
     const auto &[t, z, x, y] = frame.velocity;
     numbers.insert(numbers.end(), {t, x, y, z});
   }
-  static const char *const columns[] = {"x",   "y",   "e",   "p_1", "p_2",
-                                        "p_3", "u_t", "u_x", "u_y", "u_z"};
-  return writeMap(moment, folder, columns, numbers);
+  return gauge::rt::success();
 }
 
 template <class Kind>

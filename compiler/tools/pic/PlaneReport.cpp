@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/PlaneReport.h"
+#include "compiler/tools/pic/Folder.h"
+#include "compiler/tools/pic/OpenPmd.h"
 #include "compiler/tools/pic/ReportPage.h"
 #include "compiler/tools/pic/RunData.h"
 #include "compiler/tools/run/Runtime.h"
@@ -27,7 +29,7 @@ public:
         page("A boost-invariant collision", folder + "/report"),
         unit(input.isPhysical ? " fm" : ""),
         length(input.isPhysical ? " [fm]" : ""),
-        density(input.isPhysical ? " [GeV/fm³]" : "") {}
+        densityUnit(input.isPhysical ? " [GeV/fm³]" : "") {}
 
   llvm::Error read();
   llvm::Error write(const std::string &path);
@@ -36,8 +38,8 @@ private:
   void addFacts();
   void addEnergies();
   void addPressures();
-  void addMaps();
-  void addMap(const Profile &profile, const char *name);
+  llvm::Error addMaps();
+  llvm::Error addMap(int64_t step, const char *name);
   void addBalance();
   void addGauss();
   Axis timeAxis() const { return {"τ" + length}; }
@@ -45,9 +47,9 @@ private:
   const Input &input;
   std::string folder;
   ReportPage page;
-  std::string unit, length, density; ///< behind numbers and titles
+  std::string unit, length, densityUnit; ///< behind numbers and titles
   Table scalars, gauss;
-  std::vector<Profile> densities;
+  std::vector<int64_t> densities; ///< steps with a map
 };
 
 } // namespace
@@ -60,10 +62,7 @@ llvm::Error PlaneReport::read() {
       return found.takeError();
     *table = std::move(*found);
   }
-  auto profiles = readProfiles(folder, input, "density");
-  if (!profiles)
-    return profiles.takeError();
-  densities = std::move(*profiles);
+  densities = listSteps(folder + "/density", ".h5");
   if (scalars.isEmpty() && densities.empty())
     return run::fail("'" + folder + "' holds no measurements yet");
   return llvm::Error::success();
@@ -146,35 +145,58 @@ void PlaneReport::addPressures() {
                "streaming ends with p_L = 0 and p_T = ε/2.");
 }
 
-void PlaneReport::addMap(const Profile &profile, const char *name) {
-  const auto &o = input.evolution;
-  auto n = size_t(o.box.cells[1]), m = size_t(o.box.cells[2]);
-  double a = o.spacings[1], tau = double(profile.step) * o.dt;
-  const Table &table = profile.table;
-  if (table["electric_l"].size() != n * m)
-    return;
-  HeatMap map({"x" + length, false, {{-a / 2, (double(n) - 0.5) * a}}},
-              {"y" + length, false, {{-a / 2, (double(m) - 0.5) * a}}},
-              {"ε" + density, false, {}}, n, m);
-  for (size_t site = 0; site < n * m; ++site)
-    map.set(site / m, site % m,
-            table["electric_l"][site] + table["magnetic_l"][site] +
-                table["electric_t"][site] + table["magnetic_t"][site]);
-  page.addMap(name, map,
-              profile.step == 0
-                  ? "Right behind the nuclei, τ = 0: fields along the beam."
-                  : fmt::format("At τ = {:.4g}{}.", tau, unit));
+/// The sum of all parts of the energy density.
+static llvm::Expected<std::vector<double>> readDensity(const std::string &file,
+                                                       int64_t step) {
+  std::vector<double> sum;
+  for (const char *part :
+       {"electric_l", "magnetic_l", "electric_t", "magnetic_t"}) {
+    auto opened = run::StoredDataset::open(
+        file, OpenPmdFile::pathOf(step, "energy_density", part));
+    if (!opened)
+      return opened.takeError();
+    auto numbers = opened->read();
+    if (!numbers)
+      return numbers.takeError();
+    sum.resize(numbers->size());
+    for (auto [total, x] : llvm::zip_equal(sum, *numbers))
+      total += x;
+  }
+  return sum;
 }
 
-void PlaneReport::addMaps() {
+llvm::Error PlaneReport::addMap(int64_t step, const char *name) {
+  const auto &o = input.evolution;
+  auto n = size_t(o.box.cells[1]), m = size_t(o.box.cells[2]);
+  double a = o.spacings[1], tau = double(step) * o.dt;
+  std::string file = folder + "/density/" + formatStep(step) + ".h5";
+  auto density = readDensity(file, step);
+  if (!density)
+    return density.takeError();
+  if (density->size() != n * m)
+    return run::fail("'" + file + "' is of another lattice");
+  HeatMap map({"x" + length, false, {{-a / 2, (double(n) - 0.5) * a}}},
+              {"y" + length, false, {{-a / 2, (double(m) - 0.5) * a}}},
+              {"ε" + densityUnit, false, {}}, n, m);
+  for (size_t site = 0; site < n * m; ++site)
+    map.set(site / m, site % m, (*density)[site]);
+  page.addMap(name, map,
+              step == 0
+                  ? "Right behind the nuclei, τ = 0: fields along the beam."
+                  : fmt::format("At τ = {:.4g}{}.", tau, unit));
+  return llvm::Error::success();
+}
+
+llvm::Error PlaneReport::addMaps() {
   if (densities.empty())
-    return;
+    return llvm::Error::success();
   page.addHeading("Energy density across the beam");
   page.beginRow();
-  addMap(densities.front(), "density_first");
-  if (densities.size() > 1)
-    addMap(densities.back(), "density_last");
+  llvm::Error error = addMap(densities.front(), "density_first");
+  if (!error && densities.size() > 1)
+    error = addMap(densities.back(), "density_last");
   page.endRow();
+  return error;
 }
 
 /// Integrals by trapezia of what was measured.
@@ -213,7 +235,8 @@ llvm::Error PlaneReport::write(const std::string &path) {
     addPressures();
     page.endRow();
   }
-  addMaps();
+  if (llvm::Error error = addMaps())
+    return error;
   page.addHeading("How well it went");
   page.beginRow();
   if (!scalars.isEmpty())

@@ -83,14 +83,14 @@ llvm::Expected<Table> Table::readIfThere(const std::string &path) {
   return fs::exists(path) ? read(path) : Table();
 }
 
-/// Steps of the files in a folder, in their order.
-static std::vector<int64_t> listSteps(const std::string &folder) {
+std::vector<int64_t> gaugec::pic::listSteps(const std::string &folder,
+                                            StringRef extension) {
   std::vector<int64_t> steps;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; it != end && !error;
        it.increment(error)) {
     int64_t step = 0;
-    if (llvm::sys::path::extension(it->path()) == ".csv" &&
+    if (llvm::sys::path::extension(it->path()) == extension &&
         !llvm::sys::path::stem(it->path()).getAsInteger(10, step))
       steps.push_back(step);
   }
@@ -103,7 +103,7 @@ gaugec::pic::readProfiles(const std::string &folder, const Input &input,
                           StringRef name) {
   std::vector<Profile> all;
   std::string inside = folder + "/" + name.str();
-  for (int64_t step : listSteps(inside)) {
+  for (int64_t step : listSteps(inside, ".csv")) {
     auto table = Table::read(inside + "/" + formatStep(step) + ".csv");
     if (!table)
       return table.takeError();

@@ -33,6 +33,10 @@ private:
   std::map<std::string, std::vector<double>, std::less<>> columns;
 };
 
+/// Of the files STEP.h5 or the like in a folder, in their order.
+std::vector<int64_t> listSteps(const std::string &folder,
+                               llvm::StringRef extension);
+
 /// The tables NAME/STEP.csv.
 struct Profile {
   int64_t step;

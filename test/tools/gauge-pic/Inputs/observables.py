@@ -1,15 +1,13 @@
 """observables.py RUN [--physical]: what a run measured is consistent; its openPMD files pass the official checker and are
 read by openPMD's own reader, with the numbers of the tables."""
 
-import contextlib
 import csv
-import io
 import pathlib
 import sys
 
 import numpy
 import openpmd_api
-from openpmd_validator.check_h5 import check_file
+from openpmd_files import check_file_of, read
 
 run, physical = pathlib.Path(sys.argv[1]), "--physical" in sys.argv
 # Sums of squares in f64 or f32.
@@ -57,20 +55,6 @@ def check_occupation():
     # Between the nuclei there was nothing before they met.
     assert summary["energy_density"][1] > 1e3 * summary["energy_density"][0] >= 0
     print("gluons in Coulomb gauge")
-
-
-def check_file_of(path):
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        errors, _ = check_file(str(path))
-    assert errors == 0, output.getvalue()
-
-
-def read(series, iteration, mesh, component):
-    record = series.iterations[iteration].meshes[mesh][component]
-    chunk = record.load_chunk()
-    series.flush()
-    return chunk * 1.0, record
 
 
 def check_openpmd():

@@ -1,0 +1,153 @@
+//===- OpenPmd.cpp - whole fields as openPMD files ------------------------===//
+//
+// Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/pic/OpenPmd.h"
+#include "compiler/Version.h"
+#include "compiler/tools/run/Runtime.h"
+
+using namespace gaugec;
+using namespace gaugec::pic;
+using llvm::StringRef;
+
+/// SI units of our GeV and fm, with hbar = c = 1: exact, by the definitions of
+/// 2019.
+static constexpr double fermi = 1e-15, // m
+    gev = 1.602176634e-10,             // J
+    lightSpeed = 299792458;            // m / s
+
+namespace {
+/// Exponents of m, kg, s, A, K, mol, cd, and the factor to SI.
+struct Unit {
+  std::vector<double> dimension;
+  double inSi;
+};
+} // namespace
+
+static Unit unitOf(Quantity quantity, bool isPhysical) {
+  if (isPhysical && quantity == Quantity::EnergyDensity)
+    return {{-1, 1, -2, 0, 0, 0, 0}, gev / (fermi * fermi * fermi)};
+  if (isPhysical && quantity == Quantity::Force)
+    return {{1, 1, -2, 0, 0, 0, 0}, gev / fermi};
+  return {{0, 0, 0, 0, 0, 0, 0}, 1};
+}
+
+size_t gaugec::pic::countComponents(llvm::ArrayRef<Mesh> meshes) {
+  size_t count = 0;
+  for (const Mesh &mesh : meshes)
+    count += mesh.components.size();
+  return count;
+}
+
+OpenPmdFile::OpenPmdFile(const Input &input, const Moment &moment,
+                         std::unique_ptr<run::Hdf5Writer> writer)
+    : input(input), moment(moment), writer(std::move(writer)),
+      axes{"z", "x", "y"} {
+  const auto &o = input.evolution;
+  cells.assign(o.box.cells.begin(), o.box.cells.end());
+  spacings.assign(o.spacings.begin(), o.spacings.end());
+  if (input.geometry == Geometry::Laboratory)
+    return;
+  axes.erase(axes.begin());
+  cells.erase(cells.begin());
+  spacings.erase(spacings.begin());
+}
+
+llvm::Expected<std::unique_ptr<OpenPmdFile>>
+OpenPmdFile::create(const Input &input, const Moment &moment,
+                    const Folder &folder, const char *observable,
+                    llvm::ArrayRef<Mesh> meshes) {
+  auto path = folder.makePath(observable, formatStep(moment.step) + ".h5");
+  if (!path)
+    return path.takeError();
+  auto writer = run::Hdf5Writer::create(*path);
+  if (!writer)
+    return writer.takeError();
+  std::unique_ptr<OpenPmdFile> file(
+      new OpenPmdFile(input, moment, std::move(*writer)));
+  for (const Mesh &mesh : meshes)
+    file->add(mesh);
+  file->describe();
+  return file;
+}
+
+std::string OpenPmdFile::pathOf(int64_t step, StringRef mesh,
+                                StringRef component) {
+  std::string path = "/data/" + std::to_string(step) + "/meshes/" + mesh.str();
+  return component.empty() ? path : path + "/" + component.str();
+}
+
+void OpenPmdFile::run(llvm::function_ref<llvm::Error()> what) {
+  if (error.empty())
+    if (llvm::Error failed = what())
+      error = llvm::toString(std::move(failed));
+}
+
+void OpenPmdFile::set(StringRef object, StringRef name,
+                      const run::Hdf5Writer::Attribute &value) {
+  run([&] { return writer->annotate(object, name, value); });
+}
+
+void OpenPmdFile::add(const Mesh &mesh) {
+  Unit unit = unitOf(mesh.quantity, input.isPhysical);
+  for (const Component &component : mesh.components) {
+    std::string path = pathOf(mesh.name, component.name);
+    run([&] {
+      return writer->addZeros(path, cells, input.evolution.isDouble);
+    });
+    set(path, "unitSI", unit.inSi);
+    set(path, "position", component.position);
+  }
+  std::string path = pathOf(mesh.name, "");
+  set(path, "geometry", std::string("cartesian"));
+  set(path, "dataOrder", std::string("C"));
+  set(path, "axisLabels", axes);
+  set(path, "gridSpacing", spacings);
+  set(path, "gridGlobalOffset", std::vector<double>(cells.size(), 0.0));
+  set(path, "gridUnitSI", input.isPhysical ? fermi : 1);
+  set(path, "unitDimension", unit.dimension);
+  set(path, "timeOffset", 0.0);
+}
+
+void OpenPmdFile::describe() {
+  const std::string root = "/", base = "/data/" + std::to_string(moment.step);
+  std::string comment = input.isPhysical ? "hbar = c = 1, GeV and fm"
+                                         : "hbar = c = 1, lattice units";
+  if (input.geometry == Geometry::BoostInvariant)
+    comment += "; time is proper time, z is along the beam";
+  set(root, "openPMD", std::string("1.1.0"));
+  set(root, "openPMDextension", uint32_t(0));
+  set(root, "basePath", std::string("/data/%T/"));
+  set(root, "meshesPath", std::string("meshes/"));
+  set(root, "iterationEncoding", std::string("fileBased"));
+  set(root, "iterationFormat", std::string("%010T"));
+  set(root, "software", std::string("gauge-pic"));
+  set(root, "softwareVersion", std::string(GAUGEC_VERSION));
+  set(root, "comment", comment);
+  set(base, "time", moment.t);
+  set(base, "dt", input.evolution.dt);
+  set(base, "timeUnitSI", input.isPhysical ? fermi / lightSpeed : 1);
+}
+
+void OpenPmdFile::addRows(llvm::ArrayRef<Mesh> meshes, int64_t first,
+                          std::span<const double> numbers) {
+  size_t each = countComponents(meshes), at = 0;
+  std::vector<double> one(numbers.size() / each);
+  for (const Mesh &mesh : meshes)
+    for (const Component &component : mesh.components) {
+      for (size_t k = 0; k < one.size(); ++k)
+        one[k] = numbers[k * each + at];
+      ++at;
+      run([&] {
+        return writer->writeRows(pathOf(mesh.name, component.name), first, one);
+      });
+    }
+}
+
+llvm::Error OpenPmdFile::commit() {
+  run([&] { return writer->commit(); });
+  return error.empty() ? llvm::Error::success() : run::fail(error);
+}
