@@ -217,7 +217,7 @@ TEST(Milne, LinksStayUnitary) {
     MilneOptions o = makeOptions(n, {8, 8});
     auto run = makeCollision(o, 0.3);
     advance(*run.milne, 1000);
-    EXPECT_LE(notUnitary(n, run.milne->get(MilneField::Links)), 1e-12) << n;
+    EXPECT_LE(notUnitary(n, run.milne->get(MilneField::Links)), 1e-13) << n;
   }
 }
 

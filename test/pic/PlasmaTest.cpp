@@ -71,15 +71,19 @@ struct Streams {
 
 } // namespace
 
-/// |E_k| of colour 3, times g a dt.
-static double amplitudeOf(const pic::Evolution &evolution) {
+/// |E_k| of a colour, a unit vector, times g a dt.
+static double amplitudeOf(const pic::Evolution &evolution,
+                          const Vector &colour = {0, 0, 1}, int64_t waves = 1) {
   Links before = getLinks(evolution, Slice::Before);
   Links now = getLinks(evolution, Slice::Now);
   int64_t n = evolution.options().box.cells[0];
+  double k = 2 * std::numbers::pi * double(waves) / double(n);
   Complex sum = 0;
-  for (int64_t x = 0; x < n; ++x)
-    sum += (now[3 * x] * dagger(before[3 * x]))[3] *
-           std::polar(1.0, -2 * std::numbers::pi * double(x) / double(n));
+  for (int64_t x = 0; x < n; ++x) {
+    Quaternion u = now[3 * x] * dagger(before[3 * x]);
+    for (int a : {0, 1, 2})
+      sum += colour[a] * u[1 + a] * std::polar(1.0, -k * double(x));
+  }
   return std::abs(sum);
 }
 
@@ -140,6 +144,66 @@ TEST(Plasma, TwoStreamsGrowAsLinearTheorySays) {
   Streams coarse{.cells = 8, .dt = 0.06, .ratio = 1.2};
   coarse.streams.displacement = 0.008;
   expectGrowth(coarse);
+}
+
+/// Adds streams whose charges, +-Q t^3, become those of a colour.
+static void addColoured(pic::Wong &particles, const Streams &streams,
+                        const Vector &colour) {
+  int64_t first = particles.size();
+  ASSERT_FALSE(addStreams(particles, streams.options(), streams.streams));
+  for (int64_t k = first; k < particles.size(); ++k) {
+    double q = particles.charge(k)[2];
+    for (int a : {0, 1, 2})
+      particles.charge(k)[a] = q * colour[a];
+  }
+}
+
+/// Streams of three colours at right angles to each other, none of them along a
+/// generator: to first order in the fields each feels its own colour alone, as
+/// what charges are turned by sums to zero. Waves of two lengths, so that
+/// fields of different colours do not commute.
+TEST(Plasma, TwoStreamsOfAllColoursGrowAsLinearTheorySays) {
+  const Vector colours[] = {{2 / 3.0, -1 / 3.0, 2 / 3.0},
+                            {2 / 3.0, 2 / 3.0, -1 / 3.0},
+                            {-1 / 3.0, 2 / 3.0, 2 / 3.0}};
+  Context context(gauge_context_create(1));
+  std::array<Streams, 3> streams;
+  auto evolution = makeEvolution(context.get(), streams[0].options());
+  for (int c : {0, 1, 2}) {
+    streams[c].ratio = 0.6;
+    streams[c].streams.count = 997;
+    streams[c].streams.charge = 3;
+  }
+  pic::Wong &all = evolution->addParticles(streams[0].weighted());
+  streams[1].streams.waves = 2;
+  for (int c : {0, 1, 2})
+    addColoured(all, streams[c], colours[c]);
+  auto status = pic::imposeGauss(*evolution);
+  ASSERT_FALSE(status) << status.message();
+  double first[3];
+  const int begin = 20, end = 100;
+  for (int n = 0; n < end; ++n) {
+    for (int c : {0, 1, 2})
+      if (n == begin)
+        first[c] =
+            amplitudeOf(*evolution, colours[c], streams[c].streams.waves);
+    ASSERT_FALSE(evolution->advance());
+  }
+  for (int c : {0, 1, 2}) {
+    double last =
+        amplitudeOf(*evolution, colours[c], streams[c].streams.waves);
+    double seen = std::log(last / first[c]) / ((end - begin) * streams[c].dt);
+    EXPECT_NEAR(seen / streams[c].growth(), 1, 0.05) << c;
+  }
+  // The colours have mixed: charges are turned by half a radian.
+  double most = 0;
+  for (int64_t k = 0; k < 4 * 997; ++k) {
+    double along = 0;
+    for (int a : {0, 1, 2})
+      along += all.charge(k)[a] * colours[0][a] / 3;
+    most = std::max(most, std::acos(std::min(1.0, std::abs(along))));
+  }
+  EXPECT_GT(most, 0.3);
 }
 
 TEST(Plasma, TwoStreamsGrowWhileEnergyIsConserved) {
