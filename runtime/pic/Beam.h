@@ -113,12 +113,13 @@ public:
   void swap(Slice a, Slice b);
 
   uint64_t bytes() const;
+  /// Of one slice of a slab.
+  uint64_t bytesOfField(const Slab &slab) const;
   /// If all slabs were live that can be.
   uint64_t mostBytes() const;
 
 private:
   rt::Layout layoutOf(const Slab &slab) const;
-  uint64_t bytesOfField(const Slab &slab) const;
   bool isKept(Slice slice) const;
   rt::Field makeField(const Slab &slab, Slice slice) const;
   void fillUnit(rt::Field &field) const;

@@ -210,16 +210,15 @@ void Evolution::settle() {
     beam_->exchange(Slice::Momentum);
 }
 
-/// A step of an implicit scheme reaches further than its functions,
-/// exponentially less.
-static int64_t reachOf(const EvolutionOptions &o) {
-  int64_t functions = o.action ? std::max<int64_t>(1, o.action->reach) : 1;
-  return functions * (isImplicit(o.scheme) ? 16 : 2);
+int64_t Evolution::reach() const {
+  const Action *action = options_.action.get();
+  int64_t functions = action ? std::max<int64_t>(1, action->reach) : 1;
+  return functions * (isImplicit(options_.scheme) ? 16 : 2);
 }
 
 void Evolution::wakeReached() {
   const Box &box = options_.box;
-  int64_t n = box.cells[0], reach = reachOf(options_);
+  int64_t n = box.cells[0], reach = this->reach();
   auto wake = [&](int64_t plane) {
     if (box.periodic)
       plane = (plane % n + n) % n;

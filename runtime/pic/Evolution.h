@@ -83,6 +83,9 @@ public:
   const std::vector<Wong> &particles() const { return particles_; }
   Wong &addParticles(const WongOptions &options);
   int64_t steps() const { return steps_; }
+  /// Planes from what moves within which slabs are evolved: a step of an
+  /// implicit scheme reaches further than its functions, exponentially less.
+  int64_t reach() const;
 
   /// Decides which slabs move, after the links of both slices were set.
   void settle();

@@ -47,6 +47,9 @@ static double quantile(double p) {
   return low;
 }
 
+/// Less of a sheet is nothing.
+static constexpr double leastShare = 1e-20;
+
 static std::vector<Sheet> placeSheets(const NucleusOptions &nucleus) {
   if (nucleus.sheets == 1)
     return {{0, nucleus.width}};
@@ -74,6 +77,11 @@ static std::vector<Sheet> placeNoise(const NucleusOptions &nucleus,
   return sheets;
 }
 
+static std::vector<Sheet> place(const NucleusOptions &nucleus, double cell) {
+  return nucleus.structure == Structure::Random ? placeNoise(nucleus, cell)
+                                                : placeSheets(nucleus);
+}
+
 namespace {
 
 /// A nucleus alone: its Wilson lines, from the front backwards.
@@ -83,11 +91,9 @@ public:
   Lines(const EvolutionOptions &box, const NucleusOptions &nucleus)
       : box_(box), sites_(box.box.sitesOfPlane()), lines_(sites_) {
     SheetOptions options = nucleus;
-    bool isRandom = nucleus.structure == Structure::Random;
-    if (isRandom)
+    if (nucleus.structure == Structure::Random)
       options.sheets = 1; // each has a weight of its own
-    sheets_ =
-        isRandom ? placeNoise(nucleus, box.spacings[0]) : placeSheets(nucleus);
+    sheets_ = place(nucleus, box.spacings[0]);
     for (size_t s = 0; s < sheets_.size(); ++s)
       sheets_[s].potential =
           makePotential(acrossBeam(box), options, static_cast<int>(s));
@@ -122,7 +128,7 @@ private:
     std::vector<double> shares;
     for (const Sheet &sheet : sheets_)
       shares.push_back(share(sheet, from, to));
-    if (*std::max_element(shares.begin(), shares.end()) < 1e-20)
+    if (*std::max_element(shares.begin(), shares.end()) < leastShare)
       return;
 #pragma omp parallel for schedule(static)
     for (int64_t site = 0; site < sites_; ++site) {
@@ -329,4 +335,31 @@ Status gauge::pic::addNucleus(Evolution &evolution,
     }
   }
   return addCharges(evolution, **alone, nucleus);
+}
+
+double gauge::pic::halfLengthOf(const NucleusOptions &nucleus, double cell) {
+  double most = 0;
+  for (const Sheet &sheet : place(nucleus, cell))
+    most = std::max(most, std::abs(sheet.centre) -
+                              sheet.width * quantile(leastShare));
+  return most;
+}
+
+uint64_t gauge::pic::bytesOfNucleus(const Evolution &evolution,
+                                    const NucleusOptions &nucleus) {
+  const EvolutionOptions &o = evolution.options();
+  const Beam &beam = evolution.beam();
+  double a = o.spacings[0], centre = nucleus.position / a;
+  double moves = halfLengthOf(nucleus, a) / a + 1 + double(evolution.reach());
+  uint64_t sum = 0;
+  for (const Slab &slab : beam.slabs()) {
+    double first = double(slab.first), last = double(slab.first + slab.planes);
+    bool isNear = first < centre + moves && last > centre - moves;
+    bool isBehind = nucleus.direction > 0 ? first < centre : last > centre;
+    int slices = isNear     ? beam.getStorage().countSlices()
+                 : isBehind ? 1
+                            : 0;
+    sum += uint64_t(slices) * beam.bytesOfField(slab);
+  }
+  return sum;
 }

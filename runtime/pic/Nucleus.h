@@ -37,4 +37,12 @@ struct NucleusOptions : SheetOptions {
 /// must not reach it. Settles the evolution.
 rt::Status addNucleus(Evolution &evolution, const NucleusOptions &options);
 
+/// How far from its centre a nucleus has charges, where a cell along the beam
+/// is that long.
+double halfLengthOf(const NucleusOptions &nucleus, double cell);
+/// What an evolution holds at most for the links of a nucleus to begin with:
+/// slabs around what moves, and one slice of those behind.
+uint64_t bytesOfNucleus(const Evolution &evolution,
+                        const NucleusOptions &nucleus);
+
 } // namespace gauge::pic

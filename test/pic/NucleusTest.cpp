@@ -275,3 +275,41 @@ TEST(Nucleus, HasRandomStructure) {
   // 20 seeds x 3 colours x some 47 modes: 4 % of statistical error.
   EXPECT_NEAR(random / single, 1, 0.16);
 }
+
+/// Links are where the estimate of the memory says, and most of what it says is
+/// taken: any structure and direction, slabs of any length.
+static void expectMemory(const pic::EvolutionOptions &o,
+                         pic::NucleusOptions nucleus) {
+  Context context(gauge_context_create(1));
+  for (double at : {0.25, 0.8}) {
+    nucleus.position = at * double(o.box.cells[0]) * o.spacings[0];
+    auto evolution = makeEvolution(context.get(), o);
+    auto status = pic::addNucleus(*evolution, nucleus);
+    ASSERT_FALSE(status) << status.message();
+    uint64_t held = evolution->beam().bytes();
+    uint64_t said = pic::bytesOfNucleus(*evolution, nucleus);
+    EXPECT_LE(held, said) << o.planesOfSlab << " " << at;
+    EXPECT_GE(double(held), 0.75 * double(said)) << o.planesOfSlab << " " << at;
+  }
+}
+
+TEST(Nucleus, TakesNoMoreMemoryThanIsSaid) {
+  for (Scheme scheme : {Scheme::Leapfrog, Scheme::SemiImplicit})
+    for (auto structure : {pic::Structure::Sheets, pic::Structure::Random})
+      for (int direction : {+1, -1})
+        for (int64_t planes : {9, 40}) {
+          pic::EvolutionOptions o;
+          // The last slab has nearly one and a half times as many planes.
+          o.box = {{2 + planes * (160 / planes) + planes / 2 - 1, 2, 1}, false};
+          o.spacings = {0.25, 1, 1};
+          o.dt = 0.125;
+          o.scheme = scheme;
+          o.planesOfSlab = planes;
+          expectMemory(o, {{.mu = 0.3, .infrared = 0.3},
+                           structure,
+                           direction,
+                           0,
+                           /*width=*/1,
+                           /*coherence=*/0.5});
+        }
+}

@@ -71,39 +71,30 @@ double Collision::cells() const {
 }
 
 /// While a nucleus is put into the box it is there twice, the second time
-/// alone: what moves around it, in whole slabs, and one slice behind it.
-static double shareOfNucleus(const gauge::pic::EvolutionOptions &o,
-                             const gauge::pic::NucleusOptions &nucleus,
-                             double slices) {
-  double n = double(o.box.cells[0]),
-         position = nucleus.position / o.spacings[0];
-  double moves =
-      16 * nucleus.width / o.spacings[0] + 32 + 2 * double(o.planesOfSlab);
-  double behind = nucleus.direction > 0 ? position : n - position;
-  return std::min(1.0, (moves + behind / slices) / n);
+/// alone. In the end all of the box may move.
+static uint64_t bytesOfFields(const Evolution &evolution, const Input &input) {
+  uint64_t most = evolution.beam().mostBytes(), all = 0, peak = most;
+  for (const auto &nucleus : input.nuclei) {
+    uint64_t alone = gauge::pic::bytesOfNucleus(evolution, nucleus);
+    all = std::min(most, all + alone);
+    peak = std::max(peak, all + alone);
+  }
+  return peak;
 }
 
-/// Charges above rounding lie within eight widths of a nucleus.
 Needs Collision::needs() const {
   const auto &o = input.evolution;
   uint64_t charges = 0;
   for (const auto &nucleus : input.nuclei) {
-    double planes = 16 * nucleus.width / o.spacings[0] + 2;
+    double a = o.spacings[0];
+    double planes = 2 * gauge::pic::halfLengthOf(nucleus, a) / a + 2;
     double phases = std::round(o.spacings[0] / o.dt);
     charges += uint64_t(planes * phases * double(o.box.sitesOfPlane()) *
                         (o.colours * o.colours - 1) * sizeof(double));
   }
-  uint64_t fields = evolution->beam().mostBytes();
-  double slices = evolution->beam().getStorage().countSlices();
-  double all = 0, most = 0;
-  for (const auto &nucleus : input.nuclei) {
-    double share = shareOfNucleus(o, nucleus, slices);
-    all = std::min(1.0, all + share);
-    most = std::max(most, all + share);
-  }
-  most = std::max(most, 1.0); // of the fields when all of the box moves
   bool keepsElectric = o.scheme == gauge::pic::Scheme::Exponential;
-  auto slice = uint64_t(double(fields) / slices);
+  uint64_t slice = evolution->beam().mostBytes() /
+                   evolution->beam().getStorage().countSlices();
   // A copy of the particles is made, with what crosses links or for the file.
   auto particleBytes = uint64_t(particles()) * bytesOfParticle(input);
   // Currents and the fields at sites and links are made for particles.
@@ -111,7 +102,7 @@ Needs Collision::needs() const {
                       ? uint64_t(cells()) * 12 * (o.colours * o.colours - 1) *
                             sizeof(double)
                       : 0;
-  return {uint64_t(most * double(fields)) + charges + 3 * particleBytes + work,
+  return {bytesOfFields(*evolution, input) + charges + 3 * particleBytes + work,
           slice * (keepsElectric ? 3 : 2) + charges + particleBytes,
           3 * particleBytes};
 }
