@@ -356,9 +356,7 @@ uint64_t gauge::pic::bytesOfNucleus(const Evolution &evolution,
     double first = double(slab.first), last = double(slab.first + slab.planes);
     bool isNear = first < centre + moves && last > centre - moves;
     bool isBehind = nucleus.direction > 0 ? first < centre : last > centre;
-    int slices = isNear     ? beam.getStorage().countSlices()
-                 : isBehind ? 1
-                            : 0;
+    int slices = isNear ? beam.getStorage().countSlices() : isBehind ? 1 : 0;
     sum += uint64_t(slices) * beam.bytesOfField(slab);
   }
   return sum;

@@ -190,8 +190,7 @@ TEST(Plasma, TwoStreamsOfAllColoursGrowAsLinearTheorySays) {
     ASSERT_FALSE(evolution->advance());
   }
   for (int c : {0, 1, 2}) {
-    double last =
-        amplitudeOf(*evolution, colours[c], streams[c].streams.waves);
+    double last = amplitudeOf(*evolution, colours[c], streams[c].streams.waves);
     double seen = std::log(last / first[c]) / ((end - begin) * streams[c].dt);
     EXPECT_NEAR(seen / streams[c].growth(), 1, 0.05) << c;
   }
