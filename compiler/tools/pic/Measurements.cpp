@@ -101,8 +101,11 @@ llvm::Expected<double> Scalars::energyOfAction(double electric) const {
   std::vector<double> planes;
   if (llvm::Error error = check(evolution.measurePotential(planes)))
     return std::move(error);
-  return electric +
-         volumeOfSites() * std::accumulate(planes.begin(), planes.end(), 0.0);
+  double sum = std::accumulate(planes.begin(), planes.end(), 0.0);
+  if (!std::isfinite(sum))
+    return fail("step " + llvm::Twine(evolution.steps()) + ": the action '" +
+                input.action.path + "' is not finite at some site");
+  return electric + volumeOfSites() * sum;
 }
 
 llvm::Error Scalars::measure(const Moment &moment, Folder &folder) {
