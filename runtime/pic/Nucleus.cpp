@@ -149,6 +149,26 @@ private:
 
 } // namespace
 
+std::vector<Complex> gauge::pic::makeLines(const EvolutionOptions &box,
+                                           const NucleusOptions &nucleus) {
+  return withColours(box.colours, [&]<int N>() {
+    Lines<N> lines(box, nucleus);
+    // What is further away is below rounding but for the sum of it.
+    double widest = std::max(nucleus.width, nucleus.coherence);
+    double far = 40 * widest, near = 12 * widest;
+    lines.advance(far, near);
+    auto cells = static_cast<int64_t>(std::ceil(2 * near / box.spacings[0]));
+    double step = 2 * near / double(cells);
+    for (int64_t k = 0; k < cells; ++k)
+      lines.advance(near - double(k) * step, near - double(k + 1) * step);
+    lines.advance(-near, -far);
+    std::vector<Complex> all;
+    for (const Matrix<N> &v : lines.lines())
+      all.insert(all.end(), v.begin(), v.end());
+    return all;
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // Links
 //===----------------------------------------------------------------------===//

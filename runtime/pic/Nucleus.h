@@ -12,6 +12,8 @@
 #include "runtime/pic/Evolution.h"
 #include "runtime/pic/Sheet.h"
 
+#include <complex>
+
 namespace gauge::pic {
 
 /// How charges vary along the beam.
@@ -31,6 +33,10 @@ struct NucleusOptions : SheetOptions {
   double width = 1;     ///< sigma of the Gaussian profile along the beam
   double coherence = 0; ///< 0: width / sheets; Random needs it
 };
+
+/// Its Wilson lines across the beam, through all of it, [site][N][N].
+std::vector<std::complex<double>> makeLines(const EvolutionOptions &box,
+                                            const NucleusOptions &nucleus);
 
 /// Puts a nucleus into the box: links of both slices, and charges that fulfil
 /// Gauss's law. Behind it the links stay a pure gauge. What is there already

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/BoostInvariant.h"
+#include "compiler/tools/pic/WilsonLines.h"
 #include "compiler/tools/run/Runtime.h"
 #include "runtime/pic/LightCone.h"
 #include <algorithm>
@@ -78,5 +79,6 @@ llvm::Expected<Pace> BoostInvariant::measurePace() const {
 Observables BoostInvariant::makeObservables() {
   Observables all;
   addPlaneMeasurements(all, input, *milne);
+  addWilsonLines(all, input);
   return all;
 }

@@ -10,6 +10,7 @@
 #include "compiler/tools/pic/LinkFile.h"
 #include "compiler/tools/pic/Measurement.h"
 #include "compiler/tools/pic/Particles.h"
+#include "compiler/tools/pic/WilsonLines.h"
 #include "compiler/tools/run/Runtime.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -204,5 +205,6 @@ Observables Collision::makeObservables() {
   addSpectra(all, input, *evolution);
   addVolumes(all, input, *evolution);
   addLinks(all, input, *evolution);
+  addWilsonLines(all, input);
   return all;
 }

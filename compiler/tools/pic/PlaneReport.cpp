@@ -10,6 +10,7 @@
 #include "compiler/tools/pic/OpenPmd.h"
 #include "compiler/tools/pic/ReportPage.h"
 #include "compiler/tools/pic/RunData.h"
+#include "compiler/tools/pic/WilsonLines.h"
 #include "compiler/tools/run/Runtime.h"
 #include <algorithm>
 #include <cmath>
@@ -27,7 +28,7 @@ public:
   PlaneReport(const Input &input, const std::string &folder)
       : input(input), folder(folder),
         page("A boost-invariant collision", folder + "/report"),
-        unit(input.isPhysical ? " fm" : ""),
+        lines(input, page), unit(input.isPhysical ? " fm" : ""),
         length(input.isPhysical ? " [fm]" : ""),
         densityUnit(input.isPhysical ? " [GeV/fm³]" : "") {}
 
@@ -47,6 +48,7 @@ private:
   const Input &input;
   std::string folder;
   ReportPage page;
+  WilsonLinesReport lines;
   std::string unit, length, densityUnit; ///< behind numbers and titles
   Table scalars, gauss;
   std::vector<int64_t> densities; ///< steps with a map
@@ -62,6 +64,8 @@ llvm::Error PlaneReport::read() {
       return found.takeError();
     *table = std::move(*found);
   }
+  if (llvm::Error error = lines.read(folder))
+    return error;
   densities = listSteps(folder + "/density", ".h5");
   if (scalars.isEmpty() && densities.empty())
     return run::fail("'" + folder + "' holds no measurements yet");
@@ -98,7 +102,8 @@ void PlaneReport::addFacts() {
                            o.dt, unit)}};
   for (const auto &nucleus : input.nuclei)
     rows.emplace_back(fmt::format("Nucleus {}", nucleus.number + 1),
-                      describe(nucleus, o.coupling, input.isPhysical));
+                      describe(nucleus, o.coupling, input.isPhysical) +
+                          lines.describe(nucleus.number));
   if (!gauss.isEmpty())
     rows.emplace_back("Gauss’s law",
                       fmt::format("broken by {:.1e} at most",
@@ -237,6 +242,7 @@ llvm::Error PlaneReport::write(const std::string &path) {
   }
   if (llvm::Error error = addMaps())
     return error;
+  lines.add();
   page.addHeading("How well it went");
   page.beginRow();
   if (!scalars.isEmpty())

@@ -10,6 +10,7 @@
 #include "compiler/tools/pic/ReportPage.h"
 #include "compiler/tools/pic/Run.h"
 #include "compiler/tools/pic/RunData.h"
+#include "compiler/tools/pic/WilsonLines.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cmath>
@@ -27,7 +28,7 @@ public:
   Report(const Input &input, const std::string &folder)
       : input(input), folder(folder), meeting(findMeeting(input)),
         page(titleOf(input), folder + "/report"), particles(input, page),
-        length(input.isPhysical ? " [fm]" : ""),
+        lines(input, page), length(input.isPhysical ? " [fm]" : ""),
         density(input.isPhysical ? " [GeV/fm³]" : "") {}
 
   llvm::Error read();
@@ -62,6 +63,7 @@ private:
   std::optional<Meeting> meeting;
   ReportPage page;
   ParticleReport particles;
+  WilsonLinesReport lines;
   std::string length, density; ///< units behind titles
   Table scalars, gauss, unitarity, balance;
   StressHistory history;
@@ -96,6 +98,8 @@ llvm::Error Report::read() {
     *profiles = std::move(*found);
   }
   if (llvm::Error error = particles.read(folder))
+    return error;
+  if (llvm::Error error = lines.read(folder))
     return error;
   if (scalars.isEmpty() && history.times().empty())
     return run::fail("'" + folder + "' holds no measurements yet");
@@ -147,7 +151,8 @@ void Report::addFacts() {
             nucleus.width, unit, nucleus.width / o.spacings[0],
             nucleus.sheets == 1
                 ? "one sheet of charges"
-                : fmt::format("{} sheets of charges", nucleus.sheets)));
+                : fmt::format("{} sheets of charges", nucleus.sheets)) +
+            lines.describe(nucleus.number));
   if (meeting)
     rows.emplace_back("They meet",
                       fmt::format("at z = {:.4g}{}, t = {:.4g}{}", meeting->z,
@@ -449,6 +454,7 @@ llvm::Error Report::write(const std::string &path) {
   }
   particles.add(scalars);
   addProfile();
+  lines.add();
   addBalance();
   addQuality();
   page.addHeading("Input");

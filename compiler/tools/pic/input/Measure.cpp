@@ -20,17 +20,18 @@ struct Measurable {
 } // namespace
 
 static constexpr Measurable measurables[] = {
-    {"scalars", true},     {"profiles", true},        {"gauss", true},
-    {"unitarity", true},   {"balance", true},         {"tensor", true},
-    {"rest_frame", false}, {"occupation", false},     {"energy_3d", false},
-    {"tensor_3d", false},  {"fields_3d", false},      {"links", false},
-    {"particles", true},   {"phase_space", true, 25}, {"spectrum", true, 25},
+    {"scalars", true},      {"profiles", true},        {"gauss", true},
+    {"unitarity", true},    {"balance", true},         {"tensor", true},
+    {"rest_frame", false},  {"occupation", false},     {"energy_3d", false},
+    {"tensor_3d", false},   {"fields_3d", false},      {"links", false},
+    {"particles", true},    {"phase_space", true, 25}, {"spectrum", true, 25},
+    {"wilson_lines", true},
 };
 
 /// Of boost-invariant fields.
 static constexpr Measurable planeMeasurables[] = {
     {"scalars", true}, {"gauss", true},       {"density", true, 25},
-    {"tensor", false}, {"rest_frame", false},
+    {"tensor", false}, {"rest_frame", false}, {"wilson_lines", true},
 };
 
 int64_t Measure::periodOf(llvm::StringRef name) const {
