@@ -244,7 +244,7 @@ Error gaugec::writeAtomically(StringRef contents, StringRef path) {
   if (Error error = checkOutput(path))
     return error;
   std::string target = resolveLinks(path);
-  Expected<std::string> temporary = makeTemporary(target, "");
+  Expected<std::string> temporary = makeTemporary(target, ".tmp");
   if (!temporary)
     return temporary.takeError();
   if (Error error = writeWhole(contents, *temporary)) {
