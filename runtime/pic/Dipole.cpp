@@ -75,7 +75,7 @@ private:
 /// sum_ab |V_ab(k)|^2 / (N sites), sites times the transform of D.
 static std::vector<double> findPower(const Transverse &lattice,
                                      std::span<const Complex> lines) {
-  auto entries = size_t(lattice.colours * lattice.colours);
+  auto entries = size_t(lattice.colours) * lattice.colours;
   int64_t sites = lattice.sites();
   std::vector<double> power(sites);
   Transform transform(lattice);

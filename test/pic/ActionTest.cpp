@@ -130,6 +130,46 @@ TEST(Action, SymanzikConservesGaussLawAndEnergy) {
     expectConserved(scheme, symanzik, "", 2);
 }
 
+/// Particles that get at faces what links lose, with fields that the improved
+/// action moves: the energy of both, and Gauss's law.
+TEST(Action, ParticlesConserveTheEnergyOfSymanzik) {
+  for (Scheme scheme :
+       {Scheme::Leapfrog, Scheme::Exponential, Scheme::Implicit}) {
+    SCOPED_TRACE(pic::nameOf(scheme));
+    Context context(gauge_context_create(2));
+    auto o = makeOptions(scheme);
+    auto action = compileAction(context.get(), {symanzik, ""}, o,
+                                /*withLinkFields=*/true);
+    ASSERT_TRUE(bool(action)) << llvm::toString(action.takeError());
+    o.action = *action;
+    double volume = 0.5 * 1 * 1.25 * 20;
+    std::vector<double> errors;
+    for (int n : {2, 4}) {
+      o.dt = 0.1 / n;
+      auto evolution = begin(context.get(), o);
+      scatter(*evolution, {.mass = 0.5, .weight = 0.02, .conserves = true},
+              300);
+      auto gauss = measureGauss(*evolution);
+      auto energyOf = [&] {
+        return volume * totalEnergy(*evolution) +
+               evolution->particles()[0].kineticEnergy();
+      };
+      double first = energyOf(), most = 0;
+      double kinetic = evolution->particles()[0].kineticEnergy();
+      for (int k = 0; k < 20 * n; ++k) {
+        run(*evolution, 1);
+        most = std::max(most, std::abs(energyOf() - first));
+      }
+      EXPECT_LE(distance(measureGauss(*evolution), gauss), 1e-12);
+      // They take part: what they get is far more than what is missing.
+      double more = evolution->particles()[0].kineticEnergy() - kinetic;
+      EXPECT_GT(std::abs(more), 5 * most);
+      errors.push_back(most);
+    }
+    EXPECT_NEAR(errors[0] / errors[1], 4, 0.3) << errors[0];
+  }
+}
+
 /// The improved action is another one: it moves fields differently.
 TEST(Action, SymanzikIsNotWilson) {
   Context context(gauge_context_create(2));

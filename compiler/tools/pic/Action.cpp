@@ -244,7 +244,8 @@ public:
   }
 
   llvm::Error read(const std::string &path);
-  llvm::Expected<run::Library> compile(gauge_context *context);
+  llvm::Expected<run::Library> compile(gauge_context *context,
+                                       bool withLinkFields);
   const Model &getModel() const { return model; }
 
 private:
@@ -394,12 +395,16 @@ llvm::Error Compiler::checkLocal(mlir::ModuleOp core) const {
               "sites at once (a mean, or a function of a sum)");
 }
 
-llvm::Expected<run::Library> Compiler::compile(gauge_context *context) {
+llvm::Expected<run::Library> Compiler::compile(gauge_context *context,
+                                               bool withLinkFields) {
   if (model.inputs.size() == 2 && isExplicit(run.scheme))
     if (llvm::Error error = checkSeparable())
       return std::move(error);
   for (StringRef name : getFunctions(run.scheme))
     if (llvm::Error error = addFunction(name))
+      return std::move(error);
+  if (withLinkFields)
+    if (llvm::Error error = addFunction("link_fields"))
       return std::move(error);
   auto compilation = Compilation::create(std::move(module), CompileOptions());
   if (failed(compilation) || failed((*compilation)->runTo("core")))
@@ -506,11 +511,11 @@ static llvm::Error readParameters(gauge_context *context,
 
 llvm::Expected<std::shared_ptr<const Action>>
 gaugec::pic::compileAction(gauge_context *context, const ActionFile &file,
-                           const EvolutionOptions &run) {
+                           const EvolutionOptions &run, bool withLinkFields) {
   Compiler compiler(run);
   if (llvm::Error error = compiler.read(file.path))
     return std::move(error);
-  auto compiled = compiler.compile(context);
+  auto compiled = compiler.compile(context, withLinkFields);
   if (!compiled)
     return compiled.takeError();
   auto library = std::make_shared<run::Library>(std::move(*compiled));

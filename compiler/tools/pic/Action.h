@@ -26,10 +26,11 @@ struct ActionFile {
 /// the potential of runtime/pic/kernels/explicit_step.gauge, times g^2; of one
 /// slice, half of it belongs to either side. Parameters named `a` and `dt` are
 /// the spacings (real(3)) and the time step. Mistakes are printed with their
-/// places.
+/// places. `withLinkFields` for particles that conserve the energy.
 llvm::Expected<std::shared_ptr<const gauge::pic::Action>>
 compileAction(gauge_context *context, const ActionFile &file,
-              const gauge::pic::EvolutionOptions &run);
+              const gauge::pic::EvolutionOptions &run,
+              bool withLinkFields = false);
 
 } // namespace gaugec::pic
 

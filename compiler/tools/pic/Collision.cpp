@@ -34,7 +34,11 @@ llvm::Expected<std::unique_ptr<Simulation>>
 Collision::create(const Input &input, gauge_context *context) {
   auto options = input.evolution;
   if (!input.action.path.empty()) {
-    auto action = compileAction(context, input.action, options);
+    bool conserves =
+        llvm::any_of(input.particles, [](const ParticleInput &particles) {
+          return particles.options.conserves;
+        });
+    auto action = compileAction(context, input.action, options, conserves);
     if (!action)
       return action.takeError();
     options.action = std::move(*action);

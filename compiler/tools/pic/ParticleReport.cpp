@@ -165,6 +165,7 @@ void ParticleReport::addCasimirs() {
       continue;
     std::vector<double> changes;
     const auto &q = table["quadratic"], &count = table["count"];
+    changes.reserve(q.size());
     for (size_t k = 0; k < q.size(); ++k)
       changes.push_back(std::abs(q[k] / count[k] / (q[0] / count[0]) - 1));
     std::string name = nameOf(kind), space = name.empty() ? "" : " ";

@@ -86,6 +86,8 @@ protected:
 class PlaneDensity : public PlaneMap {
 public:
   using PlaneMap::PlaneMap;
+
+protected:
   std::vector<Mesh> meshes() const override;
   Status find(std::vector<double> &numbers) override;
 };
@@ -94,6 +96,8 @@ public:
 class PlaneTensor : public PlaneMap {
 public:
   using PlaneMap::PlaneMap;
+
+protected:
   std::vector<Mesh> meshes() const override;
   Status find(std::vector<double> &numbers) override;
 };
@@ -102,6 +106,8 @@ public:
 class PlaneRestFrame : public PlaneMap {
 public:
   using PlaneMap::PlaneMap;
+
+protected:
   std::vector<Mesh> meshes() const override;
   Status find(std::vector<double> &numbers) override;
 };

@@ -62,9 +62,6 @@ static void readKind(Reading &reading, const frontend::JsonValue &json) {
       members.choose("force", {"averaged", "conserving"}, 0) == 1;
   const frontend::JsonValue *streams = members.find("streams");
   const frontend::JsonValue *gas = members.find("thermal");
-  if (kind.options.conserves && !reading.input.action.path.empty())
-    members.error("'force' is 'averaged' with an 'action': the energy is kept "
-                  "with the scheme's own only");
   bool hasFile = members.read("file", kind.file);
   if (bool(streams) + bool(gas) + hasFile != 1)
     members.error("a kind of particles begins as 'streams', 'thermal' or from "
