@@ -236,8 +236,9 @@ def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
   let summary = "Turns elementary functions into polynomials (f32) or calls of libm (f64)";
   let description = [{
     In f32 tanh, exp and log become polynomials on whole vectors, accurate to some units
-    in the last place. In f64 functions are called lane by lane, for full accuracy; sine
-    and cosine in f32 too, since their polynomial fails for large arguments.
+    in the last place. In f64 they are called lane by lane, for full accuracy. Sine and
+    cosine in f64 become calls of functions on vectors, polynomials that are accurate to 2
+    units in the last place, but for lanes beyond 1e9; in f32 they are called lane by lane.
 
     ```mlir
     %y = math.exp %x : vector<8xf64>
@@ -248,7 +249,7 @@ def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
-      "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+      "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
 def SiteMergeViews : Pass<"site-merge-views", "::gaugec::site::KernelOp"> {

@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/lower/Waves.h"
 #include "mlir/Conversion/MathToLibm/MathToLibm.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -27,7 +29,7 @@ struct LowerMathFunctions
     : gaugec::impl::LowerMathFunctionsBase<LowerMathFunctions> {
   void runOnOperation() override {
     RewritePatternSet approximations(&getContext());
-    // Sine and cosine are not among them: the polynomial's reduction of large
+    // MLIR's sine and cosine are not among them: the reduction of large
     // arguments to a period overflows.
     auto isAccurate = [](StringRef op) {
       return op == math::TanhOp::getOperationName() ||
@@ -36,6 +38,7 @@ struct LowerMathFunctions
              op == math::Log1pOp::getOperationName();
     };
     populateMathPolynomialApproximationPatterns(approximations, isAccurate);
+    gaugec::populateWavePatterns(approximations);
     if (failed(
             applyPatternsGreedily(getOperation(), std::move(approximations))))
       return signalPassFailure();
@@ -44,7 +47,8 @@ struct LowerMathFunctions
     // Square root and absolute value are instructions.
     ConversionTarget target(getContext());
     target.addLegalDialect<arith::ArithDialect, func::FuncDialect,
-                           vector::VectorDialect, math::MathDialect>();
+                           vector::VectorDialect, math::MathDialect,
+                           scf::SCFDialect>();
     target.addIllegalOp<math::TanhOp, math::ExpOp, math::LogOp, math::Log1pOp,
                         math::SinOp, math::CosOp>();
     if (failed(

@@ -1,5 +1,6 @@
 // Functions in f32 become polynomials on whole vectors but for sine and cosine, which
-// are called lane by lane, as all are in f64.
+// are called lane by lane, as all are in f64 but for sine and cosine, which become calls of
+// functions on vectors.
 // RUN: gauge-opt %s --lower-math-functions | FileCheck %s
 
 // CHECK-DAG: func.func private @tanh(f64) -> f64
@@ -8,6 +9,17 @@
 // CHECK-DAG: func.func private @log1p(f64) -> f64
 // CHECK-DAG: func.func private @sin(f64) -> f64
 // CHECK-DAG: func.func private @cos(f64) -> f64
+
+// Polynomials; if any lane is large, libm for each that is.
+// CHECK-LABEL: func.func private @site.sin.1xf64
+// CHECK-NOT: call
+// CHECK: %[[LARGE:.*]] = arith.cmpf ugt, %{{.*}} : vector<1xf64>
+// CHECK: %[[ANY:.*]] = vector.reduction <or>, %[[LARGE]]
+// CHECK: scf.if %[[ANY]]
+// CHECK: vector.extract %[[LARGE]][0]
+// CHECK: call @sin
+// CHECK-NOT: call
+// CHECK: return
 
 // CHECK-LABEL: func.func @single
 // CHECK-NOT: call
@@ -21,7 +33,6 @@ func.func @single(%x: vector<8xf32>) -> vector<8xf32> {
   return %3 : vector<8xf32>
 }
 
-// The polynomials of sine and cosine fail for large arguments: calls.
 // CHECK-LABEL: func.func @single_waves
 // CHECK: call @sinf
 // CHECK: call @sinf
