@@ -218,6 +218,19 @@ Lanes LaneBuilder::dagger(const Lanes &a, site::MatrixType type) {
   return elements(a, true, type.getRows(), type);
 }
 
+Lanes LaneBuilder::mirror(Lanes a, site::MatrixType type) {
+  int64_t colours = type.getColours();
+  for (int64_t i = 0; i < colours; ++i) {
+    a[2 * i * (colours + 1) + 1] = constant(0);
+    for (int64_t j = i + 1; j < colours; ++j) {
+      int64_t ij = 2 * (i * colours + j), ji = 2 * (j * colours + i);
+      a[ji] = a[ij];
+      a[ji + 1] = neg(a[ij + 1]);
+    }
+  }
+  return a;
+}
+
 Lanes LaneBuilder::expand(const Lanes &a, site::MatrixType type) {
   return elements(a, false, type.getColours(), type);
 }

@@ -70,6 +70,8 @@ public:
   Lanes traceOfProduct(const Lanes &a, bool daggerA, const Lanes &b,
                        bool daggerB, site::MatrixType type);
   Lanes dagger(const Lanes &a, site::MatrixType type);
+  /// A Hermitian matrix by its upper triangle.
+  Lanes mirror(Lanes a, site::MatrixType type);
   Lanes scale(const Lanes &a, const Lanes &factor);
   Lanes trace(const Lanes &a, site::MatrixType type);
   Lanes project(const Lanes &a, site::MatrixType type, bool traceless);

@@ -63,6 +63,7 @@ private:
   std::optional<Lanes> lowerLeaf(Operation *op);
   std::optional<Lanes> lowerArithmetic(Operation *op);
   Lanes lowerProduct(site::MulOp mul);
+  bool isHermitian(Operation *op) const;
   LogicalResult lowerEffect(Operation *op);
   LogicalResult lowerFor(scf::ForOp loop);
 
@@ -94,6 +95,7 @@ private:
 
   IRMapping mapping; ///< fields and weights to memrefs; indices and floats
   DenseMap<Value, Lanes> values;
+  DenseSet<Value> hermitian; ///< by construction; of all elements
   DenseMap<Value, LaneTile> tiles;
   DenseMap<Value, LaneTile> products; ///< products that were made in memory
   bool looped = false;                ///< products are loops
@@ -516,6 +518,30 @@ Lanes KernelLowering::lowerProduct(site::MulOp mul) {
   return lanes->multiply(a, mul.getLhsDagger(), b, mul.getRhsDagger(), type);
 }
 
+/// Whether an op's matrix is: its lower triangle costs nothing then.
+bool KernelLowering::isHermitian(Operation *op) const {
+  if (op->getNumResults() != 1)
+    return false;
+  auto type = dyn_cast<site::MatrixType>(op->getResult(0).getType());
+  if (!type || type.getRows() != type.getColours())
+    return false;
+  auto of = [&](Value value) { return hermitian.contains(value); };
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<site::ProjectOp, site::UnitOp>([](Operation *) { return true; })
+      .Case(
+          [&](site::AddOp add) { return of(add.getLhs()) && of(add.getRhs()); })
+      .Case([&](site::ScaleOp scale) {
+        return of(scale.getInput()) &&
+               isa<site::RealType>(scale.getFactor().getType());
+      })
+      .Case([&](site::MulOp square) {
+        return square.getLhs() == square.getRhs() && of(square.getLhs()) &&
+               !looped;
+      })
+      .Case([&](site::DaggerOp dagger) { return of(dagger.getInput()); })
+      .Default([](Operation *) { return false; });
+}
+
 /// The pattern of a table, as numbers.
 Value KernelLowering::loadIndicator(site::IndicatorOp op) {
   Location loc = op.getLoc();
@@ -697,7 +723,12 @@ LogicalResult KernelLowering::lowerOp(Operation *op) {
     value = lowerArithmetic(op);
   if (!value)
     return lowerEffect(op);
-  values[op->getResult(0)] = std::move(*value);
+  Value result = op->getResult(0);
+  if (isHermitian(op)) {
+    value = lanes->mirror(std::move(*value), matrixTypeOf(result));
+    hermitian.insert(result);
+  }
+  values[result] = std::move(*value);
   return success();
 }
 

@@ -628,3 +628,49 @@ site.kernel @indicator over [0] (%x: !site.field<1, 1, f64, [0]>) {
   %t = site.view %x at [0] entries [0, 1] : !site.field<1, 1, f64, [0]>
   site.store %i, %t[%c0] : !site.real<f64>, !site.tile<1, 1, f64>
 }
+
+//===----------------------------------------------------------------------===//
+// Hermitian matrices
+//===----------------------------------------------------------------------===//
+
+// Of a projection, and of what is made of such alone, the lower triangle is the
+// upper one's conjugate and the diagonal is real.
+// CHECK-LABEL: func.func private @square_of_projection
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : vector<4xf64>
+// CHECK-COUNT-1: arith.negf %{{.*}} : vector<4xf64>
+// CHECK-COUNT-8: arith.mulf
+// CHECK-NOT: arith.mulf
+// CHECK: %[[CONJUGATE:.*]] = arith.negf %[[IM:.*]] : vector<4xf64>
+// CHECK: vector.store %{{.*}}, %arg1
+// CHECK-NEXT: vector.store %[[ZERO]], %arg1
+// CHECK-NEXT: vector.store %[[RE:.*]], %arg1
+// CHECK-NEXT: vector.store %[[IM]], %arg1
+// CHECK-NEXT: vector.store %[[RE]], %arg1
+// CHECK-NEXT: vector.store %[[CONJUGATE]], %arg1
+// CHECK: vector.store %{{.*}}, %arg1
+// CHECK-NEXT: vector.store %[[ZERO]], %arg1
+site.kernel @square_of_projection over [0, 1] (%f: !o, %o: !o) {
+  %c0 = arith.constant 0 : index
+  %v = site.view %f at [0, 0] entries [0, 1] : !o
+  %a = site.load %v[%c0] : !t1 -> !m
+  %h = site.project %a traceless : !m
+  %s = site.mul %h, %h : !m
+  %w = site.view %o at [0, 0] entries [0, 1] : !o
+  site.store %s, %w[%c0] : !m, !t1
+}
+
+// The square of any other matrix has all its elements.
+// CHECK-LABEL: func.func private @square
+// CHECK-NOT: arith.negf
+// CHECK: return
+site.kernel @square over [0, 1] (%f: !f, %o: !o) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %v = site.view %f at [0, 0] entries [0, 2] : !f
+  %a = site.load %v[%c0] : !site.tile<2, 8, f64> -> !m
+  %b = site.load %v[%c1] : !site.tile<2, 8, f64> -> !m
+  %s = site.add %a, %b : !m
+  %d = site.mul %s, %s : !m
+  %w = site.view %o at [0, 0] entries [0, 1] : !o
+  site.store %d, %w[%c0] : !m, !t1
+}

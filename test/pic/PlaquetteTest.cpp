@@ -20,16 +20,14 @@ using namespace gauge::test;
 using pic::Complex;
 using pic::Slice;
 
-namespace {
-
-double draw(uint64_t number, uint64_t k) {
+static double draw(uint64_t number, uint64_t k) {
   return 2 * rt::Stream(7, rt::Purpose::Normal).uniforms(number, k)[0] - 1;
 }
 
 /// Random angles, zero in sum, the largest of which is `share` of pi / 2: those
 /// of a temporal plaquette if that is below 1.
 template <int N>
-std::array<double, N> makeAngles(uint64_t number, double share) {
+static std::array<double, N> makeAngles(uint64_t number, double share) {
   std::array<double, N> theta{};
   for (int k = 0; k + 1 < N; ++k) {
     theta[k] = draw(number, k);
@@ -45,7 +43,7 @@ std::array<double, N> makeAngles(uint64_t number, double share) {
 
 /// W exp(i theta) W^dagger with a random W.
 template <int N>
-pic::Matrix<N> makePlaquette(uint64_t number, double share) {
+static pic::Matrix<N> makePlaquette(uint64_t number, double share) {
   auto theta = makeAngles<N>(number, share);
   pic::Components<N> x;
   for (size_t k = 0; k < x.size(); ++k)
@@ -60,13 +58,13 @@ pic::Matrix<N> makePlaquette(uint64_t number, double share) {
 
 /// Whether all angles but one are below pi / 2: beyond it others have the sines
 /// of two, as in SU(2).
-bool endsAlone(uint64_t number, double share) {
+static bool endsAlone(uint64_t number, double share) {
   auto theta = makeAngles<3>(number, share);
   return std::cos(theta[0]) * std::cos(theta[1]) * std::cos(theta[2]) < 0;
 }
 
 template <int N>
-double distance(const pic::Matrix<N> &a, const pic::Matrix<N> &b) {
+static double distance(const pic::Matrix<N> &a, const pic::Matrix<N> &b) {
   double most = 0;
   for (int k = 0; k < N * N; ++k)
     most = std::max(most, std::abs(a[k] - b[k]));
@@ -74,7 +72,7 @@ double distance(const pic::Matrix<N> &a, const pic::Matrix<N> &b) {
 }
 
 template <int N>
-void expectFound() {
+static void expectFound() {
   for (double share : {0.001, 0.5, 0.99, 0.999999})
     for (uint64_t number = 0; number < 1000; ++number) {
       auto t = makePlaquette<N>(number, share);
@@ -88,7 +86,7 @@ void expectFound() {
 /// Links T along the beam, the same in a plane: nothing pulls. After links 1
 /// each moves by T again.
 template <int N>
-MatrixLinks makeLinks(const pic::Box &box, double share) {
+static MatrixLinks makeLinks(const pic::Box &box, double share) {
   MatrixLinks links = makeSmooth(box, N, 0, 1);
   for (int64_t site = 0; site < box.cells[0] * box.sitesOfPlane(); ++site) {
     auto t = makePlaquette<N>(site / box.sitesOfPlane(), share);
@@ -98,7 +96,7 @@ MatrixLinks makeLinks(const pic::Box &box, double share) {
 }
 
 template <int N>
-MatrixLinks square(MatrixLinks links) {
+static MatrixLinks square(MatrixLinks links) {
   for (size_t k = 0; k < links.size(); k += N * N) {
     auto two = sample::multiply<N>(&links[k], &links[k]);
     std::copy(two.begin(), two.end(), &links[k]);
@@ -106,7 +104,7 @@ MatrixLinks square(MatrixLinks links) {
   return links;
 }
 
-pic::EvolutionOptions makeOptions(int colours, bool isDouble) {
+static pic::EvolutionOptions makeOptions(int colours, bool isDouble) {
   pic::EvolutionOptions o;
   o.box = {{100, 2, 4}, true};
   o.scheme = pic::Scheme::Leapfrog;
@@ -117,7 +115,7 @@ pic::EvolutionOptions makeOptions(int colours, bool isDouble) {
 }
 
 template <int N>
-void expectStep(bool isDouble, double share, double tolerance) {
+static void expectStep(bool isDouble, double share, double tolerance) {
   SCOPED_TRACE(fmt::format("SU({}) {} {}", N, isDouble, share));
   Context context(gauge_context_create(2));
   pic::EvolutionOptions o = makeOptions(N, isDouble);
@@ -130,7 +128,7 @@ void expectStep(bool isDouble, double share, double tolerance) {
       tolerance);
 }
 
-void expectNoStep(bool isDouble) {
+static void expectNoStep(bool isDouble) {
   Context context(gauge_context_create(2));
   pic::EvolutionOptions o = makeOptions(3, isDouble);
   MatrixLinks unit = makeSmooth(o.box, 3, 0, 1);
@@ -147,8 +145,6 @@ void expectNoStep(bool isDouble) {
     EXPECT_EQ(status.code(), GAUGE_NOT_FINITE);
   }
 }
-
-} // namespace
 
 TEST(TemporalPlaquette, IsFoundByItsMomentum) {
   expectFound<2>();
