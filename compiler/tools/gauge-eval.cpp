@@ -9,6 +9,7 @@
 
 #include "compiler/Version.h"
 #include "compiler/target/Target.h"
+#include "compiler/tools/run/Threads.h"
 #include "compiler/tools/sample/Ensemble.h"
 #include "compiler/tools/train/Evaluation.h"
 #include "compiler/tools/train/Trainer.h"
@@ -62,8 +63,8 @@ struct Options {
       cl::desc("what is true (default: what the run learned)")};
   cl::opt<std::string> output{"o", ours, cl::value_desc("report.html"),
                               cl::desc("write a page with pictures")};
-  cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
-                           cl::desc("threads (default: all cores)")};
+  run::ThreadsOption threads{"threads", ours, cl::value_desc("n"), cl::init(0),
+                             cl::desc("threads (default: all cores)")};
   cl::extrahelp help{examples};
 };
 } // namespace

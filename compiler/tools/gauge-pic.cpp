@@ -11,6 +11,7 @@
 #include "compiler/Version.h"
 #include "compiler/tools/pic/Estimate.h"
 #include "compiler/tools/pic/Run.h"
+#include "compiler/tools/run/Threads.h"
 #include "runtime/machine/Machine.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
@@ -57,9 +58,10 @@ struct Options {
   cl::opt<bool> dryRun{
       "dry-run", ours,
       cl::desc("print memory, time and resolution, and run nothing")};
-  cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
-                           cl::desc("threads (default: all cores); results do "
-                                    "not depend on them")};
+  run::ThreadsOption threads{
+      "threads", ours, cl::value_desc("n"), cl::init(0),
+      cl::desc("threads (default: all cores); results do "
+               "not depend on them")};
   cl::extrahelp help{examples};
 };
 } // namespace

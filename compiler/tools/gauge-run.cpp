@@ -12,6 +12,7 @@
 #include "compiler/interpret/Verify.h"
 #include "compiler/target/Target.h"
 #include "compiler/tools/run/Problem.h"
+#include "compiler/tools/run/Threads.h"
 #include "mlir/IR/MLIRContext.h"
 #include "runtime/machine/Machine.h"
 #include "llvm/Support/CommandLine.h"
@@ -105,8 +106,8 @@ struct Options {
   cl::opt<std::string> saveProfile{
       "save-profile", ours, cl::value_desc("file.json"),
       cl::desc("write what --profile measured for gaugec --report")};
-  cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
-                           cl::desc("threads (default: all cores)")};
+  run::ThreadsOption threads{"threads", ours, cl::value_desc("n"), cl::init(0),
+                             cl::desc("threads (default: all cores)")};
   cl::opt<uint64_t> seed{"seed", ours, cl::value_desc("n"), cl::init(1),
                          cl::desc("seed of --verify")};
   cl::extrahelp help{examples};

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Version.h"
+#include "compiler/tools/run/Threads.h"
 #include "compiler/tools/sample/Ensemble.h"
 #include "runtime/machine/Machine.h"
 #include "llvm/ADT/StringExtras.h"
@@ -86,9 +87,10 @@ struct Options {
                               cl::desc("what is written")};
   cl::opt<bool> resume{"resume", ours,
                        cl::desc("go on with an interrupted run, exactly")};
-  cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
-                           cl::desc("threads (default: all cores); results do "
-                                    "not depend on them")};
+  run::ThreadsOption threads{
+      "threads", ours, cl::value_desc("n"), cl::init(0),
+      cl::desc("threads (default: all cores); results do "
+               "not depend on them")};
   cl::extrahelp help{examples};
 };
 } // namespace
