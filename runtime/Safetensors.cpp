@@ -8,6 +8,7 @@
 // data. https://github.com/huggingface/safetensors
 //
 //===----------------------------------------------------------------------===//
+#include "runtime/Durable.h"
 #include "runtime/JsonReader.h"
 #include "runtime/Tensors.h"
 
@@ -270,7 +271,7 @@ std::string gauge::rt::formatSafetensors(const std::vector<Tensor> &tensors) {
   return file + text + data;
 }
 
-/// Writes and flushes to the disk; false leaves the reason in errno.
+/// False leaves the reason in errno.
 static bool writeAll(int file, std::string_view contents) {
   while (!contents.empty()) {
     ssize_t put = write(file, contents.data(), contents.size());
@@ -278,7 +279,7 @@ static bool writeAll(int file, std::string_view contents) {
       return false;
     contents.remove_prefix(put > 0 ? static_cast<size_t>(put) : 0);
   }
-  return fsync(file) == 0;
+  return true;
 }
 
 /// A new file beside `path`; its name is stored in `name`.
@@ -308,9 +309,9 @@ Status gauge::rt::writeAtomically(const std::string &path,
   int error = errno;
   if (close(file) != 0 && good)
     good = false, error = errno;
-  if (good && rename(beside.c_str(), path.c_str()) != 0)
-    good = false, error = errno;
   if (good)
+    error = moveIntoPlace(beside, path);
+  if (good && error == 0)
     return success();
   unlink(beside.c_str());
   return failure(GAUGE_IO_ERROR, "'{}' cannot be written: {}", path,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/target/Target.h"
+#include "runtime/Durable.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -190,12 +191,17 @@ static Expected<std::string> makeTemporary(StringRef path, StringRef suffix) {
 
 /// Takes the place of `path`: with its permissions, or for a new file with what
 /// the umask allows of `mode` (unique files are made private).
-static Error renameInto(StringRef from, StringRef path, unsigned mode) {
+static Error renameInto(StringRef from, StringRef path, unsigned mode,
+                        bool isDurable = false) {
   auto permissions = static_cast<sys::fs::perms>(mode & ~sys::fs::getUmask());
   if (ErrorOr<sys::fs::perms> existing = sys::fs::getPermissions(path))
     permissions = *existing;
   (void)sys::fs::setPermissions(from, permissions);
-  std::error_code error = sys::fs::rename(from, path);
+  std::error_code error =
+      isDurable
+          ? std::error_code(::gauge::rt::moveIntoPlace(from.str(), path.str()),
+                            std::generic_category())
+          : sys::fs::rename(from, path);
   if (!error)
     return Error::success();
   sys::fs::remove(from);
@@ -238,7 +244,8 @@ Error gaugec::checkOutput(StringRef path) {
   return Error::success();
 }
 
-Error gaugec::writeAtomically(StringRef contents, StringRef path) {
+Error gaugec::writeAtomically(StringRef contents, StringRef path,
+                              bool isDurable) {
   if (isSpecialFile(path))
     return writeWhole(contents, path);
   if (Error error = checkOutput(path))
@@ -251,7 +258,7 @@ Error gaugec::writeAtomically(StringRef contents, StringRef path) {
     sys::fs::remove(*temporary);
     return error;
   }
-  return renameInto(*temporary, target, 0666);
+  return renameInto(*temporary, target, 0666, isDurable);
 }
 
 /// LLVM's linker where it is, else the system's.

@@ -46,8 +46,10 @@ llvm::Error linkLibrary(llvm::ArrayRef<std::string> objects,
 llvm::Error checkOutput(llvm::StringRef path);
 
 /// Writes `contents` beside `path`, then renames; a device or a pipe is written
-/// to directly.
-llvm::Error writeAtomically(llvm::StringRef contents, llvm::StringRef path);
+/// to directly. What is durable survives a loss of power, at the cost of some
+/// milliseconds.
+llvm::Error writeAtomically(llvm::StringRef contents, llvm::StringRef path,
+                            bool isDurable = false);
 
 } // namespace gaugec
 

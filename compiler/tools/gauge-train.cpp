@@ -10,6 +10,7 @@
 
 #include "compiler/Version.h"
 #include "compiler/target/Target.h"
+#include "compiler/tools/run/Threads.h"
 #include "compiler/tools/train/Trainer.h"
 #include "runtime/machine/Machine.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -118,9 +119,10 @@ struct Options {
       "memory", ours, cl::value_desc("GB"), cl::init(0),
       cl::desc("that links of a file may take; more are read when they are "
                "wanted (half of the machine's)")};
-  cl::opt<int32_t> threads{"threads", ours, cl::value_desc("n"), cl::init(0),
-                           cl::desc("threads (default: all cores); results do "
-                                    "not depend on them")};
+  run::ThreadsOption threads{
+      "threads", ours, cl::value_desc("n"), cl::init(0),
+      cl::desc("threads (default: all cores); results do "
+               "not depend on them")};
   cl::extrahelp help{examples};
 };
 } // namespace
@@ -220,7 +222,8 @@ static llvm::Error copyModel(const std::string &from, const std::string &to) {
   auto file = llvm::MemoryBuffer::getFile(from);
   if (!file)
     return fail("cannot read '" + from + "': " + file.getError().message());
-  if (llvm::Error error = writeAtomically((*file)->getBuffer(), to))
+  if (llvm::Error error = writeAtomically((*file)->getBuffer(), to,
+                                          /*isDurable=*/true))
     return fail(llvm::toString(std::move(error)));
   return llvm::Error::success();
 }
@@ -248,7 +251,8 @@ static llvm::Error makeFolder(const Options &options, Settings settings) {
     return error;
   settings.model = isJson ? "model.json" : "model.gauge";
   if (llvm::Error error =
-          writeAtomically(printSettings(settings), folder + "/run.json"))
+          writeAtomically(printSettings(settings), folder + "/run.json",
+                          /*isDurable=*/true))
     return fail(llvm::toString(std::move(error)));
   return llvm::Error::success();
 }

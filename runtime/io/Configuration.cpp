@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/io/Configuration.h"
+#include "runtime/Durable.h"
 #include "runtime/io/Stream.h"
 
 #include <fmt/format.h>
@@ -312,10 +313,11 @@ std::string gauge::io::writeFile(const std::string &path,
         isGood && std::fwrite(part.data(), 1, part.size(), file) == part.size();
   if (file)
     isGood = std::fclose(file) == 0 && isGood;
-  if (isGood && std::rename(beside.c_str(), path.c_str()) == 0)
+  int error = isGood ? rt::moveIntoPlace(beside, path) : errno;
+  if (error == 0)
     return "";
   std::string wrong =
-      fmt::format("'{}' cannot be written: {}", path, std::strerror(errno));
+      fmt::format("'{}' cannot be written: {}", path, std::strerror(error));
   if (file)
     std::remove(beside.c_str());
   return wrong;

@@ -8,6 +8,7 @@
 #include "compiler/tools/pic/Folder.h"
 #include "compiler/target/Target.h"
 #include "compiler/tools/run/Runtime.h"
+#include "runtime/Durable.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -67,6 +68,7 @@ llvm::Error Folder::create() {
                 run::WrongUsage);
   if (error)
     return fail("cannot make the folder '" + path + "': " + error.message());
+  remember(path);
   return open();
 }
 
@@ -96,6 +98,22 @@ llvm::Error Folder::write(const Twine &name, StringRef text) {
     return cannotWrite(parent, error);
   if (llvm::Error error = writeAtomically(text, file))
     return fail(llvm::toString(std::move(error)));
+  remember(file);
+  return llvm::Error::success();
+}
+
+/// Names in the folder itself are flushed with that of a checkpoint.
+void Folder::remember(const std::string &file) {
+  unflushed.insert(file);
+  if (std::string parent = gauge::rt::folderOf(file); parent != path)
+    unflushed.insert(parent);
+}
+
+llvm::Error Folder::flush() {
+  for (const std::string &file : unflushed)
+    if (int error = gauge::rt::flushToDisk(file))
+      return cannotWrite(file, {error, std::generic_category()});
+  unflushed.clear();
   return llvm::Error::success();
 }
 
@@ -113,6 +131,7 @@ llvm::Error Folder::append(const Twine &name,
     error = stream.error();
     stream.clear_error();
   }
+  remember(file);
   return error ? cannotWrite(file, error) : llvm::Error::success();
 }
 
@@ -143,7 +162,7 @@ llvm::Error Folder::dropRows(const std::string &table, int64_t step) {
     if (stepOfRow(line).value_or(step) <= step)
       kept += (line + "\n").str();
   }
-  if (llvm::Error error = writeAtomically(kept, table))
+  if (llvm::Error error = writeAtomically(kept, table, /*isDurable=*/true))
     return fail(llvm::toString(std::move(error)));
   return llvm::Error::success();
 }

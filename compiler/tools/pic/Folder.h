@@ -11,6 +11,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
+#include <set>
 #include <string>
 
 namespace gaugec::pic {
@@ -44,6 +45,9 @@ public:
   llvm::Error append(const llvm::Twine &name,
                      llvm::ArrayRef<const char *> columns,
                      llvm::ArrayRef<double> row);
+  /// Puts what was written since the last time on the disk, so that it survives
+  /// a loss of power once a checkpoint takes its place.
+  llvm::Error flush();
   /// Whether anything was measured after that step.
   bool holdsAfter(int64_t step) const;
   /// Drops what was measured after that step, and what a killed process left
@@ -51,9 +55,11 @@ public:
   llvm::Error dropAfter(int64_t step);
 
 private:
+  void remember(const std::string &file);
   llvm::Error dropRows(const std::string &table, int64_t step);
 
   std::string path;
+  std::set<std::string> unflushed; ///< files and the folders that they are in
   int lockFile = -1;
 };
 

@@ -38,7 +38,7 @@ llvm::Error Run::make() {
     return made.takeError();
   simulation = std::move(*made);
   observables = simulation->makeObservables();
-  return checkMemory(*simulation);
+  return checkMemory(simulation->needs().memory);
 }
 
 llvm::Error Run::start() {
@@ -58,9 +58,10 @@ llvm::Error Run::start() {
   if (!error)
     error = check(simulation->begin());
   if (!error)
-    return begin();
+    error = begin();
   // Nothing is left of a run that could not begin.
-  llvm::sys::fs::remove_directories(folder.getPath());
+  if (error)
+    llvm::sys::fs::remove_directories(folder.getPath());
   return error;
 }
 
@@ -206,7 +207,10 @@ llvm::Error Run::measure() {
   return llvm::Error::success();
 }
 
+/// What was measured before is not measured again: it comes first.
 llvm::Error Run::save() {
+  if (llvm::Error error = folder.flush())
+    return error;
   if (llvm::Error error =
           writeCheckpoint(*simulation, input.text, checkpoint()))
     return error;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/run/Hdf5.h"
+#include "runtime/Durable.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
@@ -518,8 +519,9 @@ llvm::Error Hdf5Writer::commit() {
   hid_t closing = std::exchange(file, -1);
   if (H5Fflush(closing, H5F_SCOPE_GLOBAL) < 0 || H5Fclose(closing) < 0)
     return failed();
-  if (std::error_code error = llvm::sys::fs::rename(beside, path))
-    return fail("'" + path + "' cannot be written: " + error.message());
+  if (int error = ::gauge::rt::moveIntoPlace(beside, path))
+    return fail("'" + path +
+                "' cannot be written: " + llvm::sys::StrError(error));
   llvm::sys::DontRemoveFileOnSignal(beside);
   beside.clear();
   return llvm::Error::success();

@@ -7,6 +7,7 @@
 
 #include "compiler/tools/sample/Ensemble.h"
 #include "compiler/tools/run/Hdf5.h"
+#include "runtime/Durable.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -125,8 +126,9 @@ llvm::Error Ensemble::runChain(const volatile bool &stop) {
     series.push_back(record);
     if (llvm::Error error = append(chain))
       return error;
-    if (llvm::Error error = saveState(chain))
-      return error;
+    if (isTimeToSave())
+      if (llvm::Error error = saveState(chain))
+        return error;
   }
   if (stop)
     return llvm::Error::success();
@@ -171,7 +173,7 @@ llvm::Error Ensemble::run(const volatile bool &stop) {
   if (isDone())
     return writeFile();
   bar.clear();
-  llvm::outs() << "interrupted after " << written
+  llvm::outs() << "interrupted after " << saved
                << " configurations; --resume with the same options goes on\n";
   return llvm::Error::success();
 }
@@ -211,8 +213,21 @@ llvm::Error Ensemble::append(const Chain &chain) {
   return llvm::Error::success();
 }
 
-/// Text with the settings, then the numbers of the state.
-llvm::Error Ensemble::saveState(const Chain &chain) const {
+static std::error_code toError(int number) {
+  return {number, std::generic_category()};
+}
+
+/// Small configurations come faster than disks can keep them: that takes a tenth
+/// of the time at most.
+bool Ensemble::isTimeToSave() const {
+  return Clock::now() - savedAt > 10 * savingTook ||
+         int64_t(records.back().size()) == settings.configurations;
+}
+
+/// Text with the settings, then the numbers of the state; what it counts on is
+/// on the disk before it.
+llvm::Error Ensemble::saveState(const Chain &chain) {
+  Clock::time_point start = Clock::now();
   std::string beside = statePath() + ".new";
   std::error_code error;
   llvm::raw_fd_ostream stream(beside, error);
@@ -232,8 +247,15 @@ llvm::Error Ensemble::saveState(const Chain &chain) const {
   error = stream.error();
   stream.clear_error();
   if (!error)
-    error = fs::rename(beside, statePath());
-  return error ? failedToWrite(statePath(), error) : llvm::Error::success();
+    error = toError(gauge::rt::flushToDisk(partPath()));
+  if (!error)
+    error = toError(gauge::rt::moveIntoPlace(beside, statePath()));
+  if (error)
+    return failedToWrite(statePath(), error);
+  saved = written;
+  savedAt = Clock::now();
+  savingTook = savedAt - start;
+  return llvm::Error::success();
 }
 
 llvm::Error Ensemble::resume() {
@@ -265,7 +287,7 @@ llvm::Error Ensemble::resume() {
       head[1] <= head[0] * settings.configurations)
     return damaged();
   current = head[0];
-  written = head[1];
+  written = saved = head[1];
   sweeps = head[2];
   links.resize(count);
   if (!take(links.data(), count * sizeof(Complex)))

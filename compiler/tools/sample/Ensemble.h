@@ -10,6 +10,7 @@
 
 #include "compiler/tools/run/ProgressBar.h"
 #include "compiler/tools/sample/Sampler.h"
+#include <chrono>
 
 namespace gaugec::sample {
 
@@ -39,7 +40,8 @@ private:
   llvm::Error advance(Sampler &sampler, int64_t steps, Record &record,
                       const volatile bool &stop);
   llvm::Error append(const gauge::sample::Chain &chain);
-  llvm::Error saveState(const gauge::sample::Chain &chain) const;
+  bool isTimeToSave() const;
+  llvm::Error saveState(const gauge::sample::Chain &chain);
   llvm::Error writeFile() const;
   void printChain(size_t chain);
   bool isDone() const { return current == settings.betas.size(); }
@@ -57,6 +59,10 @@ private:
 
   size_t current = 0;  ///< chain
   int64_t written = 0; ///< configurations of all chains
+  int64_t saved = 0;   ///< those that the state knows
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point savedAt;
+  Clock::duration savingTook{};
   /// Of the chain that was interrupted.
   std::vector<gauge::sample::Complex> links;
   int64_t sweeps = 0;
