@@ -100,7 +100,7 @@ Status Evolution::load() {
   storage.hasOther = implicit;
   storage.hasMomentum = o.scheme != Scheme::Leapfrog;
   storage.linkReals = plan.fields[plan.inputs[0].field].entries() / 3;
-  int64_t halo = o.action ? std::max<int64_t>(1, o.action->reach) : 1;
+  int64_t halo = o.action ? std::max<int64_t>(1, o.action->reach[0]) : 1;
   if (Status s = checkEnds(o, halo))
     return s;
   beam_ = std::make_unique<Beam>(o.box, storage, halo, o.planesOfSlab);
@@ -115,25 +115,35 @@ Status Evolution::load() {
   return success();
 }
 
+Result<std::unique_ptr<Kernel>>
+gauge::pic::makeKernel(gauge_context *context, const EvolutionOptions &o,
+                       const char *scheme, const char *function) {
+  const Action *action =
+      std::strcmp(scheme, "any") == 0 ? nullptr : o.action.get();
+  auto module =
+      action ? findFunction(context, *action, function)
+             : findBuiltIn(context, scheme, function, o.colours, o.isDouble);
+  if (!module)
+    return module.status();
+  auto kernel = std::make_unique<Kernel>(context, std::move(*module),
+                                         action ? function : nullptr);
+  if (action)
+    for (const auto &[name, numbers] : action->parameters)
+      kernel->set(name.c_str(), numbers);
+  kernel->set("dt", {&o.dt, 1});
+  kernel->set("a", o.spacings);
+  kernel->set("damping", {&o.damping, 1});
+  return kernel;
+}
+
 Result<Kernel *> Evolution::find(const char *scheme, const char *function) {
   auto &kernel = kernels_[function];
   if (kernel)
     return kernel.get();
-  const Action *action =
-      std::strcmp(scheme, "any") == 0 ? nullptr : options_.action.get();
-  auto module = action ? findFunction(context_, *action, function)
-                       : findBuiltIn(context_, scheme, function,
-                                     options_.colours, options_.isDouble);
-  if (!module)
-    return module.status();
-  kernel = std::make_unique<Kernel>(context_, std::move(*module),
-                                    action ? function : nullptr);
-  if (action)
-    for (const auto &[name, numbers] : action->parameters)
-      kernel->set(name.c_str(), numbers);
-  kernel->set("dt", {&options_.dt, 1});
-  kernel->set("a", options_.spacings);
-  kernel->set("damping", {&options_.damping, 1});
+  auto made = makeKernel(context_, options_, scheme, function);
+  if (!made)
+    return made.status();
+  kernel = std::move(*made);
   return kernel.get();
 }
 
@@ -212,7 +222,7 @@ void Evolution::settle() {
 
 int64_t Evolution::reach() const {
   const Action *action = options_.action.get();
-  int64_t functions = action ? std::max<int64_t>(1, action->reach) : 1;
+  int64_t functions = action ? std::max<int64_t>(1, action->reach[0]) : 1;
   return functions * (isImplicit(options_.scheme) ? 16 : 2);
 }
 
@@ -512,10 +522,23 @@ Status Evolution::iterate() {
   }
 }
 
+/// The square of T - 1 is N where a link turns by a sixth of a turn, 2 N in the
+/// mean where links turn at random. Exponential steps exist there, too, but
+/// follow nothing.
 Status Evolution::checkMotion() const {
-  for (size_t plane = 0; plane < motion_.size(); ++plane)
+  bool isExponential = options_.scheme == Scheme::Exponential;
+  for (size_t plane = 0; plane < motion_.size(); ++plane) {
     if (!std::isfinite(motion_[plane]))
       return failAt(static_cast<int64_t>(plane));
+    if (isExponential && motion_[plane] > 3 * options_.colours)
+      return failure(
+          GAUGE_NOT_FINITE,
+          "step {} (t = {:.6g}): the energy grows without bound, or fields are "
+          "too strong: links of plane {} turn by more than a sixth of a turn "
+          "in one step on average; take a smaller dt, or broader or weaker "
+          "initial fields",
+          steps_, static_cast<double>(steps_) * options_.dt, plane);
+  }
   return success();
 }
 

@@ -49,6 +49,13 @@ struct EvolutionOptions {
   double damping = -1;     ///< of the iteration, 0 to 1; negative: the best
 };
 
+/// A function of a scheme, or that of the action in its place, with the
+/// parameters of a run; of the scheme "any" always the former.
+rt::Result<std::unique_ptr<Kernel>> makeKernel(gauge_context *context,
+                                               const EvolutionOptions &options,
+                                               const char *scheme,
+                                               const char *function);
+
 /// The best damping of the iteration, by linear theory (docs/pic.md).
 double bestDamping(Scheme scheme, double dt,
                    const std::array<double, 3> &spacings);

@@ -8,6 +8,7 @@
 
 #include "runtime/Call.h"
 
+#include <array>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -49,7 +50,10 @@ rt::Result<Module> findBuiltIn(gauge_context *context, const char *scheme,
 struct Action {
   const gauge_model_descriptor *model = nullptr;
   std::map<std::string, std::vector<double>> parameters; ///< its own
-  int64_t reach = 1; ///< planes along the beam that its functions look at
+  /// Sites in each direction that its functions look at.
+  std::array<int64_t, 3> reach{1, 1, 1};
+  static constexpr int64_t everywhere = int64_t(1) << 60;
+  double longestStep = 0;            ///< of dt, by linear theory (Stability.h)
   std::shared_ptr<const void> owner; ///< of the model
 };
 
@@ -70,6 +74,13 @@ public:
 
   const rt::FunctionPlan &plan() const { return *plan_; }
   const rt::ModelPlan &model() const { return module_->plan; }
+  /// Of what has been prepared.
+  uint64_t bytes() const {
+    uint64_t sum = 0;
+    for (const auto &[lattice, call] : calls_)
+      sum += call->bytes;
+    return sum;
+  }
   /// A parameter by its name; one that the function lacks is left out.
   void set(const char *parameter, std::span<const double> values);
 

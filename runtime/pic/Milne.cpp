@@ -101,6 +101,13 @@ uint64_t Milne::bytes() const {
   return sum;
 }
 
+uint64_t Milne::workspaceBytes() const {
+  uint64_t sum = 0;
+  for (const auto &[name, kernel] : kernels_)
+    sum += kernel->bytes();
+  return sum;
+}
+
 template <int N>
 static void storeAll(Field &field, int64_t channels,
                      std::span<const Complex> matrices) {

@@ -67,7 +67,9 @@ public:
   const MilneOptions &options() const { return options_; }
   int64_t steps() const { return steps_; }
   double tau() const { return static_cast<double>(steps_) * options_.dt; }
-  uint64_t bytes() const;
+  uint64_t bytes() const; ///< of the fields
+  /// Of the functions that have run, and of the step.
+  uint64_t workspaceBytes() const;
 
   /// Matrices [site][channel][N][N]: two channels of links and of transverse
   /// momenta, one of the others.

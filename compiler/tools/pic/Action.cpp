@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/MLIRContext.h"
+#include "runtime/pic/Stability.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -418,19 +419,17 @@ llvm::Expected<run::Library> Compiler::compile(gauge_context *context,
 // Reach and parameters
 //===----------------------------------------------------------------------===//
 
-/// Planes along the beam; nothing if it is all of them. Gauss's law looks no
-/// further than a step: of the site before it wants the link between the two
-/// alone, all loops through which reach one plane further on its other side.
-static std::optional<int64_t> getReach(const run::Description &description) {
-  int64_t most = 1;
-  for (const run::Function &function : description.functions) {
-    if (function.name == "gauss")
-      continue;
-    if (!function.reach[0])
-      return std::nullopt;
-    auto [low, high] = *function.reach[0];
-    most = std::max({most, std::abs(low), std::abs(high)});
-  }
+/// Gauss's law looks no further than a step: of the site before it wants the
+/// link between the two alone, all loops through which reach one plane further
+/// on its other side.
+static std::array<int64_t, 3> getReach(const run::Description &description) {
+  std::array<int64_t, 3> most{1, 1, 1};
+  for (const run::Function &function : description.functions)
+    for (int i = 0; i < 3 && function.name != "gauss"; ++i) {
+      auto [low, high] = function.reach[i].value_or(
+          std::pair(Action::everywhere, Action::everywhere));
+      most[i] = std::max({most[i], std::abs(low), std::abs(high)});
+    }
   return most;
 }
 
@@ -520,15 +519,21 @@ gaugec::pic::compileAction(gauge_context *context, const ActionFile &file,
     return compiled.takeError();
   auto library = std::make_shared<run::Library>(std::move(*compiled));
   auto action = std::make_shared<Action>();
-  std::optional<int64_t> reach = getReach(library->description);
-  if (!reach)
+  action->reach = getReach(library->description);
+  if (action->reach[0] == Action::everywhere)
     return fail("the action '" + compiler.getModel().name.text +
                 "' has loops that wind around the beam axis, which is open");
-  action->reach = *reach;
   action->model = gauge_module_descriptor(library->module.get());
   if (llvm::Error error =
           readParameters(context, *library, file.params, run, *action))
     return std::move(error);
   action->owner = std::move(library);
+  EvolutionOptions options = run;
+  options.action = action;
+  auto longest = ::gauge::pic::findLongestStep(context, options);
+  if (!longest)
+    return fail("the action '" + compiler.getModel().name.text +
+                "': " + longest.status().message());
+  action->longestStep = *longest;
   return std::shared_ptr<const Action>(std::move(action));
 }

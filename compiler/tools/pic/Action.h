@@ -25,8 +25,9 @@ struct ActionFile {
 /// configuration, or per site, of links U at t, or also of V at t + dt. It is
 /// the potential of runtime/pic/kernels/explicit_step.gauge, times g^2; of one
 /// slice, half of it belongs to either side. Parameters named `a` and `dt` are
-/// the spacings (real(3)) and the time step. Mistakes are printed with their
-/// places. `withLinkFields` for particles that conserve the energy.
+/// the spacings (real(3)) and the time step. How long a step it bears is found
+/// (runtime/pic/Stability.h). Mistakes are printed with their places.
+/// `withLinkFields` for particles that conserve the energy.
 llvm::Expected<std::shared_ptr<const gauge::pic::Action>>
 compileAction(gauge_context *context, const ActionFile &file,
               const gauge::pic::EvolutionOptions &run,

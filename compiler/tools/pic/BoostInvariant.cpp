@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/BoostInvariant.h"
+#include "compiler/tools/pic/Estimate.h"
 #include "compiler/tools/pic/WilsonLines.h"
 #include "compiler/tools/run/Runtime.h"
 #include "runtime/pic/LightCone.h"
@@ -28,8 +29,32 @@ static MilneOptions optionsOf(const Input &input) {
   return options;
 }
 
+/// One that fits anywhere, of the same shape if that is small.
+static llvm::Expected<std::unique_ptr<Milne>> makeSmall(gauge_context *context,
+                                                        MilneOptions options) {
+  for (int64_t &n : options.cells)
+    n = std::min<int64_t>(n, 256);
+  auto made = Milne::create(context, options);
+  if (!made)
+    return run::fail(made.status().message());
+  return std::move(*made);
+}
+
+/// Before there is a plane that may be too large.
+static llvm::Error checkPlane(gauge_context *context,
+                              const MilneOptions &options) {
+  auto small = makeSmall(context, options);
+  if (!small)
+    return small.takeError();
+  double share = double(options.sites()) / double((*small)->options().sites());
+  double bytes = double((*small)->bytes() + (*small)->workspaceBytes());
+  return checkMemory({uint64_t(share * bytes)});
+}
+
 llvm::Expected<std::unique_ptr<Simulation>>
 BoostInvariant::create(const Input &input, gauge_context *context) {
+  if (llvm::Error error = checkPlane(context, optionsOf(input)))
+    return std::move(error);
   auto made = Milne::create(context, optionsOf(input));
   if (!made)
     return run::fail(made.status().message());
@@ -64,16 +89,13 @@ Needs BoostInvariant::needs() const {
 }
 
 llvm::Expected<Pace> BoostInvariant::measurePace() const {
-  MilneOptions options = milne->options();
-  for (int64_t &n : options.cells)
-    n = std::min<int64_t>(n, 256);
-  auto made = Milne::create(milne->context(), options);
-  if (!made)
-    return run::fail(made.status().message());
-  auto seconds = timeSteps(0.2, [&] { return (*made)->advance(); });
+  auto small = makeSmall(milne->context(), milne->options());
+  if (!small)
+    return small.takeError();
+  auto seconds = timeSteps(0.2, [&] { return (*small)->advance(); });
   if (!seconds)
     return seconds.takeError();
-  return Pace{*seconds * 1e9 / double(options.sites())};
+  return Pace{*seconds * 1e9 / double((*small)->options().sites())};
 }
 
 Observables BoostInvariant::makeObservables() {

@@ -30,6 +30,9 @@ public:
   Needs needs() const override;
   llvm::Expected<Pace> measurePace() const override;
   double cells() const override { return double(milne->options().sites()); }
+  double longestStep() const override {
+    return gauge::pic::largestMilneStep(milne->options().spacing);
+  }
 
 private:
   BoostInvariant(const Input &input, std::unique_ptr<gauge::pic::Milne> milne)

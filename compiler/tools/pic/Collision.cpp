@@ -12,10 +12,12 @@
 #include "compiler/tools/pic/Particles.h"
 #include "compiler/tools/pic/WilsonLines.h"
 #include "compiler/tools/run/Runtime.h"
+#include "runtime/pic/Stability.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fmt/format.h>
 #include <numeric>
 
 using namespace gaugec;
@@ -30,6 +32,18 @@ gaugec::pic::makeSimulation(const Input &input, gauge_context *context) {
   return Collision::create(input, context);
 }
 
+/// What an action bears is known when it is compiled.
+static llvm::Error checkStability(const Input &input,
+                                  const gauge::pic::EvolutionOptions &o) {
+  double most = gauge::pic::longestStep(o);
+  if (o.dt <= most * (1 + 1e-8))
+    return llvm::Error::success();
+  return run::fail(fmt::format(
+      "dt is {:g}, but with the action '{}' this scheme is stable up to {:g} "
+      "only: take 'steps_per_cell' from {:g} on",
+      o.dt, input.action.path, most, std::ceil(o.spacings[0] / most)));
+}
+
 llvm::Expected<std::unique_ptr<Simulation>>
 Collision::create(const Input &input, gauge_context *context) {
   auto options = input.evolution;
@@ -42,6 +56,8 @@ Collision::create(const Input &input, gauge_context *context) {
     if (!action)
       return action.takeError();
     options.action = std::move(*action);
+    if (llvm::Error error = checkStability(input, options))
+      return std::move(error);
   }
   auto made = Evolution::create(context, options);
   if (!made)
@@ -66,6 +82,10 @@ Simulation::Status Collision::beginFields() {
   if (!input.fields.empty())
     return setFields(*evolution, input.fields);
   return gauge::rt::success();
+}
+
+double Collision::longestStep() const {
+  return gauge::pic::longestStep(evolution->options());
 }
 
 double Collision::cells() const {

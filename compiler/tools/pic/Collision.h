@@ -36,6 +36,7 @@ public:
   llvm::Expected<Pace> measurePace() const override;
   double cells() const override;
   double particles() const override;
+  double longestStep() const override;
 
 private:
   gauge::pic::EvolutionOptions sampleBox() const;

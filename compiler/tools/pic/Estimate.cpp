@@ -11,6 +11,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 #include <fmt/format.h>
 #include <numbers>
 
@@ -20,16 +21,15 @@ using gauge::rt::formatBytes;
 using run::fail;
 namespace fs = llvm::sys::fs;
 
-llvm::Error gaugec::pic::checkMemory(const Simulation &simulation) {
-  Needs needs = simulation.needs();
+llvm::Error gaugec::pic::checkMemory(const Needs &needs, double particles) {
   if (needs.memory <= gauge::rt::memoryLimit())
     return llvm::Error::success();
   std::string remedy =
       needs.particles > needs.memory / 2
           ? fmt::format("{} of it for {:.3g} particles: take fewer, each of a "
                         "larger 'weight'",
-                        formatBytes(needs.particles), simulation.particles())
-          : R"(take fewer cells, or "precision": "f32")";
+                        formatBytes(needs.particles), particles)
+          : R"(take fewer cells in 'box', or "precision": "f32")";
   return fail("the run needs up to " + formatBytes(needs.memory) +
               " of memory, but this machine grants " +
               formatBytes(gauge::rt::memoryLimit()) + ": " + remedy);
@@ -100,25 +100,34 @@ static void printNucleus(const Input &input,
       std::numbers::pi / a * unit);
 }
 
-static void printPlane(const Input &input, double cells) {
+static std::string formatStability(const Simulation &simulation) {
+  double most = simulation.longestStep();
+  return std::isinf(most) ? "any is stable"
+                          : fmt::format("stable up to {:.4g}", most);
+}
+
+static void printPlane(const Input &input, const Simulation &simulation) {
   const auto &o = input.evolution;
   const char *unit = input.isPhysical ? " fm" : "";
   llvm::outs() << fmt::format("cells     {} x {}, {:.3g}; spacing {:.4g}{}\n",
-                              o.box.cells[1], o.box.cells[2], cells,
-                              o.spacings[1], unit);
-  llvm::outs() << fmt::format("steps     {} of {:.4g} in proper time, {}\n",
-                              input.steps, o.dt, o.isDouble ? "f64" : "f32");
+                              o.box.cells[1], o.box.cells[2],
+                              simulation.cells(), o.spacings[1], unit);
+  llvm::outs() << fmt::format("steps     {} of {:.4g} in proper time, {}; {}\n",
+                              input.steps, o.dt, o.isDouble ? "f64" : "f32",
+                              formatStability(simulation));
 }
 
-static void printBox(const Input &input, double cells) {
+static void printBox(const Input &input, const Simulation &simulation) {
   const auto &o = input.evolution;
   llvm::outs() << fmt::format(
       "cells     {} x {} x {}, {:.3g}; spacings {:.4g}, {:.4g}, {:.4g}{}\n",
-      o.box.cells[0], o.box.cells[1], o.box.cells[2], cells, o.spacings[0],
-      o.spacings[1], o.spacings[2], input.isPhysical ? " fm" : "");
-  llvm::outs() << fmt::format("steps     {} of {:.4g}, {}, {}\n", input.steps,
-                              o.dt, gauge::pic::nameOf(o.scheme),
-                              o.isDouble ? "f64" : "f32");
+      o.box.cells[0], o.box.cells[1], o.box.cells[2], simulation.cells(),
+      o.spacings[0], o.spacings[1], o.spacings[2],
+      input.isPhysical ? " fm" : "");
+  llvm::outs() << fmt::format("steps     {} of {:.4g}, {}, {}; {}\n",
+                              input.steps, o.dt, gauge::pic::nameOf(o.scheme),
+                              o.isDouble ? "f64" : "f32",
+                              formatStability(simulation));
 }
 
 llvm::Error gaugec::pic::printEstimate(const Input &input,
@@ -133,9 +142,9 @@ llvm::Error gaugec::pic::printEstimate(const Input &input,
     return pace.takeError();
   double cells = (*simulation)->cells();
   if (input.geometry == Geometry::Laboratory)
-    printBox(input, cells);
+    printBox(input, **simulation);
   else
-    printPlane(input, cells);
+    printPlane(input, **simulation);
   for (const auto &nucleus : input.nuclei)
     printNucleus(input, nucleus);
   Needs needs = (*simulation)->needs();
@@ -161,7 +170,7 @@ llvm::Error gaugec::pic::printEstimate(const Input &input,
                                                      : "",
       particles > 0 ? fmt::format(", {:.3g} ns a particle", pace->particle)
                     : "");
-  if (llvm::Error error = checkMemory(**simulation))
+  if (llvm::Error error = checkMemory(needs, particles))
     return error;
   return checkDisk(input, **simulation, observables, folder);
 }

@@ -12,9 +12,9 @@
 
 namespace gaugec::pic {
 
-/// An error if the machine has too little memory, or the folder's disk too
+/// An error if the machine grants less memory, or the folder's disk has too
 /// little room.
-llvm::Error checkMemory(const Simulation &simulation);
+llvm::Error checkMemory(const Needs &needs, double particles = 0);
 llvm::Error checkDisk(const Input &input, const Simulation &simulation,
                       const Observables &observables,
                       const std::string &folder);

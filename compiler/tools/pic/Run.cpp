@@ -38,7 +38,7 @@ llvm::Error Run::make() {
     return made.takeError();
   simulation = std::move(*made);
   observables = simulation->makeObservables();
-  return checkMemory(simulation->needs().memory);
+  return checkMemory(simulation->needs(), simulation->particles());
 }
 
 llvm::Error Run::start() {

@@ -51,6 +51,8 @@ public:
   virtual llvm::Expected<Pace> measurePace() const = 0;
   virtual double cells() const = 0;
   virtual double particles() const { return 0; }
+  /// The longest stable step, by linear theory.
+  virtual double longestStep() const = 0;
 };
 
 /// Seconds that a step takes, of as many as fit into those `wanted`.

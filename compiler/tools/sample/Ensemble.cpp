@@ -217,8 +217,8 @@ static std::error_code toError(int number) {
   return {number, std::generic_category()};
 }
 
-/// Small configurations come faster than disks can keep them: that takes a tenth
-/// of the time at most.
+/// Small configurations come faster than disks can keep them: that takes a
+/// tenth of the time at most.
 bool Ensemble::isTimeToSave() const {
   return Clock::now() - savedAt > 10 * savingTook ||
          int64_t(records.back().size()) == settings.configurations;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/input/Sections.h"
+#include "runtime/pic/Stability.h"
 #include <fmt/format.h>
 #include <numbers>
 
@@ -51,21 +52,16 @@ void gaugec::pic::readScheme(Reading &reading) {
   readIteration(reading);
 }
 
-/// Courant, Friedrichs and Lewy: dt^2 sum_i 1 / a_i^2 <= 1 in leapfrog. The
-/// semi-implicit scheme is stable for dt <= a_1, whatever the other spacings.
+/// Of an action that is not compiled yet nothing is known.
 static void checkStability(Reading &reading) {
   const EvolutionOptions &o = reading.input.evolution;
-  double sum = 0;
-  for (double a : o.spacings)
-    sum += 1 / (a * a);
-  double most = isImplicit(o.scheme) ? o.spacings[0] : 1 / std::sqrt(sum);
-  if (o.scheme == Scheme::Implicit || o.dt <= most * (1 + 1e-12))
+  double most = gauge::pic::longestStep(o);
+  if (!reading.input.action.path.empty() || o.dt <= most * (1 + 1e-12))
     return;
   reading.all.error(fmt::format(
       "dt is {:g}, but this scheme is stable up to {:g} only: take more "
-      "'steps_per_cell'{}",
-      o.dt, most,
-      isImplicit(o.scheme) ? "" : ", or the scheme \"semi-implicit\""));
+      "'steps_per_cell', or the scheme \"semi-implicit\"",
+      o.dt, most));
 }
 
 void gaugec::pic::readDuration(Reading &reading) {
