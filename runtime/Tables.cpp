@@ -150,6 +150,19 @@ void Builder::findPatterns(const SiteMap &map, int64_t *entries,
   }
 }
 
+/// Pass 3: counts the sites of each run, from its end.
+static void findRuns(int64_t *entries, int64_t count) {
+  int64_t next = 0; // length of the run that begins behind o
+  for (int64_t o = count - 1; o >= 0; --o) {
+    bool goesOn = next > 0 && firstSourceOf(entries[o + 1]) ==
+                                  firstSourceOf(entries[o]) + 1;
+    next = patternOf(entries[o]) != 0 ? 0
+           : goesOn                   ? std::min(next + 1, maxRun)
+                                      : 1;
+    entries[o] |= static_cast<int64_t>(static_cast<uint64_t>(next) << runShift);
+  }
+}
+
 /// x + displacement on a torus; components along absent axes do nothing.
 static SiteMap displacementMap(const Geometry &geometry, const Layout &domain,
                                const std::array<int64_t, 4> &displacement) {
@@ -282,6 +295,13 @@ gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
   for (size_t j = 0; j < all.size(); ++j)
     builder.findPatterns(all[j], entries + j * domain.outer, patterns);
   table->patternCount = patterns.count();
+  if (table->patternCount > maxPatterns)
+    return failure(GAUGE_UNSUPPORTED,
+                   "a neighbour table of this lattice has {} patterns of "
+                   "lanes, at most {} are possible; take other extents",
+                   table->patternCount, maxPatterns);
+  for (size_t j = 0; j < all.size(); ++j)
+    findRuns(entries + j * domain.outer, domain.outer);
   table->patterns = Block(patterns.all().size() * sizeof(int64_t));
   std::copy(patterns.all().begin(), patterns.all().end(),
             table->patterns.data<int64_t>());

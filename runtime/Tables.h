@@ -35,13 +35,26 @@ struct TableSpec {
   auto operator<=>(const TableSpec &) const = default;
 };
 
-/// Where an entry keeps the number of its pattern.
-constexpr int patternShift = 40;
+/// Where an entry keeps the number of its pattern, and the length of its run.
+constexpr int patternShift = 40, runShift = 56;
+constexpr int64_t maxPatterns = int64_t(1) << (runShift - patternShift);
+constexpr int64_t maxRun = 255;
 
-/// entries[o] = pattern << patternShift | s: lane l of outer site o finds its
-/// neighbour in slot s * lanes + patterns[pattern][l], where s is the outer
-/// site of lane 0's neighbour. Pattern 0 is 0, 1, 2, ..: the vectors of s as
-/// they are.
+inline int64_t firstSourceOf(int64_t entry) {
+  return entry & ((int64_t(1) << patternShift) - 1);
+}
+inline int64_t patternOf(int64_t entry) {
+  return entry >> patternShift & (maxPatterns - 1);
+}
+inline int64_t runOf(int64_t entry) {
+  return static_cast<int64_t>(static_cast<uint64_t>(entry) >> runShift);
+}
+
+/// entries[o] = run << runShift | pattern << patternShift | s: lane l of outer
+/// site o finds its neighbour in slot s * lanes + patterns[pattern][l], where s
+/// is the outer site of lane 0's neighbour. Pattern 0 is 0, 1, 2, ..: the
+/// vectors of s as they are. A run is how many outer sites from o on (maxRun at
+/// the most) find theirs so, at s, s + 1, s + 2, ..; 0 for other patterns.
 ///
 /// An indicator has no neighbours: its patterns are the numbers themselves.
 ///

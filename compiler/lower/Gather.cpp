@@ -15,20 +15,39 @@
 using namespace mlir;
 using namespace gaugec;
 
-/// Bits of a table's entry below the number of the pattern.
-static constexpr int64_t patternShift = 40;
+/// Bits of a table's entry below the number of the pattern, and below that of
+/// sites in a run.
+static constexpr int64_t patternShift = 40, runShift = 56;
+
+static Value shiftRight(OpBuilder &builder, Location loc, Value entry,
+                        int64_t bits) {
+  Value shift = arith::ConstantIntOp::create(builder, loc, bits, 64);
+  return arith::ShRUIOp::create(builder, loc, entry, shift);
+}
+
+static Value keepLow(OpBuilder &builder, Location loc, Value entry,
+                     int64_t bits) {
+  Value mask =
+      arith::ConstantIntOp::create(builder, loc, (int64_t(1) << bits) - 1, 64);
+  return arith::AndIOp::create(builder, loc, entry, mask);
+}
+
+static Value toIndex(OpBuilder &builder, Location loc, Value number) {
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                    number);
+}
 
 Value gaugec::getFirstSource(OpBuilder &builder, Location loc, Value entry) {
-  Value mask = arith::ConstantIntOp::create(
-      builder, loc, (int64_t(1) << patternShift) - 1, 64);
-  Value first = arith::AndIOp::create(builder, loc, entry, mask);
-  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
-                                    first);
+  return toIndex(builder, loc, keepLow(builder, loc, entry, patternShift));
 }
 
 Value gaugec::getPattern(OpBuilder &builder, Location loc, Value entry) {
-  Value shift = arith::ConstantIntOp::create(builder, loc, patternShift, 64);
-  return arith::ShRUIOp::create(builder, loc, entry, shift);
+  return keepLow(builder, loc, shiftRight(builder, loc, entry, patternShift),
+                 runShift - patternShift);
+}
+
+Value gaugec::getRun(OpBuilder &builder, Location loc, Value entry) {
+  return toIndex(builder, loc, shiftRight(builder, loc, entry, runShift));
 }
 
 namespace {

@@ -20,6 +20,10 @@ mlir::Value getFirstSource(mlir::OpBuilder &builder, mlir::Location loc,
 /// The number of the entry's pattern; 0 where whole vectors are the neighbours.
 mlir::Value getPattern(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Value entry);
+/// How many outer sites from this one on, an index, find whole vectors one
+/// after another; 0 where lanes are gathered.
+mlir::Value getRun(mlir::OpBuilder &builder, mlir::Location loc,
+                   mlir::Value entry);
 
 /// Name of the function; code generation keeps it out of line.
 inline constexpr llvm::StringLiteral gatherName = "site.gather";

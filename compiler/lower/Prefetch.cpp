@@ -18,7 +18,7 @@ static constexpr unsigned firstLevel = 3, secondLevel = 2;
 /// Bytes that are asked for, for one site, at the most if they are to come into
 /// the first level: of its 32 or 48 KiB two sites' ahead, and what this site
 /// works on is more than that again.
-static constexpr int64_t firstLevelBytes = 8192;
+static constexpr int64_t firstLevelBytes = 12288;
 
 void Prefetch::setNext(site::ViewOp view, Value memory, Value offset) {
   next[view] = {memory, offset};
@@ -34,6 +34,15 @@ void Prefetch::emit(const Place &place, const LaneTile &tile, Value entry,
         lanes.getBuilder(), lanes.getLoc(), place.memory,
         ValueRange{lanes.addIndex(from, c * width)}, isWrite, secondLevel,
         /*isDataCache=*/true));
+}
+
+void Prefetch::emitVectors(Value memory, Value offset, int64_t count) {
+  int64_t width = lanes.getLanes();
+  for (int64_t i = 0; i < count; ++i)
+    memref::PrefetchOp::create(lanes.getBuilder(), lanes.getLoc(), memory,
+                               ValueRange{lanes.addIndex(offset, i * width)},
+                               /*isWrite=*/false, firstLevel,
+                               /*isDataCache=*/true);
 }
 
 void Prefetch::chooseLevel(Operation *sitesLoop) {

@@ -30,6 +30,9 @@ public:
   /// Once all is asked for: into the first level of cache if it is little.
   void chooseLevel(mlir::Operation *sitesLoop);
 
+  /// Asks for `count` vectors from `offset` of `memory` on.
+  void emitVectors(mlir::Value memory, mlir::Value offset, int64_t count);
+
 private:
   struct Place {
     mlir::Value memory, offset;

@@ -13,6 +13,7 @@
 #include "compiler/analysis/Cost.h"
 #include "compiler/lower/Gather.h"
 #include "compiler/lower/KernelInfo.h"
+#include "compiler/lower/KernelLowering.h"
 #include "compiler/lower/LaneBuilder.h"
 #include "compiler/lower/Prefetch.h"
 #include "compiler/lower/Scratch.h"
@@ -38,74 +39,6 @@ using namespace gaugec;
 /// products are loops over matrices in memory: code for tens of thousands of
 /// instructions takes long to make and does not fit the instruction cache.
 static constexpr int64_t maxWrittenOut = 24000;
-
-/// How far memory is asked ahead: with the shortest kernels, memory answers
-/// later than the next outer site is done.
-static constexpr int64_t sitesAhead = 2;
-
-namespace {
-
-class KernelLowering {
-public:
-  KernelLowering(site::KernelOp kernel, unsigned vectorBits,
-                 unsigned registers);
-
-  LogicalResult run();
-
-private:
-  void collectTables();
-  void chooseProducts();
-  void declare();
-  void publish();
-  LogicalResult lowerBlock(Block &block);
-  LogicalResult lowerOp(Operation *op);
-  std::optional<LaneTile> lowerTile(Operation *op);
-  std::optional<Lanes> lowerLeaf(Operation *op);
-  std::optional<Lanes> lowerArithmetic(Operation *op);
-  Lanes lowerProduct(site::MulOp mul);
-  bool isHermitian(Operation *op) const;
-  LogicalResult lowerEffect(Operation *op);
-  LogicalResult lowerFor(scf::ForOp loop);
-
-  // Memory.
-  LaneTile makeView(site::ViewOp op);
-  Value locate(site::ViewOp view, Value site);
-  Value loadIndicator(site::IndicatorOp op);
-  Value loadWeight(site::WeightOp op);
-  LaneTile lookUp(Value tile, Value field, const KernelTable &table,
-                  Value outer, int64_t first, int64_t count);
-  void callGather(site::FieldType field, Value memory, Value entry,
-                  Value patterns, int64_t first, int64_t count, Value copy);
-  Value allocateScratch(int64_t vectors, Value tile = {});
-  Value loadSize(int64_t number, Location loc);
-  Value loadExtent(int64_t axis);
-  Value countSites(ArrayRef<int64_t> axes);
-  LaneTile findInMemory(Value factor, Operation *user);
-  Lanes multiplyLooped(site::MulOp op, site::MatrixType type);
-
-  site::KernelOp kernel;
-  unsigned registers;
-  OpBuilder builder;
-  FloatType precision;
-  int64_t laneCount;
-  std::optional<LaneBuilder> lanes;
-  std::optional<Prefetch> prefetch;
-  func::FuncOp func;
-  KernelInfo info;
-
-  IRMapping mapping; ///< fields and weights to memrefs; indices and floats
-  DenseMap<Value, Lanes> values;
-  DenseSet<Value> hermitian; ///< by construction; of all elements
-  DenseMap<Value, LaneTile> tiles;
-  DenseMap<Value, LaneTile> products; ///< products that were made in memory
-  bool looped = false;                ///< products are loops
-  SmallVector<std::pair<Value, Value>> tableArguments; ///< entries, patterns
-  Value sizes, scratch, outer, nextOuter;
-  scf::ForOp sitesLoop; ///< over outer sites; none in kernels that run once
-  Scratch scratchMemory;
-};
-
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // The function
@@ -163,18 +96,6 @@ void KernelLowering::declare() {
   builder.setInsertionPointToEnd(body);
   func::ReturnOp::create(builder, kernel.getLoc());
   builder.setInsertionPointToStart(body);
-  if (!kernel.getAxes())
-    return; // runs once
-  Value begin = *argument++, end = *argument++;
-  auto loop =
-      scf::ForOp::create(builder, kernel.getLoc(), begin, end, lanes->index(1));
-  sitesLoop = loop;
-  outer = loop.getInductionVar();
-  builder.setInsertionPointToStart(loop.getBody());
-  // Behind the last site there is nothing to look ahead to.
-  nextOuter = arith::MinSIOp::create(builder, kernel.getLoc(),
-                                     lanes->addIndex(outer, sitesAhead),
-                                     lanes->addIndex(end, -1));
 }
 
 /// Products are loops from 4 colours on, where one matrix fills the registers
@@ -208,123 +129,16 @@ LogicalResult KernelLowering::run() {
   collectTables();
   chooseProducts();
   declare();
+  if (kernel.getAxes() &&
+      failed(openSites(func.getArguments().drop_back().back(),
+                       func.getArguments().back())))
+    return failure();
   if (failed(lowerBlock(kernel.getBody().front())))
     return failure();
   prefetch->chooseLevel(sitesLoop);
   publish();
   kernel.erase();
   return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Memory
-//===----------------------------------------------------------------------===//
-
-/// An entry of the sizes that the runtime passes, as an index.
-Value KernelLowering::loadSize(int64_t number, Location loc) {
-  Value size = memref::LoadOp::create(builder, loc, sizes,
-                                      ValueRange{lanes->index(number)});
-  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), size);
-}
-
-/// The extent of an axis of the kernel's domain.
-Value KernelLowering::loadExtent(int64_t axis) {
-  ArrayRef<int64_t> axes = *kernel.getAxes();
-  int64_t position = llvm::find(axes, axis) - axes.begin();
-  return loadSize(1 + position, lanes->getLoc());
-}
-
-Value KernelLowering::countSites(ArrayRef<int64_t> axes) {
-  Value count = lanes->index(1);
-  for (int64_t axis : axes)
-    count = arith::MulIOp::create(builder, lanes->getLoc(), count,
-                                  loadExtent(axis));
-  count = arith::IndexCastOp::create(builder, lanes->getLoc(),
-                                     builder.getI64Type(), count);
-  Value real =
-      arith::SIToFPOp::create(builder, lanes->getLoc(), precision, count);
-  return vector::BroadcastOp::create(builder, lanes->getLoc(), lanes->getType(),
-                                     real);
-}
-
-Value KernelLowering::allocateScratch(int64_t vectors, Value tile) {
-  return lanes->index(scratchMemory.allocate(vectors, tile) * laneCount);
-}
-
-/// Where the view's tile begins for `site`, an index, in elements.
-Value KernelLowering::locate(site::ViewOp view, Value site) {
-  site::FieldType field = view.getField().getType();
-  int64_t entrySize = field.getComponents() * laneCount;
-  return lanes->addIndex(lanes->mulIndex(site, field.getEntries() * entrySize),
-                         view.getEntries()[0] * entrySize);
-}
-
-LaneTile KernelLowering::makeView(site::ViewOp op) {
-  Value memory = mapping.lookup(op.getField());
-  int64_t first = op.getEntries()[0], count = op.getEntries()[1];
-  std::optional<KernelTable> table = KernelTable::of(op);
-  if (op->getBlock() == &kernel.getBody().front()) {
-    Value there = nextOuter;
-    if (table) {
-      Value entries = tableArguments[info.findTable(*table)].first;
-      Value entry = memref::LoadOp::create(builder, op.getLoc(), entries,
-                                           ValueRange{nextOuter});
-      there = getFirstSource(builder, op.getLoc(), entry);
-    }
-    prefetch->setNext(op, memory, locate(op, there));
-  }
-  if (table)
-    return lookUp(op.getResult(), op.getField(), *table, outer, first, count);
-  return {memory, locate(op, outer), count,
-          op.getField().getType().getComponents()};
-}
-
-/// The tile that `table` names for the outer site: in place if the vectors of
-/// one outer site are the neighbours, else gathered into scratch.
-LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
-                                const KernelTable &table, Value position,
-                                int64_t first, int64_t count) {
-  auto field = cast<site::FieldType>(fieldValue.getType());
-  Location loc = lanes->getLoc();
-  auto [entries, patterns] = tableArguments[info.findTable(table)];
-  Value memory = mapping.lookup(fieldValue);
-  int64_t entrySize = field.getComponents() * laneCount;
-  Value copy = allocateScratch(count * field.getComponents(), tile);
-  Value entry =
-      memref::LoadOp::create(builder, loc, entries, ValueRange{position});
-  Value zero = arith::ConstantIntOp::create(builder, loc, 0, 64);
-  Value apart = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
-                                      getPattern(builder, loc, entry), zero);
-  auto branch = scf::IfOp::create(
-      builder, loc, TypeRange{memory.getType(), builder.getIndexType()}, apart,
-      /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  callGather(field, memory, entry, patterns, first, count, copy);
-  scf::YieldOp::create(builder, loc, ValueRange{scratch, copy});
-  builder.setInsertionPointToStart(branch.elseBlock());
-  Value there = lanes->mulIndex(getFirstSource(builder, loc, entry),
-                                field.getEntries() * entrySize);
-  Value offset = lanes->addIndex(there, first * entrySize);
-  scf::YieldOp::create(builder, loc, ValueRange{memory, offset});
-  return {branch.getResult(0), branch.getResult(1), count,
-          field.getComponents()};
-}
-
-/// Calls the module's gather function: entries first .. first + count - 1 of
-/// the sites that the pattern names, into scratch.
-void KernelLowering::callGather(site::FieldType field, Value memory,
-                                Value entry, Value patterns, int64_t first,
-                                int64_t count, Value copy) {
-  func::FuncOp gather = getGatherFunction(kernel->getParentOfType<ModuleOp>(),
-                                          precision, laneCount);
-  int64_t vectors = field.getComponents();
-  func::CallOp::create(
-      builder, lanes->getLoc(), gather,
-      ValueRange{memory, entry, patterns, scratch, copy,
-                 lanes->index(field.getEntries() * vectors * laneCount),
-                 lanes->index(first * vectors * laneCount),
-                 lanes->index(count * vectors)});
 }
 
 //===----------------------------------------------------------------------===//
@@ -428,6 +242,8 @@ Lanes KernelLowering::multiplyLooped(site::MulOp op, site::MatrixType type) {
 LogicalResult KernelLowering::lowerBlock(Block &block) {
   for (Operation &op : block) {
     scratchMemory.advanceTo(&op);
+    if (isa<site::ViewOp>(op) && tiles.contains(op.getResult(0)))
+      continue; // looked up for a whole run
     if (failed(lowerOp(&op)))
       return failure();
   }

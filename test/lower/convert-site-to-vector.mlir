@@ -47,34 +47,50 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
   site.store %a, %r[%c0] : !m, !t1
 }
 
-// A neighbour: a table says where it is, below bit 40. Pattern 0, in the bits above, is
-// the vectors as they are; by another one they are gathered into scratch. Two views of
-// the same displacement share the table. Both ask for what the next outer site but one reads,
-// into the first level of cache, since that is little.
+// Neighbours: a table says where they are, below bit 40. Pattern 0, in the bits above, is
+// the vectors as they are; by another one they are gathered into scratch, and what the
+// next outer site but one gathers is asked for. Two views of the same displacement share
+// the table. From bit 56 on it says for how many outer sites neighbours follow each
+// other: they are looked up once for those, and each site asks for what the next but one
+// reads, into the first level of cache, since that is little.
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
-// CHECK: scf.for %[[OUTER:.*]] =
-// CHECK: %[[BEHIND:.*]] = arith.addi %[[OUTER]], %c2
+// CHECK: scf.while (%[[RUN:.*]] = %{{.*}}) : (index) -> index {
+// CHECK: arith.cmpi slt, %[[RUN]], %[[END]]
+// CHECK: ^bb0(%[[START:.*]]: index):
+// CHECK: %[[LEFT:.*]] = arith.subi %[[END]], %[[START]]
+// CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[START]]]
+// CHECK: %[[LENGTH64:.*]] = arith.shrui %[[E]], %c56_i64
+// CHECK: %[[LENGTH:.*]] = arith.index_cast %[[LENGTH64]]
+// CHECK: %[[MOST:.*]] = arith.minsi %[[LEFT]], %[[LENGTH]]
+// CHECK: %[[COUNT:.*]] = arith.maxsi %[[MOST]], %c1
+// CHECK: %[[BEHIND:.*]] = arith.addi %[[START]], %c2
 // CHECK: %[[LAST:.*]] = arith.addi %[[END]], %c-1
 // CHECK: %[[NEXT:.*]] = arith.minsi %[[BEHIND]], %[[LAST]]
-// CHECK: %[[E1:.*]] = memref.load %[[ENTRIES]][%[[NEXT]]]
-// CHECK: %[[FIRST1:.*]] = arith.andi %[[E1]], %c1099511627775_i64
-// CHECK: %[[AHEAD:.*]] = arith.index_cast %[[FIRST1]]
-// CHECK: %[[SITE1:.*]] = arith.muli %[[AHEAD]], %c64
-// CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[OUTER]]]
-// CHECK: %[[PATTERN:.*]] = arith.shrui %[[E]], %c40_i64
+// CHECK: %[[BITS:.*]] = arith.shrui %[[E]], %c40_i64
+// CHECK: %[[PATTERN:.*]] = arith.andi %[[BITS]], %c65535_i64
 // CHECK: %[[APART:.*]] = arith.cmpi ne, %[[PATTERN]], %c0_i64
 // CHECK: %[[MEMORY:.*]] = arith.select %[[APART]], %[[SCRATCH]], %[[F]]
 // CHECK: %[[AT:.*]] = scf.if %[[APART]] -> (index) {
 // CHECK: call @site.gather.f64(%[[F]], %[[E]], %[[PATTERNS]], %[[SCRATCH]],
+// CHECK: %[[E1:.*]] = memref.load %[[ENTRIES]][%[[NEXT]]]
+// CHECK: %[[FIRST1:.*]] = arith.andi %[[E1]], %c1099511627775_i64
+// CHECK: %[[AHEAD:.*]] = arith.index_cast %[[FIRST1]]
+// CHECK: %[[SITE1:.*]] = arith.muli %[[AHEAD]], %c64
+// CHECK: memref.prefetch %[[F]][%[[SITE1]]], read, locality<3>, data
 // CHECK: } else {
 // CHECK: %[[FIRST:.*]] = arith.andi %[[E]], %c1099511627775_i64
 // CHECK: %[[THERE:.*]] = arith.index_cast %[[FIRST]]
 // CHECK: arith.muli %[[THERE]], %c64
-// CHECK: memref.prefetch %[[F]][%[[SITE1]]], read, locality<3>, data
+// CHECK: scf.for %[[STEP:.*]] = %c0 to %[[COUNT]]
+// CHECK: arith.addi %[[START]], %[[STEP]]
+// CHECK: %[[ALONG:.*]] = arith.muli %[[STEP]], %c64
+// CHECK: %[[HERE:.*]] = arith.addi %[[AT]], %[[ALONG]]
+// CHECK: %[[LATER:.*]] = arith.addi %[[HERE]], %c128
+// CHECK: memref.prefetch %[[MEMORY]][%[[LATER]]], read, locality<3>, data
 // CHECK-COUNT-7: memref.prefetch {{.*}} read
-// CHECK: vector.load %[[MEMORY]][%[[AT]]]
+// CHECK: vector.load %[[MEMORY]][%[[HERE]]]
 site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
   %c0 = arith.constant 0 : index
   %t = site.view %f at [0, 1] entries [0, 1] : !f
@@ -618,7 +634,8 @@ func.func @plan_stays(%f: !f, %w: memref<3xf64>, %x: !x, %s: !g) -> !o {
 // The numbers are those of the table's pattern.
 // CHECK-LABEL: func.func private @indicator
 // CHECK: %[[ENTRY:.*]] = memref.load %{{.*}} : memref<?xi64>
-// CHECK: %[[NUMBER:.*]] = arith.shrui %[[ENTRY]], %c40_i64
+// CHECK: %[[BITS:.*]] = arith.shrui %[[ENTRY]], %c40_i64
+// CHECK: %[[NUMBER:.*]] = arith.andi %[[BITS]], %c65535_i64
 // CHECK: %[[PATTERN:.*]] = arith.index_cast %[[NUMBER]]
 // CHECK: %[[LANES:.*]] = vector.load %{{.*}}[%{{.*}}] : memref<?xi64>, vector<{{[0-9]+}}xi64>
 // CHECK: arith.sitofp %[[LANES]]

@@ -52,8 +52,8 @@ void compare(const Geometry &geometry, const Table &table, int lanes, Axes from,
   auto *patterns = table.patterns.data<int64_t>();
   for (int64_t o = 0; o < domain.outer; ++o)
     for (int l = 0; l < lanes; ++l) {
-      int64_t pattern = entries[o] >> patternShift;
-      int64_t first = entries[o] & ((int64_t(1) << patternShift) - 1);
+      int64_t pattern = patternOf(entries[o]),
+              first = firstSourceOf(entries[o]);
       ASSERT_LT(first, source.outer);
       ASSERT_LT(pattern, table.patternCount);
       int64_t slot = first * lanes + patterns[pattern * lanes + l];
@@ -104,6 +104,34 @@ TEST(Tables, Displacements) {
   });
 }
 
+// The length of each run by counting on from each site.
+TEST(Tables, RunsOfWholeVectors) {
+  int64_t longest = 0;
+  for (const Geometry &geometry :
+       {Geometry{2, {12, 8}, 1}, Geometry{3, {4, 6, 16}, 1},
+        Geometry{1, {9}, 4}, Geometry{1, {600}, 8}})
+    for (int lanes : someLanes)
+      for (int64_t along : {0, 1, -2}) {
+        SCOPED_TRACE(describe(geometry, lanes));
+        Axes axes = (Axes(1) << geometry.dimensions) - 1;
+        TableSpec spec;
+        spec.displacement[static_cast<size_t>(geometry.dimensions - 1)] = along;
+        auto table = build(geometry, lanes, axes, spec);
+        auto *entries = table->entries.data<int64_t>();
+        for (int64_t o = 0; o < table->entryCount; ++o) {
+          int64_t run = 0;
+          while (run < maxRun && o + run < table->entryCount &&
+                 patternOf(entries[o + run]) == 0 &&
+                 firstSourceOf(entries[o + run]) ==
+                     firstSourceOf(entries[o]) + run)
+            ++run;
+          ASSERT_EQ(runOf(entries[o]), run);
+          longest = std::max(longest, run);
+        }
+      }
+  EXPECT_EQ(longest, maxRun);
+}
+
 TEST(Tables, Indicators) {
   for (const Geometry &geometry : someGeometries())
     for (int lanes : someLanes) {
@@ -124,7 +152,7 @@ TEST(Tables, Indicators) {
           for (int axis = 0; axis < geometry.dimensions; ++axis)
             counts = counts && wrap(site.x[axis] + spec.displacement[axis],
                                     spec.stride[axis]) == 0;
-          int64_t pattern = table->entries.data<int64_t>()[o] >> patternShift;
+          int64_t pattern = patternOf(table->entries.data<int64_t>()[o]);
           ASSERT_EQ(table->patterns.data<int64_t>()[pattern * lanes + l],
                     counts);
         }
