@@ -252,6 +252,49 @@ def LowerMathFunctions : Pass<"lower-math-functions", "::mlir::ModuleOp"> {
       "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
+def SiteCollectTerms : Pass<"site-collect-terms", "::gaugec::site::KernelOp"> {
+  let summary = "Adds up like terms, and takes out factors that terms share";
+  let description = [{
+    Sums of matrices, with real factors, daggers and projections in between, are taken apart
+    into terms. Like terms become one, terms of equal coefficients are added up before they
+    are scaled, and a factor that several products begin or end with becomes one of their
+    sum. Projections of a sum are the projection of one matrix; a product under it may be
+    replaced by minus its dagger. What other ops need too is computed once, as before.
+
+    ```mlir
+    %p = site.mul %u, %a rhs_dagger : !site.matrix<2, f64>
+    %q = site.mul %u, %b rhs_dagger : !site.matrix<2, f64>
+    %s = site.scale %q by %c : !site.matrix<2, f64>, !site.real<f64>
+    %x = site.add %p, %s : !site.matrix<2, f64>
+    ==>
+    %d = site.dagger %a : !site.matrix<2, f64>
+    %e = site.dagger %b : !site.matrix<2, f64>
+    %s = site.scale %e by %c : !site.matrix<2, f64>, !site.real<f64>
+    %r = site.add %d, %s : !site.matrix<2, f64>
+    %x = site.mul %u, %r : !site.matrix<2, f64>
+    ```
+  }];
+}
+
+def SiteReuseLoads : Pass<"site-reuse-loads", "::gaugec::site::KernelOp"> {
+  let summary = "Loads an entry, or a weight, once";
+  let description = [{
+    A load from a field that the kernel does not store to is replaced by an earlier one of
+    the same entry, whatever is stored to other fields in between. A plan may let a result
+    take the memory of an argument that is read at the site itself only: what has been
+    loaded before is then still the argument.
+
+    ```mlir
+    %a = site.load %t[%c0] : ...
+    site.store %x, %r[%c0] : ...
+    %b = site.load %t[%c0] : ...
+    ==>
+    %a = site.load %t[%c0] : ...
+    site.store %x, %r[%c0] : ...
+    ```
+  }];
+}
+
 def SiteMergeViews : Pass<"site-merge-views", "::gaugec::site::KernelOp"> {
   let summary = "Looks up neighbouring matrices first, and those of one place together";
   let description = [{

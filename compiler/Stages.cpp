@@ -34,6 +34,12 @@ static void addSitePasses(OpPassManager &passes, const StageOptions &stage) {
   options.lowMemory = stage.lowMemory;
   options.explain = stage.explain;
   passes.addPass(createConvertGaugeToSite(options));
+  // Products absorb daggers, and what is equal becomes one value.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addNestedPass<site::KernelOp>(createSiteReuseLoads());
+  passes.addPass(createCSEPass());
+  passes.addNestedPass<site::KernelOp>(createSiteCollectTerms());
   // Sees whole plans, since kernels must agree on the fields between them.
   passes.addPass(createSiteUseQuaternions());
   // Products absorb daggers, traces absorb products.
