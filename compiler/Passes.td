@@ -259,7 +259,9 @@ def SiteCollectTerms : Pass<"site-collect-terms", "::gaugec::site::KernelOp"> {
     into terms. Like terms become one, terms of equal coefficients are added up before they
     are scaled, and a factor that several products begin or end with becomes one of their
     sum. Projections of a sum are the projection of one matrix; a product under it may be
-    replaced by minus its dagger. What other ops need too is computed once, as before.
+    replaced by minus its dagger. So a product of four or more loaded matrices that two
+    projections contain, in one as its dagger, is multiplied once for both. What other ops
+    need too is computed once, as before.
 
     ```mlir
     %p = site.mul %u, %a rhs_dagger : !site.matrix<2, f64>
