@@ -56,8 +56,8 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
-// CHECK: scf.while (%[[RUN:.*]] = %{{.*}}) : (index) -> index {
-// CHECK: arith.cmpi slt, %[[RUN]], %[[END]]
+// CHECK: scf.while (%[[FROM:.*]] = %{{.*}}) : (index) -> index {
+// CHECK: arith.cmpi slt, %[[FROM]], %[[END]]
 // CHECK: ^bb0(%[[START:.*]]: index):
 // CHECK: %[[LEFT:.*]] = arith.subi %[[END]], %[[START]]
 // CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[START]]]
