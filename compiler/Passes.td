@@ -282,9 +282,8 @@ def SiteReuseLoads : Pass<"site-reuse-loads", "::gaugec::site::KernelOp"> {
   let summary = "Loads an entry, or a weight, once";
   let description = [{
     A load from a field that the kernel does not store to is replaced by an earlier one of
-    the same entry, whatever is stored to other fields in between. A plan may let a result
-    take the memory of an argument that is read at the site itself only: what has been
-    loaded before is then still the argument.
+    the same entry, whatever is stored to other fields in between: the fields of a kernel lie
+    in different memory.
 
     ```mlir
     %a = site.load %t[%c0] : ...

@@ -48,8 +48,8 @@ struct Term {
   }
 };
 
-/// A sum of terms, or the projection of one to its (traceless) antihermitian
-/// part, where A^dagger = -A.
+/// A sum of terms, or the projection of one by site.project: that of a dagger
+/// is minus that of the matrix.
 struct Sum {
   enum Kind { Plain, Projected, ProjectedTraceless };
   Kind kind = Plain;
@@ -70,11 +70,12 @@ public:
 
   /// The same value by fewer ops.
   Value rewrite();
-  /// What the sum is made of and nothing else needs.
+  /// What the sum was made of and nothing else needs; maybe used again in it.
   const llvm::SetVector<Operation *> &getTakenApart() const { return taken; }
 
 private:
   using Place = std::pair<Operation *, Sum::Kind>;
+  /// The last op first, so that all that use an op come before it.
   struct Later {
     bool operator()(const Place &a, const Place &b) const {
       return a.first != b.first ? b.first->isBeforeInBlock(a.first)
@@ -129,8 +130,12 @@ Operation *SumRewriter::findOp(Value value) {
   return isHere && op->getNumResults() == 1 ? op : nullptr;
 }
 
-/// Everything that uses the op has been taken apart.
+/// Everything that uses the op has been taken apart, and it would not be
+/// computed twice: as a factor, it is one of a single product.
 bool SumRewriter::isMine(Operation *op) {
+  bool isFactor = llvm::any_of(op->getUsers(), llvm::IsaPred<site::MulOp>);
+  if (isFactor && !op->hasOneUse())
+    return false;
   return op->getBlock() == root->getBlock() &&
          llvm::all_of(op->getUsers(), [&](Operation *user) {
            return user->getBlock() == root->getBlock() && taken.contains(user);
@@ -154,6 +159,8 @@ bool SumRewriter::takeApart(Operation *op, Sum::Kind kind, const Share &share,
     sum.plain += share.plain;
     sum.dagger += share.dagger;
   };
+  if (op != root && (share.plain.isLong() || share.dagger.isLong()))
+    return false;
   if (auto dagger = dyn_cast<site::DaggerOp>(op)) {
     give(dagger.getInput(), kind, {share.dagger, share.plain});
     return true;
@@ -274,11 +281,14 @@ SmallVector<Term> SumRewriter::open(const Term &product) {
   if (!op || !isMine(op))
     return {};
   Term whole{*product.right, std::nullopt, product.coefficient};
+  llvm::SetVector<Operation *> before = taken;
   SmallVector<Sum> sums = collect(whole, Sum::Plain);
-  bool isPlain = llvm::all_of(sums, [](const Sum &sum) {
-    return !sum.isProjected() || sum.terms.empty();
-  });
-  return isPlain ? sums[Sum::Plain].terms : SmallVector<Term>();
+  if (llvm::all_of(sums, [](const Sum &sum) {
+        return !sum.isProjected() || sum.terms.empty();
+      }))
+    return sums[Sum::Plain].terms;
+  taken = before;
+  return {};
 }
 
 void SumRewriter::countLoops() {
@@ -296,9 +306,8 @@ void SumRewriter::countLoops() {
 void SumRewriter::takeOutLoops(Sum &sum) {
   SmallVector<Term> terms;
   for (const Term &product : sum.terms) {
-    SmallVector<Term> left;
-    size_t before = terms.size();
-    for (const Term &term : open(product)) {
+    SmallVector<Term> opened = open(product), left;
+    for (const Term &term : opened) {
       Word word;
       bool flips;
       Value loop =
@@ -310,7 +319,7 @@ void SumRewriter::takeOutLoops(Sum &sum) {
                          std::nullopt,
                          flips ? -term.coefficient : term.coefficient});
     }
-    if (terms.size() == before)
+    if (opened.empty())
       terms.push_back(product);
     else if (!left.empty())
       terms.push_back({product.left, Factor{buildSum(left)}, Polynomial(1)});

@@ -16,18 +16,38 @@ using namespace gaugec;
 static constexpr size_t maxDegree = 8;
 static constexpr int maxDepth = 8;
 
+/// What a coefficient may cost that saves some products by a real number.
+static constexpr size_t maxMonomials = 4;
+
+/// Where a value is made: the op, or that around its block; which of several.
+static std::pair<Operation *, unsigned> getPlace(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return {argument.getOwner()->getParentOp(), argument.getArgNumber()};
+  return {value.getDefiningOp(), cast<OpResult>(value).getResultNumber()};
+}
+
+/// Of two ops: an outer one is before those in it.
+static bool isBefore(Operation *a, Operation *b) {
+  if (a->isProperAncestor(b))
+    return true;
+  for (; a; a = a->getParentOp())
+    if (Operation *other =
+            a->getBlock() ? a->getBlock()->findAncestorOpInBlock(*b) : nullptr)
+      return other != a && a->isBeforeInBlock(other);
+  return false;
+}
+
 bool InProgramOrder::operator()(Value a, Value b) const {
   if (a == b)
     return false;
-  Operation *left = a.getDefiningOp(), *right = b.getDefiningOp();
-  if (left && right && left->getBlock() == right->getBlock())
-    return left->isBeforeInBlock(right);
-  if (left && right) // Of other blocks: the outer one is before.
-    return left->getBlock()->getParentOp()->isProperAncestor(right);
-  if (left || right)
-    return !left;
-  return cast<BlockArgument>(a).getArgNumber() <
-         cast<BlockArgument>(b).getArgNumber();
+  auto [left, leftNumber] = getPlace(a);
+  auto [right, rightNumber] = getPlace(b);
+  if (left != right)
+    return isBefore(left, right);
+  // Arguments of the blocks in an op are before its results.
+  if (isa<BlockArgument>(a) != isa<BlockArgument>(b))
+    return isa<BlockArgument>(a);
+  return leftNumber < rightNumber;
 }
 
 Polynomial Polynomial::operator*(const Polynomial &other) const {
@@ -56,6 +76,8 @@ Polynomial Polynomial::of(Value real, int depth) {
   one.add({real}, 1);
   return one;
 }
+
+bool Polynomial::isLong() const { return numbers.size() > maxMonomials; }
 
 size_t Polynomial::getDegree() const {
   size_t degree = 0;

@@ -40,6 +40,8 @@ public:
   Polynomial operator*(const Polynomial &other) const;
   Polynomial operator-() const { return *this * Polynomial(-1); }
 
+  /// So long that it costs more than taking a sum apart saves.
+  bool isLong() const;
   bool isZero() const { return numbers.empty(); }
   bool isOne() const { return *this == Polynomial(1); }
   bool operator==(const Polynomial &other) const {

@@ -213,3 +213,101 @@ site.kernel @results over [0, 1] (%u: !u, %o: !u) {
   site.store %s, %r[%c0] : !m, !t
   site.store %p#0, %r[%c1] : !m, !t
 }
+
+// Two results of one loop are two numbers: p A + q A = (p + q) A.
+// CHECK-LABEL: site.kernel @numbers
+// CHECK: %[[A:.*]] = site.load
+// CHECK: %[[R:.*]]:2 = scf.for
+// CHECK: %[[F:.*]] = site.add %[[R]]#0, %[[R]]#1
+// CHECK: site.scale %[[A]] by %[[F]]
+site.kernel @numbers over [0, 1] (%u: !u, %o: !u) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %t = site.view %u at [0, 0] entries [0, 4] : !u
+  %a = site.load %t[%c0] : !t -> !m
+  %one = site.constant 1.0 : !r
+  %p:2 = scf.for %i = %c0 to %c4 step %c1 iter_args(%x = %one, %y = %one) -> (!r, !r) {
+    %xx = site.add %x, %one : !r
+    %yy = site.mul %y, %xx : !r
+    scf.yield %xx, %yy : !r, !r
+  }
+  %pa = site.scale %a by %p#0 : !m, !r
+  %qa = site.scale %a by %p#1 : !m, !r
+  %s = site.add %pa, %qa : !m
+  %r = site.view %o at [0, 0] entries [0, 4] : !u
+  site.store %s, %r[%c0] : !m, !t
+}
+
+// A sum that two products need is added up once: W X + V X + W A + V B, X = A + B.
+// CHECK-LABEL: site.kernel @once
+// CHECK-COUNT-1: site.add %[[A:.*]], %[[B:.*]] :
+// CHECK-COUNT-2: site.mul
+// CHECK-NOT: site.mul
+// CHECK: site.store
+site.kernel @once over [0, 1] (%u: !u, %o: !u) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %t = site.view %u at [0, 0] entries [0, 4] : !u
+  %a = site.load %t[%c0] : !t -> !m
+  %b = site.load %t[%c1] : !t -> !m
+  %w = site.load %t[%c2] : !t -> !m
+  %v = site.load %t[%c3] : !t -> !m
+  %x = site.add %a, %b : !m
+  %wx = site.mul %w, %x : !m
+  %vx = site.mul %v, %x : !m
+  %wa = site.mul %w, %a : !m
+  %vb = site.mul %v, %b : !m
+  %s = site.add %wx, %vx : !m
+  %s2 = site.add %s, %wa : !m
+  %s3 = site.add %s2, %vb : !m
+  %r = site.view %o at [0, 0] entries [0, 4] : !u
+  site.store %s3, %r[%c0] : !m, !t
+}
+
+// A coefficient grows no longer than a sum saves: eight levels of x + f x, not 256 products.
+// CHECK-LABEL: site.kernel @levels
+// CHECK-COUNT-3: site.scale
+// CHECK-NOT: site.scale
+// CHECK: site.store
+site.kernel @levels over [0, 1] (%u: !u, %o: !u, %w: memref<8xf64>) {
+  %c0 = arith.constant 0 : index
+  %t = site.view %u at [0, 0] entries [0, 4] : !u
+  %x0 = site.load %t[%c0] : !t -> !m
+  %i0 = arith.constant 0 : index
+  %f0 = site.weight %w[%i0] : memref<8xf64>
+  %y0 = site.scale %x0 by %f0 : !m, !r
+  %x1 = site.add %x0, %y0 : !m
+  %i1 = arith.constant 1 : index
+  %f1 = site.weight %w[%i1] : memref<8xf64>
+  %y1 = site.scale %x1 by %f1 : !m, !r
+  %x2 = site.add %x1, %y1 : !m
+  %i2 = arith.constant 2 : index
+  %f2 = site.weight %w[%i2] : memref<8xf64>
+  %y2 = site.scale %x2 by %f2 : !m, !r
+  %x3 = site.add %x2, %y2 : !m
+  %i3 = arith.constant 3 : index
+  %f3 = site.weight %w[%i3] : memref<8xf64>
+  %y3 = site.scale %x3 by %f3 : !m, !r
+  %x4 = site.add %x3, %y3 : !m
+  %i4 = arith.constant 4 : index
+  %f4 = site.weight %w[%i4] : memref<8xf64>
+  %y4 = site.scale %x4 by %f4 : !m, !r
+  %x5 = site.add %x4, %y4 : !m
+  %i5 = arith.constant 5 : index
+  %f5 = site.weight %w[%i5] : memref<8xf64>
+  %y5 = site.scale %x5 by %f5 : !m, !r
+  %x6 = site.add %x5, %y5 : !m
+  %i6 = arith.constant 6 : index
+  %f6 = site.weight %w[%i6] : memref<8xf64>
+  %y6 = site.scale %x6 by %f6 : !m, !r
+  %x7 = site.add %x6, %y6 : !m
+  %i7 = arith.constant 7 : index
+  %f7 = site.weight %w[%i7] : memref<8xf64>
+  %y7 = site.scale %x7 by %f7 : !m, !r
+  %x8 = site.add %x7, %y7 : !m
+  %r = site.view %o at [0, 0] entries [0, 4] : !u
+  site.store %x8, %r[%c0] : !m, !t
+}
