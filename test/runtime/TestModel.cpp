@@ -23,7 +23,7 @@ template <class Real, int L>
 static Real neighbour(const void *field, int64_t entries, int64_t k,
                       const int64_t *table, const int64_t *patterns, int64_t o,
                       int l) {
-  int64_t pattern = table[o] >> 40, first = table[o] - (pattern << 40);
+  int64_t pattern = table[o] >> 40 & 0xffff, first = table[o] & 0xffffffffff;
   int64_t slot = first * L + patterns[pattern * L + l];
   return static_cast<const Real *>(
       field)[(slot / L * entries + k) * L + slot % L];
@@ -122,7 +122,7 @@ static void weigh(void *const *fields, void *const *parameters,
 }
 
 static const char *const text = R"json({
-  "gaugec": "0.1.0", "abi": 3, "model": "test",
+  "gaugec": "0.1.0", "abi": 4, "model": "test",
   "target": {"triple": "x86_64", "cpu": "any", "lanes": @LANES@},
   "group": {"special": true, "colours": 2, "name": "SU(2)"},
   "dimensions": 2, "precision": "@PRECISION@",
