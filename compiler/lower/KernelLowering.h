@@ -31,6 +31,7 @@ private:
   void collectTables();
   void chooseProducts();
   void declare();
+  mlir::Value lookAhead(mlir::Value site, mlir::Value end);
   mlir::LogicalResult openSites(mlir::Value begin, mlir::Value end);
   mlir::LogicalResult openRuns(llvm::ArrayRef<site::ViewOp> lookups,
                                mlir::Value begin, mlir::Value end);

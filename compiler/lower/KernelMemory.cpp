@@ -34,6 +34,14 @@ static SmallVector<site::ViewOp> getLookups(site::KernelOp kernel) {
   return lookups;
 }
 
+/// The outer site to ask memory for at `site`: behind the last there is nothing
+/// to look ahead to.
+Value KernelLowering::lookAhead(Value site, Value end) {
+  return arith::MinSIOp::create(builder, kernel.getLoc(),
+                                lanes->addIndex(site, sitesAhead),
+                                lanes->addIndex(end, -1));
+}
+
 /// Opens the loop over the outer sites begin .. end - 1.
 LogicalResult KernelLowering::openSites(Value begin, Value end) {
   Location loc = kernel.getLoc();
@@ -47,10 +55,7 @@ LogicalResult KernelLowering::openSites(Value begin, Value end) {
     builder.setInsertionPointToStart(sitesLoop.getBody());
     outer = sitesLoop.getInductionVar();
   }
-  // Behind the last site there is nothing to look ahead to.
-  nextOuter =
-      arith::MinSIOp::create(builder, loc, lanes->addIndex(outer, sitesAhead),
-                             lanes->addIndex(end, -1));
+  nextOuter = lookAhead(outer, end);
   return success();
 }
 
@@ -87,9 +92,7 @@ LogicalResult KernelLowering::openRuns(ArrayRef<site::ViewOp> lookups,
   Value start = after->getArgument(0);
   Value count = measureRun(lookups, start, end);
   outer = start;
-  nextOuter =
-      arith::MinSIOp::create(builder, loc, lanes->addIndex(start, sitesAhead),
-                             lanes->addIndex(end, -1));
+  nextOuter = lookAhead(start, end);
   for (site::ViewOp view : lookups)
     if (failed(lowerOp(view)))
       return failure();
