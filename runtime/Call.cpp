@@ -5,10 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "runtime/Call.h"
+#include "runtime/Columns.h"
 #include "runtime/Parallel.h"
 
 #include <omp.h>
 
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -313,6 +315,13 @@ static void runSums(gauge_call &call, PreparedStep &step, int threads) {
     step.sums->run<float>(call.sumSpace, step.results.data(), threads, body);
 }
 
+/// The order of sites of a step: that of memory where no neighbours are read.
+static Columns columnsOf(const gauge_call &call, const PreparedStep &step) {
+  size_t rank = step.tables.empty() ? 0 : std::popcount(step.plan->axes);
+  return Columns(std::span(step.sizes).subspan(1, rank),
+                 step.plan->bytes * call.model().lanes);
+}
+
 static void runKernel(gauge_call &call, PreparedStep &step) {
   int64_t outer = step.sizes[0];
   // Operations or bytes; both are 0 in plans that do not count them.
@@ -321,12 +330,14 @@ static void runKernel(gauge_call &call, PreparedStep &step) {
   if (step.sums)
     return runSums(call, step, wanted);
   int threads = static_cast<int>(std::min<int64_t>(wanted, outer));
+  Columns columns = columnsOf(call, step);
 #pragma omp parallel num_threads(threads)
   {
     int thread = omp_get_thread_num(), count = omp_get_num_threads();
     int64_t begin = outer * thread / count, end = outer * (thread + 1) / count;
-    if (begin < end)
-      callKernel(call, step, thread, begin, end);
+    columns.forEach(begin, end, [&](int64_t from, int64_t to) {
+      callKernel(call, step, thread, from, to);
+    });
   }
 }
 
