@@ -35,8 +35,11 @@ private:
   mlir::LogicalResult openSites(mlir::Value begin, mlir::Value end);
   mlir::LogicalResult openRuns(llvm::ArrayRef<site::ViewOp> lookups,
                                mlir::Value begin, mlir::Value end);
-  mlir::Value measureRun(llvm::ArrayRef<site::ViewOp> lookups,
-                         mlir::Value start, mlir::Value end);
+  llvm::SmallVector<mlir::Value>
+  getEntries(llvm::ArrayRef<site::ViewOp> lookups);
+  mlir::Value measureRun(llvm::ArrayRef<mlir::Value> tables, mlir::Value start,
+                         mlir::Value end);
+  void followRun(site::ViewOp view, LaneTile &tile);
   void publish();
   mlir::LogicalResult lowerBlock(mlir::Block &block);
   mlir::LogicalResult lowerOp(mlir::Operation *op);
@@ -88,6 +91,11 @@ private:
   llvm::SmallVector<std::pair<mlir::Value, mlir::Value>>
       tableArguments; ///< entries, patterns
   mlir::Value sizes, scratch, outer, nextOuter;
+  /// Of sites that follow each other: the first, and how far `outer` is.
+  struct Run {
+    mlir::Value start, step;
+  };
+  std::optional<Run> sitesRun;
   mlir::scf::ForOp
       sitesLoop; ///< over outer sites; none in kernels that run once
   Scratch scratchMemory;

@@ -59,15 +59,20 @@ LogicalResult KernelLowering::openSites(Value begin, Value end) {
   return success();
 }
 
-/// How many outer sites from `start` on find the neighbours of all lookups in
-/// whole vectors, one after another; 1 where the first does not.
-Value KernelLowering::measureRun(ArrayRef<site::ViewOp> lookups, Value start,
-                                 Value end) {
-  Location loc = kernel.getLoc();
-  Value run = arith::SubIOp::create(builder, loc, end, start);
+/// The entries of the tables of all lookups.
+SmallVector<Value> KernelLowering::getEntries(ArrayRef<site::ViewOp> lookups) {
   llvm::SmallSetVector<Value, 8> tables;
   for (site::ViewOp view : lookups)
     tables.insert(tableArguments[info.findTable(*KernelTable::of(view))].first);
+  return tables.takeVector();
+}
+
+/// How many outer sites from `start` on find the neighbours of all lookups in
+/// whole vectors, one after another; 1 where the first does not.
+Value KernelLowering::measureRun(ArrayRef<Value> tables, Value start,
+                                 Value end) {
+  Location loc = kernel.getLoc();
+  Value run = arith::SubIOp::create(builder, loc, end, start);
   for (Value entries : tables) {
     Value entry =
         memref::LoadOp::create(builder, loc, entries, ValueRange{start});
@@ -90,7 +95,10 @@ LogicalResult KernelLowering::openRuns(ArrayRef<site::ViewOp> lookups,
   scf::ConditionOp::create(builder, loc, more, before->getArguments());
   Block *after = builder.createBlock(&runs.getAfter(), {}, index, loc);
   Value start = after->getArgument(0);
-  Value count = measureRun(lookups, start, end);
+  SmallVector<Value> tables = getEntries(lookups);
+  Value count = measureRun(tables, start, end);
+  Value next = arith::AddIOp::create(builder, loc, start, count);
+  prefetch->emitEntries(tables, next, lanes->addIndex(end, -1));
   outer = start;
   nextOuter = lookAhead(start, end);
   for (site::ViewOp view : lookups)
@@ -99,21 +107,35 @@ LogicalResult KernelLowering::openRuns(ArrayRef<site::ViewOp> lookups,
   lanes->setLoc(loc);
   sitesLoop =
       scf::ForOp::create(builder, loc, lanes->index(0), count, lanes->index(1));
-  Value next = arith::AddIOp::create(builder, loc, start, count);
   scf::YieldOp::create(builder, loc, next);
   builder.setInsertionPointToStart(sitesLoop.getBody());
   Value step = sitesLoop.getInductionVar();
   outer = arith::AddIOp::create(builder, loc, start, step);
-  for (site::ViewOp view : lookups) {
-    site::FieldType field = view.getField().getType();
-    int64_t siteSize = field.getEntries() * field.getComponents() * laneCount;
-    LaneTile &tile = tiles.at(view);
-    tile.offset = arith::AddIOp::create(builder, loc, tile.offset,
-                                        lanes->mulIndex(step, siteSize));
+  sitesRun = Run{start, step};
+  for (site::ViewOp view : lookups)
+    followRun(view, tiles.at(view));
+  return success();
+}
+
+/// A tile that lies at its offset for the first site of a run goes on with the
+/// sites. Where it begins does not change in a run: what is added up once,
+/// before the loop, needs one register and no time in it.
+void KernelLowering::followRun(site::ViewOp view, LaneTile &tile) {
+  site::FieldType field = view.getField().getType();
+  int64_t siteSize = field.getEntries() * field.getComponents() * laneCount;
+  OpFoldResult start = tile.offset, one = builder.getIndexAttr(1),
+               unknown =
+                   builder.getIndexAttr(std::numeric_limits<int64_t>::max());
+  auto type = MemRefType::get(
+      {ShapedType::kDynamic},
+      cast<MemRefType>(tile.memory.getType()).getElementType(),
+      StridedLayoutAttr::get(builder.getContext(), ShapedType::kDynamic, {1}));
+  tile.memory = memref::ReinterpretCastOp::create(
+      builder, lanes->getLoc(), type, tile.memory, start, unknown, one);
+  tile.offset = lanes->mulIndex(sitesRun->step, siteSize);
+  if (view->getBlock() == &kernel.getBody().front())
     prefetch->setNext(view, tile.memory,
                       lanes->addIndex(tile.offset, sitesAhead * siteSize));
-  }
-  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -163,6 +185,12 @@ LaneTile KernelLowering::makeView(site::ViewOp op) {
   Value memory = mapping.lookup(op.getField());
   int64_t first = op.getEntries()[0], count = op.getEntries()[1];
   std::optional<KernelTable> table = KernelTable::of(op);
+  int64_t components = op.getField().getType().getComponents();
+  if (sitesRun && !table) {
+    LaneTile tile{memory, locate(op, sitesRun->start), count, components};
+    followRun(op, tile);
+    return tile;
+  }
   if (op->getBlock() == &kernel.getBody().front() && sitesLoop) {
     Value there = nextOuter;
     if (table) {
@@ -175,8 +203,7 @@ LaneTile KernelLowering::makeView(site::ViewOp op) {
   }
   if (table)
     return lookUp(op.getResult(), op.getField(), *table, outer, first, count);
-  return {memory, locate(op, outer), count,
-          op.getField().getType().getComponents()};
+  return {memory, locate(op, outer), count, components};
 }
 
 /// The tile that `table` names for the outer site: in place if the vectors of

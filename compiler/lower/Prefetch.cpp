@@ -20,20 +20,25 @@ static constexpr unsigned firstLevel = 3, secondLevel = 2;
 /// works on is more than that again.
 static constexpr int64_t firstLevelBytes = 12288;
 
+/// Entries of a table that lie in one line of cache.
+static constexpr int64_t entriesOfLine = 8;
+
 void Prefetch::setNext(site::ViewOp view, Value memory, Value offset) {
   next[view] = {memory, offset};
 }
 
 void Prefetch::emit(const Place &place, const LaneTile &tile, Value entry,
-                    bool isWrite) {
+                    bool isWrite, bool isPassed) {
   int64_t width = lanes.getLanes();
   Value from = lanes.addIndex(place.offset,
                               lanes.mulIndex(entry, tile.components * width));
   for (int64_t c = 0; c < tile.components; ++c)
-    emitted.push_back(memref::PrefetchOp::create(
-        lanes.getBuilder(), lanes.getLoc(), place.memory,
-        ValueRange{lanes.addIndex(from, c * width)}, isWrite, secondLevel,
-        /*isDataCache=*/true));
+    requests.push_back(
+        {memref::PrefetchOp::create(
+             lanes.getBuilder(), lanes.getLoc(), place.memory,
+             ValueRange{lanes.addIndex(from, c * width)}, isWrite, secondLevel,
+             /*isDataCache=*/true),
+         isPassed});
 }
 
 void Prefetch::emitVectors(Value memory, Value offset, int64_t count) {
@@ -45,27 +50,46 @@ void Prefetch::emitVectors(Value memory, Value offset, int64_t count) {
                                /*isDataCache=*/true);
 }
 
+void Prefetch::emitEntries(ArrayRef<Value> tables, Value first, Value last) {
+  OpBuilder &builder = lanes.getBuilder();
+  Location loc = lanes.getLoc();
+  for (int64_t line : {0, 1}) {
+    Value entry = arith::MinSIOp::create(
+        builder, loc, lanes.addIndex(first, line * entriesOfLine), last);
+    for (Value entries : tables)
+      memref::PrefetchOp::create(builder, loc, entries, ValueRange{entry},
+                                 /*isWrite=*/false, firstLevel,
+                                 /*isDataCache=*/true);
+  }
+}
+
 void Prefetch::chooseLevel(Operation *sitesLoop) {
   int64_t vector =
       lanes.getLanes() * lanes.getType().getElementTypeBitWidth() / 8;
-  bool isLooped = llvm::any_of(emitted, [&](memref::PrefetchOp op) {
-    return op->getParentOp() != sitesLoop;
+  bool isLooped = llvm::any_of(requests, [&](const Request &request) {
+    return request.op->getParentOp() != sitesLoop;
   });
-  if (isLooped ||
-      static_cast<int64_t>(emitted.size()) * vector > firstLevelBytes)
-    return;
-  for (memref::PrefetchOp op : emitted)
-    op.setLocalityHint(firstLevel);
+  bool isFirst = !isLooped && static_cast<int64_t>(requests.size()) * vector <=
+                                  firstLevelBytes;
+  for (Request &request : requests)
+    if (isFirst)
+      request.op.setLocalityHint(firstLevel);
+    else if (request.isPassed)
+      request.op.erase();
 }
 
-/// Whether `view` holds what the load reads, but further along the axis on
-/// which sites follow each other.
-static bool isAhead(site::ViewOp view, site::LoadOp load) {
+/// Whether `view` holds what the load reads, but further along: in the same
+/// part of the lattice, which the last `axes` axes span.
+static bool isAhead(site::ViewOp view, site::LoadOp load, size_t axes) {
   auto loaded = load.getTile().getDefiningOp<site::ViewOp>();
   ArrayRef<int64_t> there = view.getDisplacement(),
                     here = loaded.getDisplacement();
-  if (view.getField() != loaded.getField() || here.empty() ||
-      there.drop_back() != here.drop_back() || there.back() <= here.back())
+  if (view.getField() != loaded.getField() || there.size() != here.size())
+    return false;
+  axes = std::min(axes, here.size());
+  if (there.drop_back(axes) != here.drop_back(axes) ||
+      !std::lexicographical_compare(here.begin(), here.end(), there.begin(),
+                                    there.end()))
     return false;
   int64_t first = loaded.getEntries()[0], count = loaded.getEntries()[1];
   if (auto entry = load.getEntry().getDefiningOp<arith::ConstantIndexOp>()) {
@@ -76,19 +100,22 @@ static bool isAhead(site::ViewOp view, site::LoadOp load) {
   return begin <= first && first + count <= begin + size;
 }
 
-/// What another view has read some sites ago is in cache still.
-bool Prefetch::isLoadedBefore(site::LoadOp load) {
-  return llvm::any_of(kernel.getBody().getOps<site::ViewOp>(),
-                      [&](site::ViewOp view) { return isAhead(view, load); });
+bool Prefetch::isLoadedBefore(site::LoadOp load, size_t axes) {
+  return llvm::any_of(
+      kernel.getBody().getOps<site::ViewOp>(),
+      [&](site::ViewOp view) { return isAhead(view, load, axes); });
 }
 
+/// What another view has read some sites ago is in the first level of cache
+/// still; what one has read some rows ago, in the second.
 void Prefetch::emitLoad(site::LoadOp load, const LaneTile &tile, Value entry) {
   auto place = next.find(load.getTile());
   if (place == next.end() ||
       !done.insert({load.getTile(), load.getEntry()}).second ||
-      isLoadedBefore(load))
+      isLoadedBefore(load, /*axes=*/1))
     return;
-  emit(place->second, tile, entry, /*isWrite=*/false);
+  emit(place->second, tile, entry, /*isWrite=*/false,
+       isLoadedBefore(load, /*axes=*/2));
 }
 
 void Prefetch::emitStore(site::StoreOp store, const LaneTile &tile,
@@ -96,5 +123,5 @@ void Prefetch::emitStore(site::StoreOp store, const LaneTile &tile,
   auto place = next.find(store.getTile());
   if (place != next.end() &&
       done.insert({store.getTile(), store.getEntry()}).second)
-    emit(place->second, tile, entry, /*isWrite=*/true);
+    emit(place->second, tile, entry, /*isWrite=*/true, /*isPassed=*/false);
 }

@@ -27,24 +27,33 @@ public:
   /// Asks for the next site's value of a load or of a store to `tile`.
   void emitLoad(site::LoadOp load, const LaneTile &tile, mlir::Value entry);
   void emitStore(site::StoreOp store, const LaneTile &tile, mlir::Value entry);
-  /// Once all is asked for: into the first level of cache if it is little.
+  /// Once all is asked for: into the first level of cache if it is little, else
+  /// into the second, and only what is not there.
   void chooseLevel(mlir::Operation *sitesLoop);
 
   /// Asks for `count` vectors from `offset` of `memory` on.
   void emitVectors(mlir::Value memory, mlir::Value offset, int64_t count);
+  /// Asks for the entries of tables that come next: a run waits for its own. A
+  /// short run may end with their line; `last` is the last that there is.
+  void emitEntries(llvm::ArrayRef<mlir::Value> tables, mlir::Value first,
+                   mlir::Value last);
 
 private:
   struct Place {
     mlir::Value memory, offset;
   };
+  struct Request {
+    mlir::memref::PrefetchOp op;
+    bool isPassed; ///< some rows ago, another view has read this
+  };
   void emit(const Place &place, const LaneTile &tile, mlir::Value entry,
-            bool isWrite);
-  bool isLoadedBefore(site::LoadOp load);
+            bool isWrite, bool isPassed);
+  bool isLoadedBefore(site::LoadOp load, size_t axes);
 
   site::KernelOp kernel;
   LaneBuilder &lanes;
   llvm::DenseMap<mlir::Value, Place> next;
-  llvm::SmallVector<mlir::memref::PrefetchOp> emitted;
+  llvm::SmallVector<Request> requests;
   /// What has been asked for: tiles and entries.
   llvm::DenseSet<std::pair<mlir::Value, mlir::Value>> done;
 };

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/target/Target.h"
+#include "compiler/target/SpreadPrefetches.h"
 #include "runtime/Durable.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -166,6 +167,7 @@ Expected<std::string> gaugec::generateCode(Module &module, const Target &target,
                                            CodeGenFileType type) {
   SmallString<0> code;
   raw_svector_ostream stream(code);
+  spreadPrefetches();
   legacy::PassManager passes;
   std::unique_ptr<TargetMachine> machine = target.createMachine();
   if (machine->addPassesToEmitFile(passes, stream, nullptr, type))

@@ -51,8 +51,9 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // the vectors as they are; by another one they are gathered into scratch, and what the
 // next outer site but one gathers is asked for. Two views of the same displacement share
 // the table. From bit 56 on it says for how many outer sites neighbours follow each
-// other: they are looked up once for those, and each site asks for what the next but one
-// reads, into the first level of cache, since that is little.
+// other: they are looked up once for those, the entries of the next are asked for, and each
+// site asks for what the next but one reads, into the first level of cache, since that is
+// little. All addresses of a run begin where its first site lies.
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
@@ -65,32 +66,40 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: %[[LENGTH:.*]] = arith.index_cast %[[LENGTH64]]
 // CHECK: %[[MOST:.*]] = arith.minsi %[[LEFT]], %[[LENGTH]]
 // CHECK: %[[COUNT:.*]] = arith.maxsi %[[MOST]], %c1
-// CHECK: %[[BEHIND:.*]] = arith.addi %[[START]], %c2
+// CHECK: %[[AFTER:.*]] = arith.addi %[[START]], %[[COUNT]]
 // CHECK: %[[LAST:.*]] = arith.addi %[[END]], %c-1
+// CHECK: %[[ENTRY:.*]] = arith.minsi %[[AFTER]], %[[LAST]]
+// CHECK: memref.prefetch %[[ENTRIES]][%[[ENTRY]]], read, locality<3>, data
+// CHECK: %[[NEXTLINE:.*]] = arith.addi %[[AFTER]], %c8
+// CHECK: %[[ENTRY8:.*]] = arith.minsi %[[NEXTLINE]], %[[LAST]]
+// CHECK: memref.prefetch %[[ENTRIES]][%[[ENTRY8]]], read, locality<3>, data
+// CHECK: %[[BEHIND:.*]] = arith.addi %[[START]], %c2
 // CHECK: %[[NEXT:.*]] = arith.minsi %[[BEHIND]], %[[LAST]]
-// CHECK: %[[BITS:.*]] = arith.shrui %[[E]], %c40_i64
+// CHECK: %[[AGAIN:.*]] = memref.load %[[ENTRIES]][%[[START]]]
+// CHECK: %[[BITS:.*]] = arith.shrui %[[AGAIN]], %c40_i64
 // CHECK: %[[PATTERN:.*]] = arith.andi %[[BITS]], %c65535_i64
 // CHECK: %[[APART:.*]] = arith.cmpi ne, %[[PATTERN]], %c0_i64
 // CHECK: %[[MEMORY:.*]] = arith.select %[[APART]], %[[SCRATCH]], %[[F]]
 // CHECK: %[[AT:.*]] = scf.if %[[APART]] -> (index) {
-// CHECK: call @site.gather.f64(%[[F]], %[[E]], %[[PATTERNS]], %[[SCRATCH]],
+// CHECK: call @site.gather.f64(%[[F]], %[[AGAIN]], %[[PATTERNS]], %[[SCRATCH]],
 // CHECK: %[[E1:.*]] = memref.load %[[ENTRIES]][%[[NEXT]]]
 // CHECK: %[[FIRST1:.*]] = arith.andi %[[E1]], %c1099511627775_i64
 // CHECK: %[[AHEAD:.*]] = arith.index_cast %[[FIRST1]]
 // CHECK: %[[SITE1:.*]] = arith.muli %[[AHEAD]], %c64
 // CHECK: memref.prefetch %[[F]][%[[SITE1]]], read, locality<3>, data
 // CHECK: } else {
-// CHECK: %[[FIRST:.*]] = arith.andi %[[E]], %c1099511627775_i64
+// CHECK: %[[FIRST:.*]] = arith.andi %[[AGAIN]], %c1099511627775_i64
 // CHECK: %[[THERE:.*]] = arith.index_cast %[[FIRST]]
 // CHECK: arith.muli %[[THERE]], %c64
 // CHECK: scf.for %[[STEP:.*]] = %c0 to %[[COUNT]]
-// CHECK: arith.addi %[[START]], %[[STEP]]
+// CHECK: %[[HERE:.*]] = memref.reinterpret_cast %[[MEMORY]] to offset: [%[[AT]]]
 // CHECK: %[[ALONG:.*]] = arith.muli %[[STEP]], %c64
-// CHECK: %[[HERE:.*]] = arith.addi %[[AT]], %[[ALONG]]
-// CHECK: %[[LATER:.*]] = arith.addi %[[HERE]], %c128
-// CHECK: memref.prefetch %[[MEMORY]][%[[LATER]]], read, locality<3>, data
+// CHECK: %[[LATER:.*]] = arith.addi %[[ALONG]], %c128
+// CHECK: %[[OWN:.*]] = arith.muli %[[START]], %c32
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [%[[OWN]]]
+// CHECK: memref.prefetch %[[HERE]][%[[LATER]]], read, locality<3>, data
 // CHECK-COUNT-7: memref.prefetch {{.*}} read
-// CHECK: vector.load %[[MEMORY]][%[[HERE]]]
+// CHECK: vector.load %[[HERE]][%[[ALONG]]]
 site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
   %c0 = arith.constant 0 : index
   %t = site.view %f at [0, 1] entries [0, 1] : !f
@@ -100,6 +109,37 @@ site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
   %b = site.load %s[%c0] : !t1 -> !m
   %c = site.add %a, %b : !m
   site.store %c, %r[%c0] : !m, !t1
+}
+
+// What is too much for the first level of cache, as in a loop, goes into the second. What a
+// view some rows ahead has read is there still, what one that is planes ahead has may not be.
+// CHECK-LABEL: func.func private @rows_and_planes
+// CHECK: scf.while
+// CHECK: scf.for
+// CHECK: %[[PLANE:.*]] = memref.reinterpret_cast
+// CHECK: %[[ROW:.*]] = memref.reinterpret_cast
+// CHECK: memref.reinterpret_cast
+// CHECK: scf.for
+// CHECK-COUNT-8: memref.prefetch %[[PLANE]]{{.*}} read, locality<2>
+// CHECK-COUNT-8: memref.prefetch %[[ROW]]{{.*}} read, locality<2>
+// CHECK-NOT: memref.prefetch {{.*}} read
+// CHECK: return
+site.kernel @rows_and_planes over [0, 1, 2] (%f: !site.field<2, 8, f64, [0, 1, 2]>, %o: !site.field<1, 8, f64, [0, 1, 2]>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %p = site.view %f at [1, 0, 0] entries [0, 2] : !site.field<2, 8, f64, [0, 1, 2]>
+  %q = site.view %f at [0, 1, 0] entries [0, 2] : !site.field<2, 8, f64, [0, 1, 2]>
+  %s = site.view %f at [0, -1, 0] entries [0, 2] : !site.field<2, 8, f64, [0, 1, 2]>
+  %r = site.view %o at [0, 0, 0] entries [0, 1] : !site.field<1, 8, f64, [0, 1, 2]>
+  scf.for %k = %c0 to %c2 step %c1 {
+    %a = site.load %p[%k] : !site.tile<2, 8, f64> -> !m
+    %b = site.load %q[%k] : !site.tile<2, 8, f64> -> !m
+    %c = site.load %s[%k] : !site.tile<2, 8, f64> -> !m
+    %ab = site.add %a, %b : !m
+    %abc = site.add %ab, %c : !m
+    site.store %abc, %r[%c0] : !m, !t1
+  }
 }
 
 // A global number: the table of the projection onto no axes.
