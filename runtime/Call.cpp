@@ -322,6 +322,12 @@ static Columns columnsOf(const gauge_call &call, const PreparedStep &step) {
                  step.plan->bytes * call.model().lanes);
 }
 
+/// Asks for the entries of tables at an outer site.
+static void prefetchEntries(const PreparedStep &step, int64_t site) {
+  for (size_t i = 0; i < step.tables.size() && site < step.sizes[0]; i += 2)
+    __builtin_prefetch(step.tables[i] + site);
+}
+
 static void runKernel(gauge_call &call, PreparedStep &step) {
   int64_t outer = step.sizes[0];
   // Operations or bytes; both are 0 in plans that do not count them.
@@ -336,6 +342,7 @@ static void runKernel(gauge_call &call, PreparedStep &step) {
     int thread = omp_get_thread_num(), count = omp_get_num_threads();
     int64_t begin = outer * thread / count, end = outer * (thread + 1) / count;
     columns.forEach(begin, end, [&](int64_t from, int64_t to) {
+      prefetchEntries(step, from + columns.stride());
       callKernel(call, step, thread, from, to);
     });
   }

@@ -48,6 +48,9 @@ public:
       }
   }
 
+  /// From a part to the next of its column.
+  int64_t stride() const { return plane; }
+
 private:
   int64_t plane = 0, width = 0;
 };
