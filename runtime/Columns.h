@@ -18,8 +18,8 @@ namespace gauge::rt {
 /// in all planes before its next rows are: in columns across the other axes.
 class Columns {
 public:
-  /// What a plane of a column touches: with the planes before and after it, it
-  /// is to stay in the second level of cache.
+  /// What a plane of a column touches at the most: half of the second level of
+  /// cache of what was measured. Twice and half as much are as good.
   static constexpr double bytesOfPlane = 512 << 10;
 
   /// Of outer sites with such extents, where a kernel touches so many bytes at

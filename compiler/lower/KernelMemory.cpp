@@ -12,6 +12,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/SetVector.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace gaugec;
 
@@ -118,20 +120,21 @@ LogicalResult KernelLowering::openRuns(ArrayRef<site::ViewOp> lookups,
 }
 
 /// A tile that lies at its offset for the first site of a run goes on with the
-/// sites. Where it begins does not change in a run: what is added up once,
-/// before the loop, needs one register and no time in it.
+/// sites. Where it begins does not change in a run: added up once, before the
+/// loop (LICM), it needs one register and no time in it. Requests go beyond the
+/// end, so there is none.
 void KernelLowering::followRun(site::ViewOp view, LaneTile &tile) {
   site::FieldType field = view.getField().getType();
   int64_t siteSize = field.getEntries() * field.getComponents() * laneCount;
   OpFoldResult start = tile.offset, one = builder.getIndexAttr(1),
-               unknown =
+               unbounded =
                    builder.getIndexAttr(std::numeric_limits<int64_t>::max());
   auto type = MemRefType::get(
       {ShapedType::kDynamic},
       cast<MemRefType>(tile.memory.getType()).getElementType(),
       StridedLayoutAttr::get(builder.getContext(), ShapedType::kDynamic, {1}));
   tile.memory = memref::ReinterpretCastOp::create(
-      builder, lanes->getLoc(), type, tile.memory, start, unknown, one);
+      builder, lanes->getLoc(), type, tile.memory, start, unbounded, one);
   tile.offset = lanes->mulIndex(sitesRun->step, siteSize);
   if (view->getBlock() == &kernel.getBody().front())
     prefetch->setNext(view, tile.memory,

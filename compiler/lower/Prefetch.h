@@ -33,8 +33,9 @@ public:
 
   /// Asks for `count` vectors from `offset` of `memory` on.
   void emitVectors(mlir::Value memory, mlir::Value offset, int64_t count);
-  /// Asks for the entries of tables that come next: a run waits for its own. A
-  /// short run may end with their line; `last` is the last that there is.
+  /// Asks for the entries of tables that come next: a run waits for its own.
+  /// Two lines, as a short run may cross into the second; `last` is the last
+  /// entry that there is.
   void emitEntries(llvm::ArrayRef<mlir::Value> tables, mlir::Value first,
                    mlir::Value last);
 

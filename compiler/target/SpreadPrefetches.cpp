@@ -53,8 +53,6 @@ char SpreadPrefetches::ID = 0;
 
 /// X86: PREFETCHT0, PREFETCHW, ...; AArch64: PRFMui, PRFUMi, ...
 bool SpreadPrefetches::isPrefetch(const MachineInstr &instruction) const {
-  if (!instruction.mayLoad() && !instruction.mayStore())
-    return false;
   StringRef name = instructions->getName(instruction.getOpcode());
   return name.starts_with("PREFETCH") || name.starts_with("PRFM") ||
          name.starts_with("PRFUM");
@@ -83,11 +81,15 @@ bool SpreadPrefetches::spread(MachineBasicBlock &block) {
   SmallVector<Request> requests;
   SmallVector<MachineInstr *> others;
   for (MachineInstr &instruction :
-       make_range(block.getFirstNonPHI(), block.getFirstTerminator()))
+       make_range(block.getFirstNonPHI(), block.getFirstTerminator())) {
     if (isPrefetch(instruction))
       requests.push_back({&instruction, others.size()});
-    else
+    else if (!instruction.isDebugInstr())
       others.push_back(&instruction);
+  }
+  if (requests.size() < 2)
+    return false;
+  bool changed = false;
   LiveIntervals &live = getAnalysis<LiveIntervalsWrapperPass>().getLIS();
   const TargetRegisterInfo *registers =
       block.getParent()->getSubtarget().getRegisterInfo();
@@ -100,8 +102,9 @@ bool SpreadPrefetches::spread(MachineBasicBlock &block) {
                                        : block.getFirstTerminator(),
                  &block, request.prefetch->getIterator());
     live.handleMove(*request.prefetch, /*UpdateFlags=*/true);
+    changed = true;
   }
-  return requests.size() > 1;
+  return changed;
 }
 
 bool SpreadPrefetches::runOnMachineFunction(MachineFunction &function) {

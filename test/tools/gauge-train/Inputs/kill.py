@@ -34,7 +34,6 @@ finish(start([model, *options, "-o", whole]))
 length = time.monotonic() - begin
 
 
-
 def kill_and_resume(step):
     """Kills after 0, step, 2 step, ... seconds until the run ends by itself; returns how often."""
     shutil.rmtree(killed, ignore_errors=True)
