@@ -33,6 +33,8 @@ public:
   SpreadPrefetches() : MachineFunctionPass(ID) {}
 
   StringRef getPassName() const override { return "Spread prefetches"; }
+
+protected:
   void getAnalysisUsage(AnalysisUsage &usage) const override {
     usage.addRequired<LiveIntervalsWrapperPass>();
     usage.setPreservesAll();
