@@ -27,39 +27,37 @@ void Prefetch::setNext(site::ViewOp view, Value memory, Value offset) {
   next[view] = {memory, offset};
 }
 
+memref::PrefetchOp Prefetch::ask(Value memory, Value offset, unsigned level,
+                                 bool isWrite) {
+  return memref::PrefetchOp::create(lanes.getBuilder(), lanes.getLoc(), memory,
+                                    ValueRange{offset}, isWrite, level,
+                                    /*isDataCache=*/true);
+}
+
 void Prefetch::emit(const Place &place, const LaneTile &tile, Value entry,
                     bool isWrite, bool isPassed) {
   int64_t width = lanes.getLanes();
   Value from = lanes.addIndex(place.offset,
                               lanes.mulIndex(entry, tile.components * width));
   for (int64_t c = 0; c < tile.components; ++c)
-    requests.push_back(
-        {memref::PrefetchOp::create(
-             lanes.getBuilder(), lanes.getLoc(), place.memory,
-             ValueRange{lanes.addIndex(from, c * width)}, isWrite, secondLevel,
-             /*isDataCache=*/true),
-         isPassed});
+    requests.push_back({ask(place.memory, lanes.addIndex(from, c * width),
+                            secondLevel, isWrite),
+                        isPassed});
 }
 
 void Prefetch::emitVectors(Value memory, Value offset, int64_t count) {
   int64_t width = lanes.getLanes();
   for (int64_t i = 0; i < count; ++i)
-    memref::PrefetchOp::create(lanes.getBuilder(), lanes.getLoc(), memory,
-                               ValueRange{lanes.addIndex(offset, i * width)},
-                               /*isWrite=*/false, firstLevel,
-                               /*isDataCache=*/true);
+    ask(memory, lanes.addIndex(offset, i * width), firstLevel);
 }
 
 void Prefetch::emitEntries(ArrayRef<Value> tables, Value first, Value last) {
-  OpBuilder &builder = lanes.getBuilder();
-  Location loc = lanes.getLoc();
   for (int64_t line : {0, 1}) {
     Value entry = arith::MinSIOp::create(
-        builder, loc, lanes.addIndex(first, line * entriesOfLine), last);
+        lanes.getBuilder(), lanes.getLoc(),
+        lanes.addIndex(first, line * entriesOfLine), last);
     for (Value entries : tables)
-      memref::PrefetchOp::create(builder, loc, entries, ValueRange{entry},
-                                 /*isWrite=*/false, firstLevel,
-                                 /*isDataCache=*/true);
+      ask(entries, entry, firstLevel);
   }
 }
 

@@ -47,6 +47,8 @@ private:
     mlir::memref::PrefetchOp op;
     bool isPassed; ///< some rows ago, another view has read this
   };
+  mlir::memref::PrefetchOp ask(mlir::Value memory, mlir::Value offset,
+                               unsigned level, bool isWrite = false);
   void emit(const Place &place, const LaneTile &tile, mlir::Value entry,
             bool isWrite, bool isPassed);
   bool isLoadedBefore(site::LoadOp load, size_t axes);

@@ -9,29 +9,23 @@ import os
 import pathlib
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+from killing import finish, kill, measure, start  # noqa: E402
 
 program, folder, source, kills_wanted = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir()
 
 
-def start(*arguments):
-    env = os.environ | {"OMP_WAIT_POLICY": "passive"}
-    return subprocess.Popen([program, *arguments], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+def run(*arguments):
+    return start([program, *arguments], env=os.environ | {"OMP_WAIT_POLICY": "passive"})
 
 
-def finish(process):
-    _, err = process.communicate(timeout=120)
-    if process.returncode:
-        sys.exit(f"exit code {process.returncode}: {err}")
-
-
-def files(run):
-    return {str(p.relative_to(run)): p.read_bytes() for p in sorted(run.rglob("*")) if p.is_file()}
+def files(folder):
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def size(table):
@@ -47,9 +41,7 @@ def wait_for_measurements(process):
 
 
 whole, killed = folder / "whole", folder / "killed"
-begin = time.monotonic()
-finish(start(source, "-o", whole, "--threads=2"))
-length = time.monotonic() - begin
+length = measure(run(source, "-o", whole, "--threads=2"))
 
 random.seed(1)
 kills = 0
@@ -57,19 +49,18 @@ for attempt in range(10 * kills_wanted):
     threads = f"--threads={1 + attempt % 2}"
     if killed.exists() and not (killed / "input.json").exists():
         shutil.rmtree(killed)  # nothing had begun
-    process = start("--resume", killed, threads) if killed.exists() else start(source, "-o", killed, threads)
+    process = run("--resume", killed, threads) if killed.exists() else run(source, "-o", killed, threads)
     if kills < kills_wanted:
         if random.randrange(2):
             time.sleep(random.uniform(0, length))
         else:
             wait_for_measurements(process)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        if kill(process):
             kills += 1
             continue
         length *= 0.8  # the machine is less busy than it was
-    finish(process)
+    else:
+        finish(process)
     if files(whole).keys() != files(killed).keys():
         sys.exit(f"other files: {files(whole).keys() ^ files(killed).keys()}")
     for name, content in files(whole).items():
