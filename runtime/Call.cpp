@@ -10,7 +10,6 @@
 
 #include <omp.h>
 
-#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -272,6 +271,7 @@ Field gauge_call::makeField(const ArgumentPlan &argument) const {
 Status gauge_call::bind(const ArgumentPlan &argument, const Field &field) {
   const Layout &layout = layouts[argument.field];
   if (field.layout.outer != layout.outer ||
+      field.layout.split != layout.split ||
       field.layout.lanes != layout.lanes ||
       field.layout.sites != layout.sites ||
       field.entries != function->fields[argument.field].entries() ||
@@ -316,10 +316,14 @@ static void runSums(gauge_call &call, PreparedStep &step, int threads) {
 }
 
 /// The order of sites of a step: that of memory where no neighbours are read.
-static Columns columnsOf(const gauge_call &call, const PreparedStep &step) {
-  size_t rank = step.tables.empty() ? 0 : std::popcount(step.plan->axes);
-  return Columns(std::span(step.sizes).subspan(1, rank),
-                 step.plan->bytes * call.model().lanes);
+static Columns columnsOf(const PreparedStep &step) {
+  const Layout &layout = step.layout;
+  std::array<int64_t, GAUGE_MAX_DIMENSIONS> extents{};
+  size_t rank = step.tables.empty() ? 0 : layout.rank;
+  for (size_t place = 0; place < rank; ++place)
+    extents[place] = layout.extents[layout.positionAt(static_cast<int>(place))];
+  return Columns(std::span(extents).first(rank),
+                 step.plan->bytes * layout.lanes);
 }
 
 /// Asks for the entries of tables at an outer site.
@@ -336,7 +340,7 @@ static void runKernel(gauge_call &call, PreparedStep &step) {
   if (step.sums)
     return runSums(call, step, wanted);
   int threads = static_cast<int>(std::min<int64_t>(wanted, outer));
-  Columns columns = columnsOf(call, step);
+  Columns columns = columnsOf(step);
 #pragma omp parallel num_threads(threads)
   {
     int thread = omp_get_thread_num(), count = omp_get_num_threads();

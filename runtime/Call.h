@@ -19,6 +19,7 @@ namespace gauge::rt {
 struct PreparedStep {
   const StepPlan *plan = nullptr;
   gauge_kernel kernel = nullptr;
+  Layout layout; ///< of the sites that a kernel runs over
   std::array<int64_t, 1 + GAUGE_MAX_DIMENSIONS> sizes{};
   std::vector<void *> fields, parameters;
   /// With sums: by thread, the parameters and then its accumulators.

@@ -12,18 +12,19 @@
 
 namespace gauge::rt {
 
-/// A plane is what the last two axes span. Neighbours along the other axes lie
-/// planes apart: in the order of memory, cache has lost a site before it is
-/// asked for as a neighbour of the next plane's. So rows of a plane are visited
-/// in all planes before its next rows are: in columns across the other axes.
+/// A plane is what the last two axes span, in the order of memory (Layout).
+/// Neighbours along the other axes lie planes apart: in that order, cache has
+/// lost a site before it is asked for as a neighbour of the next plane's. So
+/// rows of a plane are visited in all planes before its next rows are: in
+/// columns across the other axes.
 class Columns {
 public:
   /// What a plane of a column touches at the most: half of the second level of
   /// cache of what was measured. Twice and half as much are as good.
   static constexpr double bytesOfPlane = 512 << 10;
 
-  /// Of outer sites with such extents, where a kernel touches so many bytes at
-  /// each.
+  /// Of outer sites with such extents, slowest first, where a kernel touches so
+  /// many bytes at each.
   Columns(std::span<const int64_t> extents, double bytesOfSite) {
     if (extents.size() < 3)
       return;

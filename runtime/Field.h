@@ -13,6 +13,8 @@
 #include "runtime/Layout.h"
 #include "runtime/Memory.h"
 
+#include <span>
+
 namespace gauge::rt {
 
 struct Field {
@@ -37,23 +39,62 @@ struct Field {
       data.data<float>()[at] = static_cast<float>(value);
   }
 
-  /// All numbers of a site from one of a field of such sites.
-  void copySite(int64_t flat, const Field &from, int64_t fromFlat) {
-    isDouble ? copyReals<double>(flat, from, fromFlat)
-             : copyReals<float>(flat, from, fromFlat);
+  /// The same numbers at all sites, padding too.
+  void fill(std::span<const double> site) {
+    isDouble ? fillReals<double>(site) : fillReals<float>(site);
+  }
+
+  /// All numbers at the sites with coordinate `index` of the first axis, from a
+  /// field that differs in the extent of that axis alone.
+  void copyPlane(int64_t index, const Field &from, int64_t fromIndex) {
+    isDouble ? copyPlaneOf<double>(index, from, fromIndex)
+             : copyPlaneOf<float>(index, from, fromIndex);
   }
 
 private:
   template <class Real>
-  void copyReals(int64_t flat, const Field &from, int64_t fromFlat) {
-    Real *to = data.data<Real>() + place(flat, 0);
-    const Real *source = from.data.data<Real>() + from.place(fromFlat, 0);
-    for (int64_t k = 0; k < entries; ++k)
-      to[k * layout.lanes] = source[k * from.layout.lanes];
+  void fillReals(std::span<const double> site) {
+    int64_t lanes = layout.lanes;
+#pragma omp parallel for schedule(static)
+    for (int64_t o = 0; o < layout.outer; ++o)
+      for (int64_t k = 0; k < entries; ++k)
+        std::fill_n(data.data<Real>() + (o * entries + k) * lanes, lanes,
+                    static_cast<Real>(site[k]));
+  }
+  template <class Real>
+  void copyPlaneOf(int64_t index, const Field &from, int64_t fromIndex) {
+    if (layout.hasWholePlanes() && from.layout.hasWholePlanes() &&
+        layout.split == from.layout.split)
+      return copyVectors<Real>(index, from, fromIndex);
+    int64_t sites = layout.volume / layout.extents[0];
+#pragma omp parallel for schedule(static)
+    for (int64_t site = 0; site < sites; ++site) {
+      Real *to = data.data<Real>() + place(index * sites + site, 0);
+      const Real *source =
+          from.data.data<Real>() + from.place(fromIndex * sites + site, 0);
+      for (int64_t k = 0; k < entries; ++k)
+        to[k * layout.lanes] = source[k * from.layout.lanes];
+    }
+  }
+  /// Where planes consist of whole vectors: pieces of those between the split
+  /// axis and the end.
+  template <class Real>
+  void copyVectors(int64_t index, const Field &from, int64_t fromIndex) {
+    int64_t stride = layout.strideOf(0);
+    int64_t pieces = layout.outer / (stride * layout.extents[0]);
+    int64_t reals = stride * entries * layout.lanes;
+#pragma omp parallel for schedule(static)
+    for (int64_t piece = 0; piece < pieces; ++piece)
+      std::copy_n(from.data.data<Real>() +
+                      (piece * from.layout.extents[0] + fromIndex) * reals,
+                  reals,
+                  data.data<Real>() +
+                      (piece * layout.extents[0] + index) * reals);
   }
   int64_t place(int64_t flat, int64_t entry) const {
-    return (flat % layout.outer * entries + entry) * layout.lanes +
-           flat / layout.outer;
+    int64_t number = layout.numberOf(flat);
+    return (number % layout.outer * entries + entry) * layout.lanes +
+           number / layout.outer;
   }
 };
 

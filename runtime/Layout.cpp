@@ -9,17 +9,61 @@
 
 using namespace gauge::rt;
 
+int64_t Layout::strideOf(int position) const {
+  int64_t stride = 1;
+  for (int place = rank - 1; positionAt(place) != position; --place)
+    stride *= extents[positionAt(place)];
+  return stride;
+}
+
 /// Rounds the number of outer sites up to a multiple of the largest trailing
 /// product of extents that wastes at most an eighth. Rows (planes, ...) then
 /// end in all lanes at once, and a neighbour across that end is a whole vector.
 static int64_t roundOuter(const Layout &layout, int64_t least) {
   int64_t best = least, product = 1;
-  for (int axis = layout.rank - 1; axis >= 0; --axis) {
-    product *= layout.extents[axis];
+  for (int place = layout.rank - 1; place >= 0; --place) {
+    product *= layout.extents[layout.positionAt(place)];
     int64_t rounded = (least + product - 1) / product * product;
     if (8 * (rounded - least) <= least)
       best = rounded;
   }
+  return best;
+}
+
+static void splitAlong(Layout &layout, int position) {
+  layout.split = position;
+  layout.before = layout.behind = 1;
+  for (int axis = 0; axis < layout.rank; ++axis)
+    if (axis != position)
+      (axis < position ? layout.before : layout.behind) *= layout.extents[axis];
+  layout.outer =
+      roundOuter(layout, (layout.sites + layout.lanes - 1) / layout.lanes);
+}
+
+/// What a pass over a field takes: its outer sites, and a quarter of one more
+/// for each neighbour that lies in another block. Where blocks do not end with
+/// planes, these are neighbours along other axes, too.
+static int64_t costOf(const Layout &layout) {
+  int64_t plane = layout.before * layout.behind;
+  if (layout.outer % plane != 0)
+    return 4 * layout.outer + 3 * layout.outer;
+  bool isWhole = layout.outer % layout.volume == 0;
+  return 4 * layout.outer + (isWhole ? 0 : 2 * plane);
+}
+
+/// The cheapest axis; of those that cost the same the first one along which no
+/// planes are copied: a plane is whole vectors then.
+static Layout chooseSplit(Layout layout, Axes decomposed) {
+  Layout best;
+  for (bool copied : {false, true})
+    for (int axis = 0, position = 0; position < layout.rank; ++axis) {
+      if (!hasAxis(layout.axes, axis))
+        continue;
+      splitAlong(layout, position++);
+      if (hasAxis(decomposed, axis) == copied &&
+          (best.outer == 0 || costOf(layout) < costOf(best)))
+        best = layout;
+    }
   return best;
 }
 
@@ -34,7 +78,9 @@ Layout gauge::rt::makeLayout(const Geometry &geometry, Axes axes, int lanes) {
   for (int axis = 0; axis < layout.rank; ++axis)
     layout.volume *= layout.extents[axis];
   layout.sites = layout.batch * layout.volume;
-  layout.outer = roundOuter(layout, (layout.sites + lanes - 1) / lanes);
+  if (layout.rank > 0)
+    return chooseSplit(layout, geometry.decomposed);
+  layout.outer = (layout.sites + lanes - 1) / lanes;
   return layout;
 }
 
@@ -85,7 +131,7 @@ void unpackLanes(const Layout &layout, int64_t entries, const Real *field,
   for (int64_t o = 0; o < layout.outer; ++o) {
     const Real *site = field + o * entries * Lanes;
     for (int l = 0, count = layout.realLanes(o); l < count; ++l) {
-      Real *row = border + (l * layout.outer + o) * entries;
+      Real *row = border + layout.flatAt(o, l) * entries;
       for (int64_t k = 0; k < entries; ++k)
         row[k] = site[k * Lanes + l];
     }

@@ -3,10 +3,11 @@
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Fields inside are [outer][entry][lane]. The sites of a whole batch are
-// numbered in C order, flat = (b X_0 + x_0) X_1 + ..., and cut into as many
-// equal blocks as there are lanes: lane l of outer site o holds
-// flat = l * outer + o. See docs/abi.md.
+// Fields inside are [outer][entry][lane]. Border arrays have the sites of a
+// whole batch in C order, flat = (b X_0 + x_0) X_1 + .... Inside, one axis, the
+// split one, goes before the others: number = ((b X_s + x_s) X_0 + x_0) ....
+// Numbers are cut into as many equal blocks as there are lanes: lane l of outer
+// site o holds number l * outer + o. See docs/abi.md.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -33,6 +34,9 @@ struct Geometry {
   int dimensions = 0;
   std::array<int64_t, GAUGE_MAX_DIMENSIONS> extents{};
   int64_t batch = 0;
+  /// Along these the lattice is a piece of a larger one, and its planes are
+  /// copied from and to others.
+  Axes decomposed = 0;
 };
 
 /// Where the sites of a field over some axes of a lattice lie.
@@ -45,21 +49,54 @@ struct Layout {
   int64_t volume = 1; ///< sites of one configuration
   int64_t sites = 0;  ///< batch * volume
   int64_t outer = 0;  ///< outer * lanes >= sites
+  int split = 0;      ///< position of the axis that numbers have first
+  /// Sites that the axes before and behind the split one span.
+  int64_t before = 1, behind = 1;
 
-  /// The site in a slot; padding slots repeat the last site.
-  int64_t flatAt(int64_t outerSite, int lane) const {
+  int64_t numberOf(int64_t flat) const {
+    return before == 1 ? flat : exchange(flat, before, extents[split]);
+  }
+  int64_t flatOf(int64_t number) const {
+    return before == 1 ? number : exchange(number, extents[split], before);
+  }
+  /// The position of an axis by its place in numbers, from the slowest on.
+  int positionAt(int place) const {
+    return place == 0 ? split : place <= split ? place - 1 : place;
+  }
+  /// How far numbers are apart along an axis.
+  int64_t strideOf(int position) const;
+  /// Whether a plane across the first axis consists of whole vectors.
+  bool hasWholePlanes() const {
+    return split != 0 && outer % (extents[0] * strideOf(0)) == 0;
+  }
+
+  /// The number in a slot; padding slots repeat the last one.
+  int64_t numberAt(int64_t outerSite, int lane) const {
     return std::min(lane * outer + outerSite, sites - 1);
+  }
+  int64_t flatAt(int64_t outerSite, int lane) const {
+    return flatOf(numberAt(outerSite, lane));
   }
   /// Lanes of an outer site that are not padding: the first ones.
   int realLanes(int64_t outerSite) const {
     return static_cast<int>((sites - outerSite + outer - 1) / outer);
   }
-  /// Number of the slot `source_outer * lanes + source_lane` of a site.
-  int64_t slotOf(int64_t flat) const {
-    return flat % outer * lanes + flat / outer;
+  /// The slot `source_outer * lanes + source_lane` of a site.
+  int64_t slotOf(int64_t flat) const { return slotOfNumber(numberOf(flat)); }
+  int64_t slotOfNumber(int64_t number) const {
+    return number % outer * lanes + number / outer;
   }
   /// Real numbers that a field with `entries` numbers a site takes.
   int64_t elements(int64_t entries) const { return outer * entries * lanes; }
+
+private:
+  /// [..][first][second][behind] to [..][second][first][behind].
+  int64_t exchange(int64_t index, int64_t first, int64_t second) const {
+    int64_t last = index % behind, rest = index / behind;
+    int64_t both = first * second, x = rest % both;
+    x = x % second * first + x / second;
+    return (rest / both * both + x) * behind + last;
+  }
 };
 
 Layout makeLayout(const Geometry &geometry, Axes axes, int lanes);

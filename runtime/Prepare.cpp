@@ -139,7 +139,7 @@ static void bindSums(const gauge_call &call, PreparedStep &step) {
 static Status prepareKernel(const gauge_call &call, PreparedStep &step) {
   const StepPlan &plan = *step.plan;
   step.kernel = call.module->descriptor->kernels[plan.kernel];
-  Layout layout = layoutOf(call, plan.axes);
+  const Layout &layout = step.layout = layoutOf(call, plan.axes);
   step.sizes[0] = plan.runsOnce ? 1 : layout.outer;
   step.sites = static_cast<double>(layout.outer * layout.lanes);
   std::copy_n(layout.extents.begin(), layout.rank, step.sizes.begin() + 1);

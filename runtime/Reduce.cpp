@@ -22,29 +22,14 @@ static std::vector<int64_t> findCuts(const Layout &from) {
   for (int l = 0; l < from.lanes; ++l) {
     int64_t first = l * from.outer;
     int64_t next = (first + from.volume - 1) / from.volume * from.volume;
-    for (int64_t flat = next; flat < first + from.outer; flat += from.volume)
-      cuts.push_back(flat - first);
+    for (int64_t number = next; number < first + from.outer;
+         number += from.volume)
+      cuts.push_back(number - first);
   }
   cuts.push_back(from.outer);
   std::sort(cuts.begin(), cuts.end());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
   return cuts;
-}
-
-/// The sites of a sum if it is over the last axes, else 0.
-static int64_t countTrailing(const Layout &from, Axes kept) {
-  int64_t sites = 1;
-  int position = 0;
-  for (int axis = 0; axis < GAUGE_MAX_DIMENSIONS; ++axis) {
-    if (!hasAxis(from.axes, axis))
-      continue;
-    if (!hasAxis(kept, axis))
-      sites *= from.extents[position];
-    else if (sites > 1)
-      return 0;
-    ++position;
-  }
-  return sites;
 }
 
 Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
@@ -56,9 +41,7 @@ Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
     cuts_ = findCuts(from);
     return;
   }
-  int64_t trailing = countTrailing(from, to.axes);
-  if (trailing > 0 && from.outer % trailing == 0)
-    run_ = trailing;
+  summed_.fill(1);
   int position = 0;
   int64_t stride = to.volume;
   for (int axis = 0; axis < GAUGE_MAX_DIMENSIONS; ++axis) {
@@ -71,8 +54,19 @@ Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
     summed_[position] = kept ? 1 : extent;
     ++position;
   }
-  for (; position < GAUGE_MAX_DIMENSIONS; ++position)
+  findRun();
+}
+
+/// The last axes that are summed, as many as end with a block in all lanes.
+void Reduction::findRun() {
+  for (int place = from_.rank - 1; place >= 0; --place) {
+    int position = from_.positionAt(place);
+    int64_t run = run_ * summed_[position];
+    if (keptStride_[position] > 0 || from_.outer % run != 0)
+      return;
+    run_ = run;
     summed_[position] = 1;
+  }
 }
 
 static Size doubles(int64_t a, int64_t b) {
@@ -82,7 +76,9 @@ static Size doubles(int64_t a, int64_t b) {
 
 Size Reduction::workspaceBytes() const {
   int64_t pieces = cuts_.empty() ? 0 : static_cast<int64_t>(cuts_.size()) - 1;
-  return doubles(to_.sites, entries_) + doubles(pieces, entries_ * from_.lanes);
+  int64_t runs = run_ > 1 ? from_.sites / run_ : 0;
+  return doubles(to_.sites, entries_) +
+         doubles(pieces, entries_ * from_.lanes) + doubles(runs, entries_);
 }
 
 void Reduction::allocate() {
@@ -112,14 +108,14 @@ double Reduction::joinEntry(int64_t configuration, int64_t entry) const {
   const double *partials = partials_.data<double>();
   int64_t begin = configuration * from_.volume, end = begin + from_.volume;
   double sum = 0;
-  for (int64_t flat = begin; flat < end;) {
-    int64_t lane = flat / from_.outer, first = lane * from_.outer;
+  for (int64_t number = begin; number < end;) {
+    int64_t lane = number / from_.outer, first = lane * from_.outer;
     int64_t stop = std::min(end - first, from_.outer);
-    auto cut = std::lower_bound(cuts_.begin(), cuts_.end(), flat - first);
+    auto cut = std::lower_bound(cuts_.begin(), cuts_.end(), number - first);
     for (; *cut < stop; ++cut)
       sum += partials[((cut - cuts_.begin()) * entries_ + entry) * from_.lanes +
                       lane];
-    flat = first + stop;
+    number = first + stop;
   }
   return sum;
 }
@@ -144,9 +140,9 @@ void Reduction::sumRun(const Real *input, int64_t run) {
         sum[k] += static_cast<double>(start[o * width + first + k]);
     for (int k = 0; k < Group; ++k) {
       int64_t entry = (first + k) / lanes, lane = (first + k) % lanes;
-      int64_t flat = (lane * from_.outer) / run_ + run;
-      if (flat < to_.sites)
-        sums_.data<double>()[flat * entries_ + entry] = sum[k];
+      int64_t number = lane * from_.outer + run * run_;
+      if (number < from_.sites)
+        partials_.data<double>()[number / run_ * entries_ + entry] = sum[k];
     }
   }
 }
@@ -161,17 +157,15 @@ void Reduction::sumRuns(const Real *input, int threads) {
     whole ? sumRun<group>(input, run) : sumRun<1>(input, run);
 }
 
-template <class Real>
-void Reduction::sumSite(const Real *input, int64_t flat, double *sum) const {
+template <class Add>
+void Reduction::sumSite(int64_t flat, double *sum, Add add) const {
   // Where the sum starts: the result's coordinates, 0 along summed axes.
   std::array<int64_t, GAUGE_MAX_DIMENSIONS> stride{};
   int64_t start = flat / to_.volume * from_.volume, rest = flat % to_.volume;
-  int64_t step = from_.volume;
   for (int axis = 0; axis < from_.rank; ++axis) {
-    step /= from_.extents[axis];
-    stride[axis] = step;
-    if (summed_[axis] == 1 && keptStride_[axis] > 0) {
-      start += rest / keptStride_[axis] * step;
+    stride[axis] = from_.strideOf(axis);
+    if (keptStride_[axis] > 0) {
+      start += rest / keptStride_[axis] * stride[axis];
       rest %= keptStride_[axis];
     }
   }
@@ -179,21 +173,17 @@ void Reduction::sumSite(const Real *input, int64_t flat, double *sum) const {
   for (int64_t i = 0; i < summed_[0]; ++i)
     for (int64_t j = 0; j < summed_[1]; ++j)
       for (int64_t k = 0; k < summed_[2]; ++k)
-        for (int64_t m = 0; m < summed_[3]; ++m) {
-          int64_t from = start + i * stride[0] + j * stride[1] + k * stride[2] +
-                         m * stride[3];
-          int64_t outer = from % from_.outer, lane = from / from_.outer;
-          const Real *site = input + outer * entries_ * from_.lanes + lane;
-          for (int64_t e = 0; e < entries_; ++e)
-            sum[e] += static_cast<double>(site[e * from_.lanes]);
-        }
+        for (int64_t m = 0; m < summed_[3]; ++m)
+          add(start + i * stride[0] + j * stride[1] + k * stride[2] +
+                  m * stride[3],
+              sum);
 }
 
-template <class Real>
-void Reduction::sumSites(const Real *input, int threads) {
+template <class Add>
+void Reduction::sumSites(int threads, Add add) {
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (int64_t flat = 0; flat < to_.sites; ++flat)
-    sumSite(input, flat, sums_.data<double>() + flat * entries_);
+    sumSite(flat, sums_.data<double>() + flat * entries_, add);
 }
 
 template <class Real>
@@ -211,13 +201,23 @@ void Reduction::store(Real *output, int threads) const {
 template <class Real>
 void Reduction::run(const Real *input, Real *output, int threads) {
   threads = threadsFor(from_.elements(entries_), threads);
-  if (run_ > 0) {
-    sumRuns(input, threads);
-  } else if (to_.axes) {
-    sumSites(input, threads);
-  } else {
+  if (!to_.axes) {
     sumPieces(input, threads);
     joinPieces(threads);
+  } else if (run_ > 1) {
+    sumRuns(input, threads);
+    sumSites(threads, [&](int64_t number, double *sum) {
+      const double *run = partials_.data<double>() + number / run_ * entries_;
+      for (int64_t e = 0; e < entries_; ++e)
+        sum[e] += run[e];
+    });
+  } else {
+    sumSites(threads, [&](int64_t number, double *sum) {
+      const Real *site = input + number % from_.outer * entries_ * from_.lanes +
+                         number / from_.outer;
+      for (int64_t e = 0; e < entries_; ++e)
+        sum[e] += static_cast<double>(site[e * from_.lanes]);
+    });
   }
   store(output, threadsFor(to_.elements(entries_), threads));
 }

@@ -29,6 +29,7 @@ public:
   void run(const Real *input, Real *output, int threads);
 
 private:
+  void findRun();
   /// Sums over all axes: whole vectors over pieces of outer sites, during which
   /// no lane goes from one configuration to the next.
   template <class Real>
@@ -36,16 +37,17 @@ private:
   void joinPieces(int threads);
   double joinEntry(int64_t configuration, int64_t entry) const;
   /// Sums over the last axes where they end with a block of outer sites: each
-  /// lane has the sum of another site, in the order of its sites.
+  /// lane has the sum of another run of sites, in their order.
   template <class Real>
   void sumRuns(const Real *input, int threads);
   template <int Group, class Real>
   void sumRun(const Real *input, int64_t run);
-  /// Sums over some axes: one site of the result after another.
-  template <class Real>
-  void sumSites(const Real *input, int threads);
-  template <class Real>
-  void sumSite(const Real *input, int64_t flat, double *sum) const;
+  /// Sums over the other axes, one site of the result after another, of what
+  /// `add(number, sum)` adds for a site or its run.
+  template <class Add>
+  void sumSites(int threads, Add add);
+  template <class Add>
+  void sumSite(int64_t flat, double *sum, Add add) const;
   template <class Real>
   void store(Real *output, int threads) const;
 
@@ -53,10 +55,11 @@ private:
   int64_t entries_;
   double factor_;
   std::vector<int64_t> cuts_; ///< bounds of the pieces, in outer sites
-  int64_t run_ = 0;           ///< outer sites of a run, if sums are such
-  /// By axis of `from_`: where the result's site lies and what is summed.
+  int64_t run_ = 1;           ///< outer sites of a run
+  /// By axis of `from_`: where the result's site lies and how much is summed,
+  /// runs aside.
   std::array<int64_t, GAUGE_MAX_DIMENSIONS> keptStride_{}, summed_{};
-  Block partials_; ///< [piece][entry][lane]
+  Block partials_; ///< [piece][entry][lane], or [run][entry]
   Block sums_;     ///< [site of the result][entry]
 };
 

@@ -15,9 +15,8 @@ using namespace gauge::rt;
 
 namespace {
 
-/// A map of sites that acts on each axis by itself: the flat number of the
-/// neighbour is the sum of one term for the configuration and one for each
-/// axis.
+/// A map of sites that acts on each axis by itself: the number of the neighbour
+/// is the sum of one term for the configuration and one for each axis.
 struct SiteMap {
   int64_t configurationStride = 0;
   std::array<std::vector<int64_t>, GAUGE_MAX_DIMENSIONS> terms;
@@ -27,15 +26,17 @@ struct SiteMap {
 class Cursor {
 public:
   Cursor() = default;
-  Cursor(const Layout &layout, int64_t flat) : layout_(&layout) {
-    for (int axis = layout.rank - 1; axis >= 0; --axis) {
-      x_[axis] = flat % layout.extents[axis];
-      flat /= layout.extents[axis];
+  Cursor(const Layout &layout, int64_t number) : layout_(&layout) {
+    for (int place = layout.rank - 1; place >= 0; --place) {
+      int axis = layout.positionAt(place);
+      x_[axis] = number % layout.extents[axis];
+      number /= layout.extents[axis];
     }
-    configuration_ = flat;
+    configuration_ = number;
   }
   void advance() {
-    for (int axis = layout_->rank - 1; axis >= 0; --axis) {
+    for (int place = layout_->rank - 1; place >= 0; --place) {
+      int axis = layout_->positionAt(place);
       if (++x_[axis] < layout_->extents[axis])
         return;
       x_[axis] = 0;
@@ -43,10 +44,10 @@ public:
     ++configuration_;
   }
   int64_t image(const SiteMap &map) const {
-    int64_t flat = configuration_ * map.configurationStride;
+    int64_t number = configuration_ * map.configurationStride;
     for (int axis = 0; axis < layout_->rank; ++axis)
-      flat += map.terms[axis][x_[axis]];
-    return flat;
+      number += map.terms[axis][x_[axis]];
+    return number;
   }
 
 private:
@@ -140,12 +141,13 @@ void Builder::findPatterns(const SiteMap &map, int64_t *entries,
     if (entries[o] >= 0)
       continue;
     Pattern pattern{};
-    for (int l = 0; l < domain_.lanes; ++l)
-      pattern[l] =
-          source_.slotOf(Cursor(domain_, domain_.flatAt(o, l)).image(map));
+    int count = domain_.realLanes(o);
+    for (int l = 0; l < count; ++l)
+      pattern[l] = source_.slotOfNumber(
+          Cursor(domain_, domain_.numberAt(o, l)).image(map));
     int64_t outer = pattern[0] / source_.lanes;
     for (int l = 0; l < domain_.lanes; ++l)
-      pattern[l] -= outer * source_.lanes;
+      pattern[l] = l < count ? pattern[l] - outer * source_.lanes : l;
     entries[o] = patterns.find(pattern) << patternShift | outer;
   }
 }
@@ -168,13 +170,11 @@ static SiteMap displacementMap(const Geometry &geometry, const Layout &domain,
                                const std::array<int64_t, 4> &displacement) {
   SiteMap map;
   map.configurationStride = domain.volume;
-  int64_t stride = domain.volume;
   int position = 0;
   for (int axis = 0; axis < geometry.dimensions; ++axis) {
     if (!hasAxis(domain.axes, axis))
       continue;
-    int64_t extent = geometry.extents[axis];
-    stride /= extent;
+    int64_t extent = geometry.extents[axis], stride = domain.strideOf(position);
     int64_t d = (displacement[axis] % extent + extent) % extent;
     for (int64_t x = 0; x < extent; ++x)
       map.terms[position].push_back((x + d) % extent * stride);
@@ -187,16 +187,13 @@ static SiteMap projectMap(const Geometry &geometry, const Layout &domain,
                           const Layout &target) {
   SiteMap map;
   map.configurationStride = target.volume;
-  int64_t stride = target.volume;
-  int position = 0;
+  int position = 0, kept = 0;
   for (int axis = 0; axis < geometry.dimensions; ++axis) {
     if (!hasAxis(domain.axes, axis))
       continue;
-    int64_t extent = geometry.extents[axis];
-    bool kept = hasAxis(target.axes, axis);
-    stride = kept ? stride / extent : stride;
-    for (int64_t x = 0; x < extent; ++x)
-      map.terms[position].push_back(kept ? x * stride : 0);
+    int64_t stride = hasAxis(target.axes, axis) ? target.strideOf(kept++) : 0;
+    for (int64_t x = 0; x < geometry.extents[axis]; ++x)
+      map.terms[position].push_back(x * stride);
     ++position;
   }
   return map;

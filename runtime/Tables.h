@@ -58,8 +58,8 @@ inline int64_t runOf(int64_t entry) {
 ///
 /// An indicator has no neighbours: its patterns are the numbers themselves.
 ///
-/// Padding lanes have no say in whether a vector is whole: where all others
-/// agree they read their own lane of it, whatever lies there.
+/// Padding lanes have no say in the pattern: they read their own lane of s,
+/// whatever lies there.
 struct Table {
   Block entries, patterns;
   int64_t entryCount = 0, patternCount = 0;

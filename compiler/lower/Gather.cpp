@@ -7,10 +7,14 @@
 
 #include "compiler/lower/Gather.h"
 #include "compiler/lower/LaneBuilder.h"
+#include "compiler/lower/Prefetch.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace gaugec;
@@ -71,11 +75,16 @@ public:
 private:
   Sources loadSources(Value entry, Value patterns);
   Value isOneSite(const Sources &sources);
-  Value locate(const Sources &sources, Value siteSize);
-  void permute(const Sources &sources, Value siteSize);
-  void gather(const Sources &sources, Value siteSize);
-  void copyEach(function_ref<Value(Value step)> load);
+  Value takeLanes(const Sources &sources, Value place);
+  void gatherFromOne(const Sources &sources, Value start);
+  void gatherFromSome(const Sources &sources, Value list, Value start);
+  Value findNearest(Value distances);
+  Value findNext(const Sources &sources, Value distance);
+  Value listDistances(const Sources &sources, Value list);
+  Value collect(const Sources &sources, Value list, Value count, Value start);
+  scf::ForOp copyEach(function_ref<Value(Value step)> load);
   Value splat(int64_t value);
+  Value splat(Value number);
 
   func::FuncOp func;
   OpBuilder builder;
@@ -85,10 +94,17 @@ private:
 };
 } // namespace
 
+/// Larger than any distance.
+static constexpr int64_t noDistance = std::numeric_limits<int64_t>::max();
+
 Value GatherWriter::splat(int64_t value) {
   return arith::ConstantOp::create(
       builder, loc,
       DenseElementsAttr::get(integers, builder.getI64IntegerAttr(value)));
+}
+
+Value GatherWriter::splat(Value number) {
+  return vector::BroadcastOp::create(builder, loc, integers, number);
 }
 
 /// The lanes' sources by the table's entry (docs/abi.md).
@@ -113,7 +129,7 @@ Value GatherWriter::isOneSite(const Sources &sources) {
 }
 
 /// Copies each vector that `load` gives into scratch.
-void GatherWriter::copyEach(function_ref<Value(Value step)> load) {
+scf::ForOp GatherWriter::copyEach(function_ref<Value(Value step)> load) {
   Value scratch = func.getArgument(3), copy = func.getArgument(4),
         vectors = func.getArgument(7);
   auto loop =
@@ -122,60 +138,115 @@ void GatherWriter::copyEach(function_ref<Value(Value step)> load) {
   builder.setInsertionPointToStart(loop.getBody());
   Value step = lanes.mulIndex(loop.getInductionVar(), lanes.getLanes());
   lanes.storeVector(load(step), scratch, lanes.addIndex(copy, step));
-  unrollLoop(loop, 3);
+  return loop;
 }
 
-/// From one outer site: each vector with its lanes in another order.
-void GatherWriter::permute(const Sources &sources, Value siteSize) {
-  Value field = func.getArgument(0), first = func.getArgument(6);
-  Value start = lanes.addIndex(
-      arith::MulIOp::create(builder, loc, sources.first, siteSize), first);
+/// A source's vector with its lanes in the order of those that it is for. The
+/// same of a later site is asked for: sites whose lanes are gathered follow
+/// each other, mostly.
+Value GatherWriter::takeLanes(const Sources &sources, Value place) {
+  Value field = func.getArgument(0), siteSize = func.getArgument(5);
   auto permutation = getPermuteFunction(
       func->getParentOfType<ModuleOp>(),
       cast<FloatType>(lanes.getType().getElementType()), lanes.getLanes());
+  Value later = arith::AddIOp::create(builder, loc, place,
+                                      lanes.mulIndex(siteSize, sitesAhead));
+  memref::PrefetchOp::create(builder, loc, field, later, /*isWrite=*/false,
+                             /*localityHint=*/3, /*isDataCache=*/true);
+  Value vector = lanes.loadVector(field, place);
+  return func::CallOp::create(builder, loc, permutation,
+                              ValueRange{vector, sources.lane})
+      .getResult(0);
+}
+
+void GatherWriter::gatherFromOne(const Sources &sources, Value start) {
+  unrollLoop(copyEach([&](Value step) {
+               return takeLanes(sources, lanes.addIndex(start, step));
+             }),
+             3);
+}
+
+Value GatherWriter::findNearest(Value distances) {
+  return vector::ReductionOp::create(builder, loc, vector::CombiningKind::MINSI,
+                                     distances);
+}
+
+/// The next larger distance, or noDistance.
+Value GatherWriter::findNext(const Sources &sources, Value distance) {
+  Value isLarger =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt,
+                            sources.distance, splat(distance));
+  return findNearest(arith::SelectOp::create(
+      builder, loc, isLarger, sources.distance, splat(noDistance)));
+}
+
+/// Writes the different distances into the list; returns their number.
+Value GatherWriter::listDistances(const Sources &sources, Value list) {
+  Type i64 = builder.getI64Type(), index = builder.getIndexType();
+  auto loop = scf::WhileOp::create(
+      builder, loc, TypeRange{i64, index},
+      ValueRange{findNearest(sources.distance), lanes.index(0)});
+  Block *before =
+      builder.createBlock(&loop.getBefore(), {}, {i64, index}, {loc, loc});
+  Value none = arith::ConstantIntOp::create(builder, loc, noDistance, 64);
+  Value more = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                     before->getArgument(0), none);
+  scf::ConditionOp::create(builder, loc, more, before->getArguments());
+  Block *after =
+      builder.createBlock(&loop.getAfter(), {}, {i64, index}, {loc, loc});
+  Value distance = after->getArgument(0), count = after->getArgument(1);
+  memref::StoreOp::create(builder, loc, distance, list, count);
+  scf::YieldOp::create(
+      builder, loc,
+      ValueRange{findNext(sources, distance), lanes.addIndex(count, 1)});
+  builder.setInsertionPointAfter(loop);
+  return loop.getResult(1);
+}
+
+/// The lanes of one vector from all sources. `start` is where that of lane 0's
+/// source begins.
+Value GatherWriter::collect(const Sources &sources, Value list, Value count,
+                            Value start) {
+  Value siteSize = func.getArgument(5);
+  auto loop = scf::ForOp::create(builder, loc, lanes.index(0), count,
+                                 lanes.index(1), lanes.constant(0));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value distance =
+      memref::LoadOp::create(builder, loc, list, loop.getInductionVar());
+  Value away = arith::MulIOp::create(builder, loc,
+                                     toIndex(builder, loc, distance), siteSize);
+  Value vector = takeLanes(sources, lanes.addIndex(start, away));
+  Value isFromThere =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                            sources.distance, splat(distance));
+  vector = arith::SelectOp::create(builder, loc, isFromThere, vector,
+                                   loop.getRegionIterArg(0));
+  scf::YieldOp::create(builder, loc, vector);
+  return loop.getResult(0);
+}
+
+void GatherWriter::gatherFromSome(const Sources &sources, Value list,
+                                  Value start) {
+  Value count = listDistances(sources, list);
   copyEach([&](Value step) {
-    Value vector = lanes.loadVector(field, lanes.addIndex(start, step));
-    return func::CallOp::create(builder, loc, permutation,
-                                ValueRange{vector, sources.lane})
-        .getResult(0);
-  });
-}
-
-/// In each lane, from the first source's first element: distance * siteSize +
-/// lane.
-Value GatherWriter::locate(const Sources &sources, Value siteSize) {
-  Value size =
-      arith::IndexCastOp::create(builder, loc, builder.getI64Type(), siteSize);
-  size = vector::BroadcastOp::create(builder, loc, integers, size);
-  Value start = arith::MulIOp::create(builder, loc, sources.distance, size);
-  return arith::AddIOp::create(builder, loc, start, sources.lane);
-}
-
-void GatherWriter::gather(const Sources &sources, Value siteSize) {
-  Value field = func.getArgument(0), first = func.getArgument(6);
-  Value start = lanes.addIndex(
-      arith::MulIOp::create(builder, loc, sources.first, siteSize), first);
-  Value elements = locate(sources, siteSize);
-  auto maskType = VectorType::get({lanes.getLanes()}, builder.getI1Type());
-  Value all = arith::ConstantOp::create(builder, loc,
-                                        DenseElementsAttr::get(maskType, true));
-  Value nothing = lanes.constant(0);
-  copyEach([&](Value step) -> Value {
-    return vector::GatherOp::create(builder, loc, lanes.getType(), field,
-                                    ValueRange{lanes.addIndex(start, step)},
-                                    elements, all, nothing);
+    return collect(sources, list, count, lanes.addIndex(start, step));
   });
 }
 
 void GatherWriter::write() {
-  Value siteSize = func.getArgument(5);
+  Value siteSize = func.getArgument(5), first = func.getArgument(6);
+  auto list = memref::AllocaOp::create(
+      builder, loc, MemRefType::get({lanes.getLanes()}, builder.getI64Type()));
   Sources sources = loadSources(func.getArgument(1), func.getArgument(2));
+  Value start = lanes.addIndex(
+      arith::MulIOp::create(builder, loc, sources.first, siteSize), first);
   auto branch = scf::IfOp::create(builder, loc, isOneSite(sources),
                                   /*withElseRegion=*/true);
   builder.setInsertionPointToStart(branch.thenBlock());
-  permute(sources, siteSize);
+  gatherFromOne(sources, start);
   builder.setInsertionPointToStart(branch.elseBlock());
-  gather(sources, siteSize);
+  gatherFromSome(sources, list, start);
   builder.setInsertionPointAfter(branch);
   func::ReturnOp::create(builder, loc);
 }

@@ -35,8 +35,8 @@ inline constexpr llvm::StringLiteral gatherName = "site.gather";
 ///
 /// copies `vectors` vectors, from element `first` of a site of `siteSize`
 /// elements on, into scratch at `copy`. Lane l comes from the site that the
-/// entry's pattern says (docs/abi.md). Where that is one outer site for all
-/// lanes, vectors are loaded whole and permuted.
+/// entry's pattern says (docs/abi.md). The vectors of each outer site that is
+/// such a source are loaded whole and permuted.
 mlir::func::FuncOp getGatherFunction(mlir::ModuleOp module,
                                      mlir::FloatType precision,
                                      int64_t laneCount);

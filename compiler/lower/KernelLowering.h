@@ -61,8 +61,6 @@ private:
   void callGather(site::FieldType field, mlir::Value memory, mlir::Value entry,
                   mlir::Value patterns, int64_t first, int64_t count,
                   mlir::Value copy);
-  void prefetchGathered(site::FieldType field, mlir::Value memory,
-                        mlir::Value entries, int64_t first, int64_t count);
   mlir::Value allocateScratch(int64_t vectors, mlir::Value tile = {});
   mlir::Value loadSize(int64_t number, mlir::Location loc);
   mlir::Value loadExtent(int64_t axis);

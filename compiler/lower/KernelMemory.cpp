@@ -17,10 +17,6 @@
 using namespace mlir;
 using namespace gaugec;
 
-/// How far memory is asked ahead: with the shortest kernels, memory answers
-/// later than the next outer site is done.
-static constexpr int64_t sitesAhead = 2;
-
 //===----------------------------------------------------------------------===//
 // Outer sites
 //===----------------------------------------------------------------------===//
@@ -231,8 +227,6 @@ LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
   callGather(field, memory, entry, patterns, first, count, copy);
-  if (!sitesLoop) // looked up once for a run, which is this site
-    prefetchGathered(field, memory, entries, first, count);
   scf::YieldOp::create(builder, loc, ValueRange{scratch, copy});
   builder.setInsertionPointToStart(branch.elseBlock());
   Value there = lanes->mulIndex(getFirstSource(builder, loc, entry),
@@ -241,19 +235,6 @@ LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
   scf::YieldOp::create(builder, loc, ValueRange{memory, offset});
   return {branch.getResult(0), branch.getResult(1), count,
           field.getComponents()};
-}
-
-/// Asks for what a later site gathers, by the outer site of its lane 0.
-void KernelLowering::prefetchGathered(site::FieldType field, Value memory,
-                                      Value entries, int64_t first,
-                                      int64_t count) {
-  Location loc = lanes->getLoc();
-  Value entry = memref::LoadOp::create(builder, loc, entries, nextOuter);
-  int64_t entrySize = field.getComponents() * laneCount;
-  Value offset = lanes->mulIndex(getFirstSource(builder, loc, entry),
-                                 field.getEntries() * entrySize);
-  offset = lanes->addIndex(offset, first * entrySize);
-  prefetch->emitVectors(memory, offset, count * field.getComponents());
 }
 
 /// Calls the module's gather function: entries first .. first + count - 1 of

@@ -45,12 +45,6 @@ void Prefetch::emit(const Place &place, const LaneTile &tile, Value entry,
                         isPassed});
 }
 
-void Prefetch::emitVectors(Value memory, Value offset, int64_t count) {
-  int64_t width = lanes.getLanes();
-  for (int64_t i = 0; i < count; ++i)
-    ask(memory, lanes.addIndex(offset, i * width), firstLevel);
-}
-
 void Prefetch::emitEntries(ArrayRef<Value> tables, Value first, Value last) {
   for (int64_t line : {0, 1}) {
     Value entry = arith::MinSIOp::create(

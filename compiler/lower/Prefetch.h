@@ -14,6 +14,10 @@
 
 namespace gaugec {
 
+/// How far memory is asked ahead: with the shortest kernels, memory answers
+/// later than the next outer site is done.
+inline constexpr int64_t sitesAhead = 2;
+
 /// The neighbours of a site lie in pieces of memory that no hardware foresees.
 /// While a kernel works at one outer site, it asks for the matrices that it
 /// will load and store at a later one, each where it uses the present one's.
@@ -31,8 +35,6 @@ public:
   /// into the second, and only what is not there.
   void chooseLevel(mlir::Operation *sitesLoop);
 
-  /// Asks for `count` vectors from `offset` of `memory` on.
-  void emitVectors(mlir::Value memory, mlir::Value offset, int64_t count);
   /// Asks for the entries of tables that come next: a run waits for its own.
   /// Two lines, as a short run may cross into the second; `last` is the last
   /// entry that there is.

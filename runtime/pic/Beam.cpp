@@ -49,12 +49,17 @@ Beam::Beam(const Box &box, const Storage &storage, int64_t halo,
     add(n - ends, ends, 0, true);
 }
 
-rt::Layout Beam::layoutOf(const Slab &slab) const {
+rt::Geometry Beam::geometryOf(const Slab &slab) const {
   rt::Geometry geometry;
   geometry.dimensions = 3;
   geometry.extents = {slab.extent(), box_.cells[1], box_.cells[2]};
   geometry.batch = 1;
-  return rt::makeLayout(geometry, 0b111, storage_.lanes);
+  geometry.decomposed = 0b1;
+  return geometry;
+}
+
+rt::Layout Beam::layoutOf(const Slab &slab) const {
+  return rt::makeLayout(geometryOf(slab), 0b111, storage_.lanes);
 }
 
 uint64_t Beam::bytesOfField(const Slab &slab) const {
@@ -87,13 +92,11 @@ static bool isDiagonal(const Storage &storage, int64_t entry) {
   return entry % storage.linkReals % (2 * (storage.colours + 1)) == 0;
 }
 
-/// All slots, padding too.
 void Beam::fillUnit(Field &field) const {
-  int64_t slots = field.layout.outer * field.layout.lanes;
-#pragma omp parallel for schedule(static)
-  for (int64_t slot = 0; slot < slots; ++slot)
-    for (int64_t k = 0; k < field.entries; ++k)
-      field.set(slot, k, isDiagonal(storage_, k) ? 1 : 0);
+  std::vector<double> site(field.entries);
+  for (int64_t k = 0; k < field.entries; ++k)
+    site[k] = isDiagonal(storage_, k) ? 1 : 0;
+  field.fill(site);
 }
 
 static void copyField(Field &to, const Field &from) {
@@ -232,16 +235,14 @@ void Beam::fillHaloPlane(Slab &slab, Slice slice, int64_t local) {
     source = &from[slice];
   else if (from.state == Slab::State::Still && !momentum)
     source = &from[Slice::Now];
-  int64_t sites = box_.sitesOfPlane(), entries = to.entries;
+  if (source)
+    return to.copyPlane(local, *source, plane - from.first + from.halo);
+  int64_t sites = box_.sitesOfPlane();
 #pragma omp parallel for schedule(static)
-  for (int64_t site = 0; site < sites; ++site) {
-    int64_t flat = local * sites + site;
-    if (source)
-      to.copySite(flat, *source, flatOf(from, plane, site));
-    else
-      for (int64_t k = 0; k < entries; ++k)
-        to.set(flat, k, !momentum && isDiagonal(storage_, k) ? 1 : 0);
-  }
+  for (int64_t site = 0; site < sites; ++site)
+    for (int64_t k = 0; k < to.entries; ++k)
+      to.set(local * sites + site, k,
+             !momentum && isDiagonal(storage_, k) ? 1 : 0);
 }
 
 void Beam::exchange(Slice slice) {

@@ -112,6 +112,9 @@ public:
   /// Exchanges two slices of all live slabs.
   void swap(Slice a, Slice b);
 
+  /// The lattice of a slab.
+  rt::Geometry geometryOf(const Slab &slab) const;
+
   uint64_t bytes() const;
   /// Of one slice of a slab.
   uint64_t bytesOfField(const Slab &slab) const;

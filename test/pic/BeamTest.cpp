@@ -80,6 +80,7 @@ static void compare(gauge_context *context, const char *function, int colours,
   std::unique_ptr<gauge_lattice, DestroyLattice> lattice(made);
   Beam apart = makeBeam(kernel, colours), inPlace = makeBeam(kernel, colours);
   pic::Slab &a = apart.slabs()[0], &b = inPlace.slabs()[0];
+  lattice->geometry = apart.geometryOf(a);
   if (std::strcmp(function, "explicit_step") == 0) {
     ASSERT_FALSE(kernel.run(*lattice, {&a[Slice::Before], &a[Slice::Now]},
                             {&a[Slice::Other]}));

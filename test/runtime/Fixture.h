@@ -25,13 +25,16 @@ struct Destroy {
 template <class T>
 using Owner = std::unique_ptr<T, Destroy>;
 
-/// Lattices of all kinds: odd, of extent 1 and 2, dividing or not.
+/// Lattices of all kinds: odd, of extent 1 and 2, dividing or not, split along
+/// any axis.
 inline std::vector<gauge::rt::Geometry> someGeometries() {
   return {{1, {1}, 1},          {1, {7}, 3},          {1, {32}, 16},
           {2, {1, 1}, 5},       {2, {2, 1}, 1},       {2, {8, 8}, 1},
           {2, {8, 8}, 16},      {2, {5, 7}, 2},       {2, {3, 17}, 13},
           {2, {16, 6}, 1},      {3, {4, 4, 4}, 2},    {3, {3, 2, 5}, 3},
-          {4, {4, 2, 4, 8}, 1}, {4, {3, 1, 2, 5}, 7}, {4, {2, 2, 2, 2}, 33}};
+          {4, {4, 2, 4, 8}, 1}, {4, {3, 1, 2, 5}, 7}, {4, {2, 2, 2, 2}, 33},
+          {2, {3, 16}, 1},      {3, {5, 16, 3}, 1},   {3, {3, 5, 16}, 2},
+          {3, {6, 7, 3}, 1, 1}, {4, {2, 3, 16, 2}, 1}};
 }
 
 inline constexpr int someLanes[] = {1, 2, 4, 8, 16};

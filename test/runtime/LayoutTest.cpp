@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Field.h"
 #include "test/runtime/Fixture.h"
 #include <complex>
 #include <limits>
@@ -68,10 +69,78 @@ TEST(Layout, WastesAtMostAnEighth) {
 TEST(Layout, RowsEndInAllLanesAtOnce) {
   // 4 x 17 sites in 4 lanes: 17 outer sites, a row each.
   EXPECT_EQ(makeLayout({2, {4, 17}, 1}, 3, 4).outer, 17);
-  // 9 x 7 in 4 lanes: at least 16; 21 would waste too much.
-  EXPECT_EQ(makeLayout({2, {9, 7}, 1}, 3, 4).outer, 16);
+  // 9 x 7 in 4 lanes: at least 16; 21 would waste too much, two columns are 18.
+  EXPECT_EQ(makeLayout({2, {9, 7}, 1}, 3, 4).outer, 18);
+  // 7 x 7: at least 13; 14 is two rows.
+  EXPECT_EQ(makeLayout({2, {7, 7}, 1}, 3, 4).outer, 14);
   // 15 x 8 in 8 lanes: at least 15; 16 is two rows.
   EXPECT_EQ(makeLayout({2, {15, 8}, 1}, 3, 8).outer, 16);
+}
+
+TEST(Layout, SplitsTheAxisThatCostsLeast) {
+  auto split = [](Geometry geometry, int lanes) {
+    Axes all = (1u << geometry.dimensions) - 1;
+    return makeLayout(geometry, all, lanes).split;
+  };
+  EXPECT_EQ(split({3, {64, 64, 64}, 1}, 8), 0);
+  // Planes of a piece of a larger lattice are to be whole vectors.
+  EXPECT_EQ(split({3, {64, 64, 64}, 1, 0b1}, 8), 1);
+  EXPECT_EQ(split({3, {64, 64, 64}, 1, 0b11}, 8), 2);
+  // But three of eight rows in another block cost more.
+  EXPECT_EQ(split({3, {64, 24, 24}, 1, 0b1}, 8), 0);
+  // 66 planes in 8 lanes would be 72.
+  EXPECT_EQ(split({3, {66, 64, 64}, 1}, 8), 1);
+  EXPECT_EQ(split({3, {66, 66, 64}, 1}, 8), 2);
+  EXPECT_EQ(split({4, {4, 16, 16, 16}, 1}, 16), 1);
+  // Lanes are configurations.
+  EXPECT_EQ(split({2, {3, 16}, 16}, 16), 0);
+}
+
+TEST(Layout, NumbersHaveTheSplitAxisFirst) {
+  Layout layout = makeLayout({3, {3, 5, 16}, 2}, 7, 8);
+  ASSERT_EQ(layout.split, 2);
+  for (int64_t b = 0, flat = 0; b < 2; ++b)
+    for (int64_t x = 0; x < 3; ++x)
+      for (int64_t y = 0; y < 5; ++y)
+        for (int64_t z = 0; z < 16; ++z, ++flat) {
+          int64_t number = ((b * 16 + z) * 3 + x) * 5 + y;
+          EXPECT_EQ(layout.numberOf(flat), number);
+          EXPECT_EQ(layout.flatOf(number), flat);
+        }
+  EXPECT_EQ(layout.strideOf(0), 5);
+  EXPECT_EQ(layout.strideOf(1), 1);
+  EXPECT_EQ(layout.strideOf(2), 15);
+}
+
+/// Plane 1 of a field becomes plane 3 of another one, whose other planes stay.
+void checkCopiedPlane(Axes decomposed, int64_t rows, int lanes, bool isDouble) {
+  auto make = [&](int64_t planes, double sign) {
+    Geometry geometry{3, {planes, rows, 5}, 1, decomposed};
+    Field field;
+    field.layout = makeLayout(geometry, 7, lanes);
+    field.entries = 3;
+    field.isDouble = isDouble;
+    field.data = Block(field.layout.elements(3) * (isDouble ? 8 : 4));
+    for (int64_t k = 0; k < field.layout.sites * 3; ++k)
+      field.set(k / 3, k % 3, sign * double(k));
+    return field;
+  };
+  Field from = make(2, 1), to = make(6, -1);
+  to.copyPlane(3, from, 1);
+  int64_t plane = rows * 5 * 3;
+  for (int64_t k = 0; k < 6 * plane; ++k)
+    ASSERT_EQ(to.get(k / 3, k % 3),
+              k / plane == 3 ? double(k - 2 * plane) : -double(k));
+}
+
+TEST(Layout, PlanesAreCopied) {
+  for (Axes decomposed : {0b0, 0b1, 0b11})
+    for (int64_t rows : {1, 3, 8, 15, 16})
+      for (int lanes : someLanes)
+        for (bool isDouble : {true, false}) {
+          SCOPED_TRACE(fmt::format("{} {} {}", decomposed, rows, lanes));
+          checkCopiedPlane(decomposed, rows, lanes, isDouble);
+        }
 }
 
 template <class Real>

@@ -31,10 +31,10 @@ template <class Real>
 void addUp(const Layout &layout, Real *accumulator, size_t sum, int64_t o) {
   for (uint64_t e = 0; e < counts[sum]; ++e)
     for (int l = 0; l < layout.lanes; ++l) {
-      int64_t flat = l * layout.outer + o;
+      int64_t flat = layout.flatAt(o, l);
       accumulator[e * layout.lanes + l] +=
-          flat < layout.sites ? static_cast<Real>(valueAt(flat, sum, e))
-                              : static_cast<Real>(NAN);
+          l < layout.realLanes(o) ? static_cast<Real>(valueAt(flat, sum, e))
+                                  : static_cast<Real>(NAN);
     }
 }
 
