@@ -206,7 +206,8 @@ void Reduction::run(const Real *input, Real *output, int threads) {
     joinPieces(threads);
   } else if (run_ > 1) {
     sumRuns(input, threads);
-    sumSites(threads, [&](int64_t number, double *sum) {
+    double runs = double(from_.sites / run_) * double(entries_);
+    sumSites(threadsFor(runs, threads), [&](int64_t number, double *sum) {
       const double *run = partials_.data<double>() + number / run_ * entries_;
       for (int64_t e = 0; e < entries_; ++e)
         sum[e] += run[e];
