@@ -269,11 +269,7 @@ Field gauge_call::makeField(const ArgumentPlan &argument) const {
 }
 
 Status gauge_call::bind(const ArgumentPlan &argument, const Field &field) {
-  const Layout &layout = layouts[argument.field];
-  if (field.layout.outer != layout.outer ||
-      field.layout.split != layout.split ||
-      field.layout.lanes != layout.lanes ||
-      field.layout.sites != layout.sites ||
+  if (field.layout != layouts[argument.field] ||
       field.entries != function->fields[argument.field].entries() ||
       field.isDouble != model().isDouble)
     return failure(GAUGE_INTERNAL, "a field is not like '{}' of '{}'",

@@ -13,6 +13,7 @@
 #include "runtime/Layout.h"
 #include "runtime/Memory.h"
 
+#include <cassert>
 #include <span>
 
 namespace gauge::rt {
@@ -39,14 +40,35 @@ struct Field {
       data.data<float>()[at] = static_cast<float>(value);
   }
 
+  /// Numbers first, first + 1, .. at a site.
+  void read(int64_t flat, int64_t first, std::span<double> numbers) const {
+    int64_t at = place(flat, first);
+    for (double &number : numbers) {
+      number = isDouble ? data.data<double>()[at]
+                        : static_cast<double>(data.data<float>()[at]);
+      at += layout.lanes;
+    }
+  }
+  void write(int64_t flat, int64_t first, std::span<const double> numbers) {
+    int64_t at = place(flat, first);
+    for (double number : numbers) {
+      if (isDouble)
+        data.data<double>()[at] = number;
+      else
+        data.data<float>()[at] = static_cast<float>(number);
+      at += layout.lanes;
+    }
+  }
+
   /// The same numbers at all sites, padding too.
   void fill(std::span<const double> site) {
     isDouble ? fillReals<double>(site) : fillReals<float>(site);
   }
 
   /// All numbers at the sites with coordinate `index` of the first axis, from a
-  /// field that differs in the extent of that axis alone.
+  /// field that differs in the extent of that axis alone; of one configuration.
   void copyPlane(int64_t index, const Field &from, int64_t fromIndex) {
+    assert(layout.batch == 1 && from.layout.batch == 1);
     isDouble ? copyPlaneOf<double>(index, from, fromIndex)
              : copyPlaneOf<float>(index, from, fromIndex);
   }

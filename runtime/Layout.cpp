@@ -46,7 +46,7 @@ static void splitAlong(Layout &layout, int position) {
 static int64_t costOf(const Layout &layout) {
   int64_t plane = layout.before * layout.behind;
   if (layout.outer % plane != 0)
-    return 4 * layout.outer + 3 * layout.outer;
+    return 7 * layout.outer;
   bool isWhole = layout.outer % layout.volume == 0;
   return 4 * layout.outer + (isWhole ? 0 : 2 * plane);
 }

@@ -89,6 +89,8 @@ struct Layout {
   /// Real numbers that a field with `entries` numbers a site takes.
   int64_t elements(int64_t entries) const { return outer * entries * lanes; }
 
+  bool operator==(const Layout &) const = default;
+
 private:
   /// [..][first][second][behind] to [..][second][first][behind].
   int64_t exchange(int64_t index, int64_t first, int64_t second) const {

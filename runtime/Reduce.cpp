@@ -57,7 +57,6 @@ Reduction::Reduction(const Layout &from, const Layout &to, int64_t entries,
   findRun();
 }
 
-/// The last axes that are summed, as many as end with a block in all lanes.
 void Reduction::findRun() {
   for (int place = from_.rank - 1; place >= 0; --place) {
     int position = from_.positionAt(place);
@@ -198,6 +197,13 @@ void Reduction::store(Real *output, int threads) const {
     }
 }
 
+/// Adds numbers that lie `stride` apart.
+template <class Real>
+void Reduction::add(const Real *numbers, int64_t stride, double *sum) const {
+  for (int64_t e = 0; e < entries_; ++e)
+    sum[e] += static_cast<double>(numbers[e * stride]);
+}
+
 template <class Real>
 void Reduction::run(const Real *input, Real *output, int threads) {
   threads = threadsFor(from_.elements(entries_), threads);
@@ -208,16 +214,13 @@ void Reduction::run(const Real *input, Real *output, int threads) {
     sumRuns(input, threads);
     double runs = double(from_.sites / run_) * double(entries_);
     sumSites(threadsFor(runs, threads), [&](int64_t number, double *sum) {
-      const double *run = partials_.data<double>() + number / run_ * entries_;
-      for (int64_t e = 0; e < entries_; ++e)
-        sum[e] += run[e];
+      add(partials_.data<double>() + number / run_ * entries_, 1, sum);
     });
   } else {
     sumSites(threads, [&](int64_t number, double *sum) {
-      const Real *site = input + number % from_.outer * entries_ * from_.lanes +
-                         number / from_.outer;
-      for (int64_t e = 0; e < entries_; ++e)
-        sum[e] += static_cast<double>(site[e * from_.lanes]);
+      add(input + number % from_.outer * entries_ * from_.lanes +
+              number / from_.outer,
+          from_.lanes, sum);
     });
   }
   store(output, threadsFor(to_.elements(entries_), threads));

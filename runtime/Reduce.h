@@ -29,6 +29,7 @@ public:
   void run(const Real *input, Real *output, int threads);
 
 private:
+  /// The last axes that are summed, as many as end with a block in all lanes.
   void findRun();
   /// Sums over all axes: whole vectors over pieces of outer sites, during which
   /// no lane goes from one configuration to the next.
@@ -36,7 +37,8 @@ private:
   void sumPieces(const Real *input, int threads);
   void joinPieces(int threads);
   double joinEntry(int64_t configuration, int64_t entry) const;
-  /// Sums over the last axes where they end with a block of outer sites: each
+  /// Sums over the last axes, in the order of numbers, where they end with a
+  /// block of outer sites: each
   /// lane has the sum of another run of sites, in their order.
   template <class Real>
   void sumRuns(const Real *input, int threads);
@@ -48,6 +50,8 @@ private:
   void sumSites(int threads, Add add);
   template <class Add>
   void sumSite(int64_t flat, double *sum, Add add) const;
+  template <class Real>
+  void add(const Real *numbers, int64_t stride, double *sum) const;
   template <class Real>
   void store(Real *output, int threads) const;
 

@@ -152,7 +152,7 @@ Value GatherWriter::takeLanes(const Sources &sources, Value place) {
   Value later = arith::AddIOp::create(builder, loc, place,
                                       lanes.mulIndex(siteSize, sitesAhead));
   memref::PrefetchOp::create(builder, loc, field, later, /*isWrite=*/false,
-                             /*localityHint=*/3, /*isDataCache=*/true);
+                             firstLevel, /*isDataCache=*/true);
   Value vector = lanes.loadVector(field, place);
   return func::CallOp::create(builder, loc, permutation,
                               ValueRange{vector, sources.lane})

@@ -98,7 +98,6 @@ LogicalResult KernelLowering::openRuns(ArrayRef<site::ViewOp> lookups,
   Value next = arith::AddIOp::create(builder, loc, start, count);
   prefetch->emitEntries(tables, next, lanes->addIndex(end, -1));
   outer = start;
-  nextOuter = lookAhead(start, end);
   for (site::ViewOp view : lookups)
     if (failed(lowerOp(view)))
       return failure();

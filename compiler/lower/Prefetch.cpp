@@ -12,9 +12,6 @@
 using namespace mlir;
 using namespace gaugec;
 
-/// For llvm.prefetch: levels of cache.
-static constexpr unsigned firstLevel = 3, secondLevel = 2;
-
 /// Bytes that are asked for, for one site, at the most if they are to come into
 /// the first level: of its 32 or 48 KiB two sites' ahead, and what this site
 /// works on is more than that again.
@@ -71,7 +68,9 @@ void Prefetch::chooseLevel(Operation *sitesLoop) {
 }
 
 /// Whether `view` holds what the load reads, but further along: in the same
-/// part of the lattice, which the last `axes` axes span.
+/// part of the lattice, which the last `axes` axes span. (In memory, the split
+/// axis comes first, which is known at run time only: if it is one of these,
+/// requests are left out that help, and some stay that do not.)
 static bool isAhead(site::ViewOp view, site::LoadOp load, size_t axes) {
   auto loaded = load.getTile().getDefiningOp<site::ViewOp>();
   ArrayRef<int64_t> there = view.getDisplacement(),

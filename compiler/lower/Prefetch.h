@@ -18,6 +18,9 @@ namespace gaugec {
 /// later than the next outer site is done.
 inline constexpr int64_t sitesAhead = 2;
 
+/// For memref.prefetch: levels of cache.
+inline constexpr unsigned firstLevel = 3, secondLevel = 2;
+
 /// The neighbours of a site lie in pieces of memory that no hardware foresees.
 /// While a kernel works at one outer site, it asks for the matrices that it
 /// will load and store at a later one, each where it uses the present one's.

@@ -202,8 +202,7 @@ template <int N>
 Matrix<N> loadMatrix(const rt::Field &field, int64_t flat, int64_t channel,
                      int64_t entriesEach) {
   std::array<double, 2 * N * N> reals{};
-  for (int64_t k = 0; k < entriesEach; ++k)
-    reals[k] = field.get(flat, channel * entriesEach + k);
+  field.read(flat, channel * entriesEach, std::span(reals).first(entriesEach));
   if (entriesEach == rt::firstRowsReals(N)) {
     auto row = rt::lastRow<N>(reals.data());
     std::copy(row.begin(), row.end(), reals.begin() + entriesEach);
@@ -217,9 +216,12 @@ Matrix<N> loadMatrix(const rt::Field &field, int64_t flat, int64_t channel,
 template <int N>
 void storeMatrix(rt::Field &field, int64_t flat, int64_t channel,
                  int64_t entriesEach, const Matrix<N> &m) {
-  for (int64_t k = 0; k < entriesEach; ++k)
-    field.set(flat, channel * entriesEach + k,
-              k % 2 ? m[k / 2].imag() : m[k / 2].real());
+  std::array<double, 2 * N * N> reals;
+  for (int k = 0; k < N * N; ++k) {
+    reals[2 * k] = m[k].real();
+    reals[2 * k + 1] = m[k].imag();
+  }
+  field.write(flat, channel * entriesEach, std::span(reals).first(entriesEach));
 }
 
 /// Components [place][a] of as many Hermitian matrices [place][N][N] complex.

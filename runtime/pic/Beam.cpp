@@ -74,6 +74,19 @@ bool Beam::isKept(Slice slice) const {
                                     : true;
 }
 
+/// Whether a number of a link is the real part of a diagonal element.
+static bool isDiagonal(const Storage &storage, int64_t entry) {
+  return entry % storage.linkReals % (2 * (storage.colours + 1)) == 0;
+}
+
+/// The numbers of a site whose links are 1.
+static std::vector<double> unitSite(const Storage &storage) {
+  std::vector<double> site(3 * storage.linkReals);
+  for (size_t k = 0; k < site.size(); ++k)
+    site[k] = isDiagonal(storage, static_cast<int64_t>(k)) ? 1 : 0;
+  return site;
+}
+
 Field Beam::makeField(const Slab &slab, Slice slice) const {
   Field field;
   field.layout = layoutOf(slab);
@@ -83,20 +96,8 @@ Field Beam::makeField(const Slab &slab, Slice slice) const {
   if (slice == Slice::Momentum)
     std::memset(field.data.data(), 0, field.data.bytes());
   else
-    fillUnit(field);
+    field.fill(unitSite(storage_));
   return field;
-}
-
-/// Whether a number of a link is the real part of a diagonal element.
-static bool isDiagonal(const Storage &storage, int64_t entry) {
-  return entry % storage.linkReals % (2 * (storage.colours + 1)) == 0;
-}
-
-void Beam::fillUnit(Field &field) const {
-  std::vector<double> site(field.entries);
-  for (int64_t k = 0; k < field.entries; ++k)
-    site[k] = isDiagonal(storage_, k) ? 1 : 0;
-  field.fill(site);
 }
 
 static void copyField(Field &to, const Field &from) {
@@ -204,8 +205,8 @@ void Beam::read(const Slab &slab, Slice slice,
   numbers.resize(sites * field.entries);
 #pragma omp parallel for schedule(static)
   for (int64_t site = 0; site < sites; ++site)
-    for (int64_t k = 0; k < field.entries; ++k)
-      numbers[site * field.entries + k] = field.get(first + site, k);
+    field.read(first + site, 0,
+               std::span(numbers).subspan(site * field.entries, field.entries));
 }
 
 void Beam::write(Slab &slab, Slice slice, std::span<const double> numbers) {
@@ -214,8 +215,8 @@ void Beam::write(Slab &slab, Slice slice, std::span<const double> numbers) {
   int64_t sites = slab.planes * box_.sitesOfPlane();
 #pragma omp parallel for schedule(static)
   for (int64_t site = 0; site < sites; ++site)
-    for (int64_t k = 0; k < field.entries; ++k)
-      field.set(first + site, k, numbers[site * field.entries + k]);
+    field.write(first + site, 0,
+                numbers.subspan(site * field.entries, field.entries));
 }
 
 //===----------------------------------------------------------------------===//
@@ -237,12 +238,12 @@ void Beam::fillHaloPlane(Slab &slab, Slice slice, int64_t local) {
     source = &from[Slice::Now];
   if (source)
     return to.copyPlane(local, *source, plane - from.first + from.halo);
+  std::vector<double> vacuum =
+      momentum ? std::vector<double>(to.entries) : unitSite(storage_);
   int64_t sites = box_.sitesOfPlane();
 #pragma omp parallel for schedule(static)
   for (int64_t site = 0; site < sites; ++site)
-    for (int64_t k = 0; k < to.entries; ++k)
-      to.set(local * sites + site, k,
-             !momentum && isDiagonal(storage_, k) ? 1 : 0);
+    to.write(local * sites + site, 0, vacuum);
 }
 
 void Beam::exchange(Slice slice) {

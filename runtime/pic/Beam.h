@@ -125,7 +125,6 @@ private:
   rt::Layout layoutOf(const Slab &slab) const;
   bool isKept(Slice slice) const;
   rt::Field makeField(const Slab &slab, Slice slice) const;
-  void fillUnit(rt::Field &field) const;
   void fillHaloPlane(Slab &slab, Slice slice, int64_t local);
 
   Box box_;

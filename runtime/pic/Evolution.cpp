@@ -157,7 +157,7 @@ Result<const gauge_lattice *> Evolution::latticeOf(const Slab &slab) {
             gauge_lattice_create(context_, 3, extents, 1, nullptr, &made))
       return Status(code, context_->message);
     lattice.reset(made);
-    lattice->geometry = beam_->geometryOf(slab);
+    lattice->geometry.decomposed = beam_->geometryOf(slab).decomposed;
   }
   return lattice.get();
 }

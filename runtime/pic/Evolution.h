@@ -136,7 +136,8 @@ public:
   rt::Status measureGauss(const PlaneSink &sink);
 
   /// All state as named arrays, and back: a run that goes on from there has the
-  /// same bits, whatever the threads and slabs' lanes.
+  /// same bits, whatever the threads. Sums over planes, by which an iteration
+  /// ends, may differ in the last ones if vectors have other lanes.
   using Writer = std::function<rt::Status(
       const std::string &, std::span<const int64_t>, std::span<const double>)>;
   using Reader =

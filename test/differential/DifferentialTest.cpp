@@ -14,6 +14,7 @@
 #include "compiler/interpret/Verify.h"
 #include "compiler/target/Target.h"
 #include "mlir/IR/Verifier.h"
+#include "runtime/Layout.h"
 #include "test/differential/Compile.h"
 #include "test/differential/Plan.h"
 #include "gtest/gtest.h"
@@ -195,27 +196,28 @@ TEST(Coverage, ThereAreAtLeastTwoHundredNetworks) {
 //===----------------------------------------------------------------------===//
 
 /// Where the neighbours of an outer site's lanes are: all in one outer site, in
-/// other lanes, or in several (docs/abi.md). Gathering has code for each.
+/// other lanes, or in several. Gathering has code for each.
 static void findBlockEnds(const Lattice &lattice, int64_t lanes, bool &one,
                           bool &several) {
-  int64_t sites = lattice.getSites(), outer = (sites + lanes - 1) / lanes;
-  int64_t stride = 1; // of the axis, in sites
-  for (int64_t extent : llvm::reverse(lattice.extents)) {
-    for (int64_t o = 0; o < outer; ++o) {
+  ::gauge::rt::Geometry geometry;
+  geometry.dimensions = static_cast<int>(lattice.extents.size());
+  llvm::copy(lattice.extents, geometry.extents.begin());
+  geometry.batch = lattice.batch;
+  ::gauge::rt::Layout layout = ::gauge::rt::makeLayout(
+      geometry, (1u << geometry.dimensions) - 1, static_cast<int>(lanes));
+  for (int64_t axis = 0; axis < geometry.dimensions; ++axis)
+    for (int64_t o = 0; o < layout.outer; ++o) {
       std::set<int64_t> sources;
       bool move = false;
-      for (int64_t lane = 0; lane < lanes && lane * outer + o < sites; ++lane) {
-        int64_t site = lane * outer + o, x = site / stride % extent;
-        int64_t next = site + ((x + 1) % extent - x) * stride;
-        sources.insert(next % outer);
-        move |= next / outer != lane;
+      for (int lane = 0; lane < layout.realLanes(o); ++lane) {
+        int64_t slot =
+            layout.slotOf(lattice.hop(layout.flatAt(o, lane), axis, 1));
+        sources.insert(slot / lanes);
+        move |= slot % lanes != lane;
       }
-      // What padding lanes read may be elsewhere.
-      one |= sources.size() == 1 && move && outer * lanes == sites;
+      one |= sources.size() == 1 && move;
       several |= sources.size() > 1;
     }
-    stride *= extent;
-  }
 }
 
 TEST(Coverage, BlocksEndInOneOuterSiteAndInSeveral) {
@@ -242,7 +244,7 @@ static bool needsItsLattice(llvm::StringRef name) {
 /// A new op without a rule is found here.
 TEST(Coverage, EveryOpHasARule) {
   mlir::MLIRContext context;
-  context.loadDialect<gauge::GaugeDialect, mlir::func::FuncDialect>();
+  context.loadDialect<gaugec::gauge::GaugeDialect, mlir::func::FuncDialect>();
   std::set<std::string> used, known;
   for (const ModulePlan &plan : getPlans())
     buildModule(plan, &context)->walk([&](mlir::Operation *op) {

@@ -48,21 +48,19 @@ TEST(Layout, HoldsEverySiteOnce) {
 }
 
 TEST(Layout, WastesAtMostAnEighth) {
-  forEachLayout([](const Geometry &geometry, const Layout &layout) {
+  forEachLayout([](const Geometry &, const Layout &layout) {
     int64_t least = (layout.sites + layout.lanes - 1) / layout.lanes;
     EXPECT_GE(layout.outer, least);
     EXPECT_LE(8 * (layout.outer - least), least);
     // The largest admissible trailing product divides it.
-    int64_t product = 1;
-    for (int axis = geometry.dimensions - 1; axis >= 0; --axis)
-      if (hasAxis(layout.axes, axis)) {
-        product *= geometry.extents[axis];
-        int64_t rounded = (least + product - 1) / product * product;
-        bool admissible = 8 * (rounded - least) <= least;
-        if (admissible && product == layout.volume) {
-          EXPECT_EQ(layout.outer % product, 0);
-        }
-      }
+    int64_t product = 1, largest = 1;
+    for (int place = layout.rank - 1; place >= 0; --place) {
+      product *= layout.extents[layout.positionAt(place)];
+      int64_t rounded = (least + product - 1) / product * product;
+      if (8 * (rounded - least) <= least)
+        largest = product;
+    }
+    EXPECT_EQ(layout.outer % largest, 0);
   });
 }
 
@@ -131,6 +129,13 @@ void checkCopiedPlane(Axes decomposed, int64_t rows, int lanes, bool isDouble) {
   for (int64_t k = 0; k < 6 * plane; ++k)
     ASSERT_EQ(to.get(k / 3, k % 3),
               k / plane == 3 ? double(k - 2 * plane) : -double(k));
+}
+
+TEST(Layout, PlanesOfAPieceAreWholeVectors) {
+  EXPECT_TRUE(makeLayout({3, {64, 64, 64}, 1, 0b1}, 7, 8).hasWholePlanes());
+  EXPECT_TRUE(makeLayout({3, {66, 15, 64}, 1, 0b1}, 7, 8).hasWholePlanes());
+  EXPECT_FALSE(makeLayout({3, {64, 64, 64}, 1}, 7, 8).hasWholePlanes());
+  EXPECT_FALSE(makeLayout({3, {64, 24, 24}, 1, 0b1}, 7, 8).hasWholePlanes());
 }
 
 TEST(Layout, PlanesAreCopied) {

@@ -100,6 +100,18 @@ TEST(Reduce, SameBitsForAnyNumberOfThreads) {
       }
 }
 
+// Planes of a piece of a lattice: runs along the last axis, then the split one.
+TEST(Reduce, RunsAndThenAnotherAxis) {
+  Geometry geometry{3, {64, 128, 16}, 1, 0b1};
+  for (int lanes : {8, 16}) {
+    Layout from = makeLayout(geometry, 7, lanes);
+    ASSERT_EQ(from.split, 1);
+    Layout to = makeLayout(geometry, 1, lanes);
+    compareWithPlainSum(geometry, from, to, false);
+    EXPECT_EQ(reduce(from, to, false, 1), reduce(from, to, false, 3));
+  }
+}
+
 TEST(Reduce, AddsFloatsInDouble) {
   Geometry geometry{1, {1 << 20}, 1};
   Layout from = makeLayout(geometry, 1, 8), to = makeLayout(geometry, 0, 8);
