@@ -338,14 +338,15 @@ llvm::Error Trainer::finishEpoch() {
   return agree(*options.communicator, saveEpoch(isBest));
 }
 
+/// The checkpoint comes last: whatever a run that is killed before has not
+/// written, it writes again.
 llvm::Error Trainer::saveEpoch(bool isBest) {
   if (isBest)
     if (llvm::Error error = saveWeights("best.safetensors"))
       return error;
-  if (isOver())
-    if (llvm::Error error = saveCheckpoint())
-      return error;
-  return writeHistory();
+  if (llvm::Error error = writeHistory())
+    return error;
+  return isOver() ? saveCheckpoint() : llvm::Error::success();
 }
 
 /// One of the processes speaks for all.
