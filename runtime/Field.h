@@ -26,20 +26,6 @@ struct Field {
 
   bool hasMemory() const { return data.bytes() != 0; }
 
-  /// Number `entry` at a site.
-  double get(int64_t flat, int64_t entry) const {
-    int64_t at = place(flat, entry);
-    return isDouble ? data.data<double>()[at]
-                    : static_cast<double>(data.data<float>()[at]);
-  }
-  void set(int64_t flat, int64_t entry, double value) {
-    int64_t at = place(flat, entry);
-    if (isDouble)
-      data.data<double>()[at] = value;
-    else
-      data.data<float>()[at] = static_cast<float>(value);
-  }
-
   /// Numbers first, first + 1, .. at a site.
   void read(int64_t flat, int64_t first, std::span<double> numbers) const {
     int64_t at = place(flat, first);
@@ -58,6 +44,16 @@ struct Field {
         data.data<float>()[at] = static_cast<float>(number);
       at += layout.lanes;
     }
+  }
+
+  /// Number `entry` at a site.
+  double get(int64_t flat, int64_t entry) const {
+    double number = 0;
+    read(flat, entry, {&number, 1});
+    return number;
+  }
+  void set(int64_t flat, int64_t entry, double value) {
+    write(flat, entry, {&value, 1});
   }
 
   /// The same numbers at all sites, padding too.

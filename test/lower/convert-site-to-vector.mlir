@@ -49,10 +49,10 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 
 // Neighbours: a table says where they are, below bit 40. Pattern 0, in the bits above, is
 // the vectors as they are; by another one they are gathered into scratch. Two views of the
-// same displacement share the table. From bit 56 on it says for how many outer sites neighbours follow each
-// other: they are looked up once for those, the entries of the next are asked for, and each
-// site asks for what the next but one reads, into the first level of cache, since that is
-// little. All addresses of a run begin where its first site lies.
+// same displacement share the table. From bit 56 on it says for how many outer sites
+// neighbours follow each other: they are looked up once for those, the entries of the next
+// are asked for, and each site asks for what the next but one reads, into the first level of
+// cache, since that is little. All addresses of a run begin where its first site lies.
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
