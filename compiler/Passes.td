@@ -59,9 +59,10 @@ def ConvertSiteToVector : Pass<"convert-site-to-vector", "::mlir::ModuleOp"> {
   let summary = "Turns kernels into loops over outer sites with a lane per site";
   let description = [{
     Each `site.kernel` becomes a function over a range of outer sites, whose matrices are
-    2 N^2 vectors of `lanes` sites. Neighbours come from tables (docs/abi.md): a whole
-    vector where all lanes find theirs in one outer site, gathered into scratch where
-    some lane's block ends. `site.mix` is blocked for the target's registers. Plans stay.
+    2 N^2 vectors of `lanes` sites. Neighbours come from tables (docs/abi.md), for runs of
+    outer sites: whole vectors; at the ends of blocks vectors whose lanes are permuted, by a
+    loop of their own, if the kernel loads each once; else gathered into scratch. `site.mix`
+    is blocked for the target's registers. Plans stay.
 
     ```mlir
     %c = site.add %a, %b : !site.matrix<1, f32>

@@ -75,6 +75,15 @@ public:
   }
   int64_t count() const { return static_cast<int64_t>(numbers_.size()); }
   const std::vector<int64_t> &all() const { return all_; }
+  /// Of each pattern, whether all its lanes come from one outer site.
+  std::vector<char> areWhole() const {
+    std::vector<char> whole(count());
+    for (size_t k = 0; k < whole.size(); ++k)
+      whole[k] =
+          std::all_of(&all_[k * lanes_], &all_[(k + 1) * lanes_],
+                      [&](int64_t slot) { return 0 <= slot && slot < lanes_; });
+    return whole;
+  }
 
 private:
   int lanes_;
@@ -152,16 +161,19 @@ void Builder::findPatterns(const SiteMap &map, int64_t *entries,
   }
 }
 
-/// Pass 3: counts the sites of each run, from its end.
-static void findRuns(int64_t *entries, int64_t count) {
-  int64_t next = 0; // length of the run that begins behind o
+/// Pass 3: counts the sites of each run, from its end. `isWhole` says of each
+/// pattern whether all lanes come from one outer site.
+static void findRuns(int64_t *entries, int64_t count,
+                     const std::vector<char> &isWhole) {
+  int64_t length = 0; // of the run that begins behind o
   for (int64_t o = count - 1; o >= 0; --o) {
-    bool goesOn = next > 0 && firstSourceOf(entries[o + 1]) ==
-                                  firstSourceOf(entries[o]) + 1;
-    next = patternOf(entries[o]) != 0 ? 0
-           : goesOn                   ? std::min(next + 1, maxRun)
-                                      : 1;
-    entries[o] |= static_cast<int64_t>(static_cast<uint64_t>(next) << runShift);
+    bool goesOn = length > 0 && o + 1 < count &&
+                  withoutRun(entries[o + 1]) == entries[o] + 1;
+    length = !isWhole[patternOf(entries[o])] ? 0
+             : goesOn                        ? std::min(length + 1, maxRun)
+                                             : 1;
+    entries[o] |=
+        static_cast<int64_t>(static_cast<uint64_t>(length) << runShift);
   }
 }
 
@@ -297,8 +309,9 @@ gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
                    "a neighbour table of this lattice has {} patterns of "
                    "lanes, at most {} are possible; take other extents",
                    table->patternCount, maxPatterns);
+  std::vector<char> isWhole = patterns.areWhole();
   for (size_t j = 0; j < all.size(); ++j)
-    findRuns(entries + j * domain.outer, domain.outer);
+    findRuns(entries + j * domain.outer, domain.outer, isWhole);
   table->patterns = Block(patterns.all().size() * sizeof(int64_t));
   std::copy(patterns.all().begin(), patterns.all().end(),
             table->patterns.data<int64_t>());

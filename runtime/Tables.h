@@ -43,6 +43,9 @@ constexpr int64_t maxRun = 255;
 inline int64_t firstSourceOf(int64_t entry) {
   return entry & ((int64_t(1) << patternShift) - 1);
 }
+inline int64_t withoutRun(int64_t entry) {
+  return entry & ((int64_t(1) << runShift) - 1);
+}
 inline int64_t patternOf(int64_t entry) {
   return entry >> patternShift & (maxPatterns - 1);
 }
@@ -54,7 +57,8 @@ inline int64_t runOf(int64_t entry) {
 /// site o finds its neighbour in slot s * lanes + patterns[pattern][l], where s
 /// is the outer site of lane 0's neighbour. Pattern 0 is 0, 1, 2, ..: the
 /// vectors of s as they are. A run is how many outer sites from o on (maxRun at
-/// the most) find theirs so, at s, s + 1, s + 2, ..; 0 for other patterns.
+/// the most) have this pattern, at s, s + 1, s + 2, ..; 0 for patterns of
+/// several outer sites.
 ///
 /// An indicator has no neighbours: its patterns are the numbers themselves.
 ///

@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 /** Version of this ABI. A library compiled for another version is refused. */
-#define GAUGE_ABI_VERSION 4u
+#define GAUGE_ABI_VERSION 5u
 /** Largest dimension of a lattice. */
 #define GAUGE_MAX_DIMENSIONS 4
 

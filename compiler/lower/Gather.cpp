@@ -146,17 +146,11 @@ scf::ForOp GatherWriter::copyEach(function_ref<Value(Value step)> load) {
 /// each other, mostly.
 Value GatherWriter::takeLanes(const Sources &sources, Value place) {
   Value field = func.getArgument(0), siteSize = func.getArgument(5);
-  auto permutation = getPermuteFunction(
-      func->getParentOfType<ModuleOp>(),
-      cast<FloatType>(lanes.getType().getElementType()), lanes.getLanes());
   Value later = arith::AddIOp::create(builder, loc, place,
                                       lanes.mulIndex(siteSize, sitesAhead));
   memref::PrefetchOp::create(builder, loc, field, later, /*isWrite=*/false,
                              firstLevel, /*isDataCache=*/true);
-  Value vector = lanes.loadVector(field, place);
-  return func::CallOp::create(builder, loc, permutation,
-                              ValueRange{vector, sources.lane})
-      .getResult(0);
+  return lanes.permute(lanes.loadVector(field, place), sources.lane);
 }
 
 void GatherWriter::gatherFromOne(const Sources &sources, Value start) {
@@ -251,47 +245,17 @@ void GatherWriter::write() {
   func::ReturnOp::create(builder, loc);
 }
 
-/// The function `name` of the module, declared with `type` when first asked
-/// for; `isNew` says so.
-static func::FuncOp getFunction(ModuleOp module, const Twine &name,
-                                FunctionType type, bool &isNew) {
-  auto func = module.lookupSymbol<func::FuncOp>(name.str());
-  isNew = !func;
-  if (func)
-    return func;
-  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-  func = func::FuncOp::create(builder, module.getLoc(), name.str(), type);
-  func.setPrivate();
-  return func;
-}
-
-static StringRef getSuffix(FloatType precision) {
-  return precision.isF64() ? ".f64" : ".f32";
-}
-
-func::FuncOp gaugec::getPermuteFunction(ModuleOp module, FloatType precision,
-                                        int64_t laneCount) {
-  Builder builder(module.getContext());
-  auto vector = VectorType::get({laneCount}, precision);
-  auto order = VectorType::get({laneCount}, builder.getI64Type());
-  bool isNew;
-  return getFunction(module, permuteName + getSuffix(precision),
-                     builder.getFunctionType({vector, order}, {vector}), isNew);
-}
-
 func::FuncOp gaugec::getGatherFunction(ModuleOp module, FloatType precision,
                                        int64_t laneCount) {
   Builder builder(module.getContext());
   Type data = MemRefType::get({ShapedType::kDynamic}, precision);
   Type i64 = builder.getI64Type(), index = builder.getIndexType();
   Type patterns = MemRefType::get({ShapedType::kDynamic}, i64);
-  bool isNew;
   func::FuncOp func = getFunction(
       module, gatherName + getSuffix(precision),
       builder.getFunctionType(
-          {data, i64, patterns, data, index, index, index, index}, {}),
-      isNew);
-  if (isNew)
+          {data, i64, patterns, data, index, index, index, index}, {}));
+  if (func.isDeclaration())
     GatherWriter(func, precision, laneCount).write();
   return func;
 }

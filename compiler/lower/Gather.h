@@ -20,8 +20,8 @@ mlir::Value getFirstSource(mlir::OpBuilder &builder, mlir::Location loc,
 /// The number of the entry's pattern; 0 where whole vectors are the neighbours.
 mlir::Value getPattern(mlir::OpBuilder &builder, mlir::Location loc,
                        mlir::Value entry);
-/// How many outer sites from this one on, an index, find whole vectors one
-/// after another; 0 where lanes are gathered.
+/// How many outer sites from this one on, an index, have the same pattern and
+/// sources that follow each other; 0 where lanes come from several outer sites.
 mlir::Value getRun(mlir::OpBuilder &builder, mlir::Location loc,
                    mlir::Value entry);
 
@@ -40,14 +40,6 @@ inline constexpr llvm::StringLiteral gatherName = "site.gather";
 mlir::func::FuncOp getGatherFunction(mlir::ModuleOp module,
                                      mlir::FloatType precision,
                                      int64_t laneCount);
-
-/// Name of the function that target/Permute.cpp defines.
-inline constexpr llvm::StringLiteral permuteName = "site.permute";
-
-/// Declares permute(vector, order): lane l is lane order[l] of the vector.
-mlir::func::FuncOp getPermuteFunction(mlir::ModuleOp module,
-                                      mlir::FloatType precision,
-                                      int64_t laneCount);
 
 } // namespace gaugec
 

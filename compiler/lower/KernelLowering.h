@@ -31,15 +31,6 @@ private:
   void collectTables();
   void chooseProducts();
   void declare();
-  mlir::Value lookAhead(mlir::Value site, mlir::Value end);
-  mlir::LogicalResult openSites(mlir::Value begin, mlir::Value end);
-  mlir::LogicalResult openRuns(llvm::ArrayRef<site::ViewOp> lookups,
-                               mlir::Value begin, mlir::Value end);
-  llvm::SmallVector<mlir::Value>
-  getEntries(llvm::ArrayRef<site::ViewOp> lookups);
-  mlir::Value measureRun(llvm::ArrayRef<mlir::Value> tables, mlir::Value start,
-                         mlir::Value end);
-  void followRun(site::ViewOp view, LaneTile &tile);
   void publish();
   mlir::LogicalResult lowerBlock(mlir::Block &block);
   mlir::LogicalResult lowerOp(mlir::Operation *op);
@@ -51,11 +42,30 @@ private:
   mlir::LogicalResult lowerEffect(mlir::Operation *op);
   mlir::LogicalResult lowerFor(mlir::scf::ForOp loop);
 
-  // Memory.
+  // Loops over outer sites (KernelRuns.cpp).
+  mlir::Value lookAhead(mlir::Value site, mlir::Value end);
+  mlir::LogicalResult lowerSites(mlir::Value begin, mlir::Value end);
+  using Lookups = llvm::ArrayRef<site::ViewOp>;
+  mlir::LogicalResult lowerRuns(Lookups lookups, mlir::Value begin,
+                                mlir::Value end);
+  mlir::LogicalResult lowerEitherRun(Lookups lookups, mlir::Value start,
+                                     mlir::Value count, mlir::Value isPermuted);
+  mlir::LogicalResult lowerRun(Lookups lookups, mlir::Value start,
+                               mlir::Value count, bool isPermuted);
+  llvm::SmallVector<mlir::Value> getEntries(Lookups lookups);
+  mlir::Value measureRun(llvm::ArrayRef<mlir::Value> tables, mlir::Value start,
+                         mlir::Value end);
+  mlir::Value hasPatterns(llvm::ArrayRef<mlir::Value> tables,
+                          mlir::Value start);
+  mlir::Value loadOrder(site::ViewOp view, mlir::Value start);
+  void followRun(site::ViewOp view, LaneTile &tile);
+
+  // Memory (KernelMemory.cpp).
   LaneTile makeView(site::ViewOp op);
   mlir::Value locate(site::ViewOp view, mlir::Value site);
   mlir::Value loadIndicator(site::IndicatorOp op);
   mlir::Value loadWeight(site::WeightOp op);
+  mlir::Value isGathered(mlir::Value entry);
   LaneTile lookUp(mlir::Value tile, mlir::Value field, const KernelTable &table,
                   mlir::Value outer, int64_t first, int64_t count);
   void callGather(site::FieldType field, mlir::Value memory, mlir::Value entry,
@@ -96,7 +106,10 @@ private:
   std::optional<Run> sitesRun;
   mlir::scf::ForOp
       sitesLoop; ///< over outer sites; none in kernels that run once
+  /// Runs may have permuted lanes: they are put in order as they are loaded.
+  bool permutes = false;
   Scratch scratchMemory;
+  int64_t scratchVectors = 0; ///< needed in all
 };
 
 } // namespace gaugec

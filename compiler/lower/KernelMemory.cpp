@@ -10,135 +10,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "llvm/ADT/SetVector.h"
-
-#include <limits>
 
 using namespace mlir;
 using namespace gaugec;
-
-//===----------------------------------------------------------------------===//
-// Outer sites
-//===----------------------------------------------------------------------===//
-
-/// The lookups of neighbours at the head of a kernel (site-merge-views).
-static SmallVector<site::ViewOp> getLookups(site::KernelOp kernel) {
-  SmallVector<site::ViewOp> lookups;
-  for (Operation &op : kernel.getBody().front())
-    if (auto view = dyn_cast<site::ViewOp>(op); view && KernelTable::of(view))
-      lookups.push_back(view);
-    else if (!isa<arith::ConstantOp>(op))
-      break;
-  return lookups;
-}
-
-/// The outer site to ask memory for at `site`: behind the last there is nothing
-/// to look ahead to.
-Value KernelLowering::lookAhead(Value site, Value end) {
-  return arith::MinSIOp::create(builder, kernel.getLoc(),
-                                lanes->addIndex(site, sitesAhead),
-                                lanes->addIndex(end, -1));
-}
-
-/// Opens the loop over the outer sites begin .. end - 1.
-LogicalResult KernelLowering::openSites(Value begin, Value end) {
-  Location loc = kernel.getLoc();
-  lanes->setLoc(loc);
-  SmallVector<site::ViewOp> lookups = getLookups(kernel);
-  if (!lookups.empty()) {
-    if (failed(openRuns(lookups, begin, end)))
-      return failure();
-  } else {
-    sitesLoop = scf::ForOp::create(builder, loc, begin, end, lanes->index(1));
-    builder.setInsertionPointToStart(sitesLoop.getBody());
-    outer = sitesLoop.getInductionVar();
-  }
-  nextOuter = lookAhead(outer, end);
-  return success();
-}
-
-/// The entries of the tables of all lookups.
-SmallVector<Value> KernelLowering::getEntries(ArrayRef<site::ViewOp> lookups) {
-  llvm::SmallSetVector<Value, 8> tables;
-  for (site::ViewOp view : lookups)
-    tables.insert(tableArguments[info.findTable(*KernelTable::of(view))].first);
-  return tables.takeVector();
-}
-
-/// How many outer sites from `start` on find the neighbours of all lookups in
-/// whole vectors, one after another; 1 where the first does not.
-Value KernelLowering::measureRun(ArrayRef<Value> tables, Value start,
-                                 Value end) {
-  Location loc = kernel.getLoc();
-  Value run = arith::SubIOp::create(builder, loc, end, start);
-  for (Value entries : tables) {
-    Value entry =
-        memref::LoadOp::create(builder, loc, entries, ValueRange{start});
-    run =
-        arith::MinSIOp::create(builder, loc, run, getRun(builder, loc, entry));
-  }
-  return arith::MaxSIOp::create(builder, loc, run, lanes->index(1));
-}
-
-/// Neighbours are looked up once for a run of outer sites. Along a run they
-/// follow each other in memory, as the sites do.
-LogicalResult KernelLowering::openRuns(ArrayRef<site::ViewOp> lookups,
-                                       Value begin, Value end) {
-  Location loc = kernel.getLoc();
-  Type index = builder.getIndexType();
-  auto runs = scf::WhileOp::create(builder, loc, index, begin);
-  Block *before = builder.createBlock(&runs.getBefore(), {}, index, loc);
-  Value more = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt,
-                                     before->getArgument(0), end);
-  scf::ConditionOp::create(builder, loc, more, before->getArguments());
-  Block *after = builder.createBlock(&runs.getAfter(), {}, index, loc);
-  Value start = after->getArgument(0);
-  SmallVector<Value> tables = getEntries(lookups);
-  Value count = measureRun(tables, start, end);
-  Value next = arith::AddIOp::create(builder, loc, start, count);
-  prefetch->emitEntries(tables, next, lanes->addIndex(end, -1));
-  outer = start;
-  for (site::ViewOp view : lookups)
-    if (failed(lowerOp(view)))
-      return failure();
-  lanes->setLoc(loc);
-  sitesLoop =
-      scf::ForOp::create(builder, loc, lanes->index(0), count, lanes->index(1));
-  scf::YieldOp::create(builder, loc, next);
-  builder.setInsertionPointToStart(sitesLoop.getBody());
-  Value step = sitesLoop.getInductionVar();
-  outer = arith::AddIOp::create(builder, loc, start, step);
-  sitesRun = Run{start, step};
-  for (site::ViewOp view : lookups)
-    followRun(view, tiles.at(view));
-  return success();
-}
-
-/// A tile that lies at its offset for the first site of a run goes on with the
-/// sites. Where it begins does not change in a run: added up once, before the
-/// loop (LICM), it needs one register and no time in it. Requests go beyond the
-/// end, so there is none.
-void KernelLowering::followRun(site::ViewOp view, LaneTile &tile) {
-  site::FieldType field = view.getField().getType();
-  int64_t siteSize = field.getEntries() * field.getComponents() * laneCount;
-  OpFoldResult start = tile.offset, one = builder.getIndexAttr(1),
-               unbounded =
-                   builder.getIndexAttr(std::numeric_limits<int64_t>::max());
-  auto type = MemRefType::get(
-      {ShapedType::kDynamic},
-      cast<MemRefType>(tile.memory.getType()).getElementType(),
-      StridedLayoutAttr::get(builder.getContext(), ShapedType::kDynamic, {1}));
-  tile.memory = memref::ReinterpretCastOp::create(
-      builder, lanes->getLoc(), type, tile.memory, start, unbounded, one);
-  tile.offset = lanes->mulIndex(sitesRun->step, siteSize);
-  if (view->getBlock() == &kernel.getBody().front())
-    prefetch->setNext(view, tile.memory,
-                      lanes->addIndex(tile.offset, sitesAhead * siteSize));
-}
-
-//===----------------------------------------------------------------------===//
-// Memory
-//===----------------------------------------------------------------------===//
 
 /// An entry of the sizes that the runtime passes, as an index.
 Value KernelLowering::loadSize(int64_t number, Location loc) {
@@ -189,7 +63,7 @@ LaneTile KernelLowering::makeView(site::ViewOp op) {
     followRun(op, tile);
     return tile;
   }
-  if (op->getBlock() == &kernel.getBody().front() && sitesLoop) {
+  if (op->getBlock() == &kernel.getBody().front() && sitesLoop && !sitesRun) {
     Value there = nextOuter;
     if (table) {
       Value entries = tableArguments[info.findTable(*table)].first;
@@ -204,8 +78,22 @@ LaneTile KernelLowering::makeView(site::ViewOp op) {
   return {memory, locate(op, outer), count, components};
 }
 
+/// Whether what an entry names has to be gathered: lanes that come from several
+/// outer sites, or in another order if that is not mended where they are
+/// loaded.
+Value KernelLowering::isGathered(Value entry) {
+  Location loc = lanes->getLoc();
+  if (permutes)
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                 getRun(builder, loc, entry), lanes->index(0));
+  return arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::ne, getPattern(builder, loc, entry),
+      arith::ConstantIntOp::create(builder, loc, 0, 64));
+}
+
 /// The tile that `table` names for the outer site: in place if the vectors of
-/// one outer site are the neighbours, else gathered into scratch.
+/// one outer site are the neighbours, if need be permuted; else gathered into
+/// scratch.
 LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
                                 const KernelTable &table, Value position,
                                 int64_t first, int64_t count) {
@@ -217,12 +105,9 @@ LaneTile KernelLowering::lookUp(Value tile, Value fieldValue,
   Value copy = allocateScratch(count * field.getComponents(), tile);
   Value entry =
       memref::LoadOp::create(builder, loc, entries, ValueRange{position});
-  Value zero = arith::ConstantIntOp::create(builder, loc, 0, 64);
-  Value apart = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
-                                      getPattern(builder, loc, entry), zero);
   auto branch = scf::IfOp::create(
-      builder, loc, TypeRange{memory.getType(), builder.getIndexType()}, apart,
-      /*withElseRegion=*/true);
+      builder, loc, TypeRange{memory.getType(), builder.getIndexType()},
+      isGathered(entry), /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(branch.thenBlock());
   callGather(field, memory, entry, patterns, first, count, copy);

@@ -389,12 +389,38 @@ void LaneBuilder::storeVector(Value vector, Value memory, Value offset) {
   vector::StoreOp::create(builder, loc, vector, memory, offset);
 }
 
+func::FuncOp gaugec::getFunction(ModuleOp module, const Twine &name,
+                                 FunctionType type) {
+  if (auto func = module.lookupSymbol<func::FuncOp>(name.str()))
+    return func;
+  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  auto func = func::FuncOp::create(builder, module.getLoc(), name.str(), type);
+  func.setPrivate();
+  return func;
+}
+
+StringRef gaugec::getSuffix(FloatType precision) {
+  return precision.isF64() ? ".f64" : ".f32";
+}
+
+Value LaneBuilder::permute(Value vector, Value order) {
+  Operation *parent = builder.getInsertionBlock()->getParentOp();
+  auto function = getFunction(
+      parent->getParentOfType<ModuleOp>(),
+      permuteName + getSuffix(cast<FloatType>(type.getElementType())),
+      builder.getFunctionType({type, order.getType()}, {type}));
+  return func::CallOp::create(builder, loc, function, ValueRange{vector, order})
+      .getResult(0);
+}
+
 Lanes LaneBuilder::load(const LaneTile &tile, Value entry) {
   Value base =
       addIndex(tile.offset, mulIndex(entry, tile.components * getLanes()));
   Lanes value;
-  for (int64_t c = 0; c < tile.components; ++c)
-    value.push_back(loadVector(tile.memory, addIndex(base, c * getLanes())));
+  for (int64_t c = 0; c < tile.components; ++c) {
+    Value vector = loadVector(tile.memory, addIndex(base, c * getLanes()));
+    value.push_back(tile.order ? permute(vector, tile.order) : vector);
+  }
   return value;
 }
 

@@ -52,7 +52,7 @@ void Prefetch::emitEntries(ArrayRef<Value> tables, Value first, Value last) {
   }
 }
 
-void Prefetch::chooseLevel(Operation *sitesLoop) {
+void Prefetch::chooseLevel(Operation *sitesLoop, bool isPassedThere) {
   int64_t vector =
       lanes.getLanes() * lanes.getType().getElementTypeBitWidth() / 8;
   bool isLooped = llvm::any_of(requests, [&](const Request &request) {
@@ -63,7 +63,7 @@ void Prefetch::chooseLevel(Operation *sitesLoop) {
   for (Request &request : requests)
     if (isFirst)
       request.op.setLocalityHint(firstLevel);
-    else if (request.isPassed)
+    else if (request.isPassed && isPassedThere)
       request.op.erase();
 }
 

@@ -35,8 +35,8 @@ public:
   void emitLoad(site::LoadOp load, const LaneTile &tile, mlir::Value entry);
   void emitStore(site::StoreOp store, const LaneTile &tile, mlir::Value entry);
   /// Once all is asked for: into the first level of cache if it is little, else
-  /// into the second, and only what is not there.
-  void chooseLevel(mlir::Operation *sitesLoop);
+  /// into the second, without what has been passed if it is there.
+  void chooseLevel(mlir::Operation *sitesLoop, bool isPassedThere = true);
 
   /// Asks for the entries of tables that come next: a run waits for its own.
   /// Two lines, as a short run may cross into the second; `last` is the last

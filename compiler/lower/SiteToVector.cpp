@@ -120,8 +120,7 @@ void KernelLowering::publish() {
   info.bytes = cost.bytes;
   info.axes = kernel.getAxesAttr();
   info.fieldCount = kernel.getFieldCount();
-  info.scratchBytes =
-      scratchMemory.getSize() * laneCount * precision.getWidth() / 8;
+  info.scratchBytes = scratchVectors * laneCount * precision.getWidth() / 8;
   info.attach(func);
 }
 
@@ -129,13 +128,12 @@ LogicalResult KernelLowering::run() {
   collectTables();
   chooseProducts();
   declare();
-  if (kernel.getAxes() &&
-      failed(openSites(func.getArguments().drop_back().back(),
-                       func.getArguments().back())))
+  if (failed(kernel.getAxes()
+                 ? lowerSites(func.getArguments().drop_back().back(),
+                              func.getArguments().back())
+                 : lowerBlock(kernel.getBody().front())))
     return failure();
-  if (failed(lowerBlock(kernel.getBody().front())))
-    return failure();
-  prefetch->chooseLevel(sitesLoop);
+  scratchVectors = std::max(scratchVectors, scratchMemory.getSize());
   publish();
   kernel.erase();
   return success();

@@ -48,11 +48,13 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 }
 
 // Neighbours: a table says where they are, below bit 40. Pattern 0, in the bits above, is
-// the vectors as they are; by another one they are gathered into scratch. Two views of the
-// same displacement share the table. From bit 56 on it says for how many outer sites
-// neighbours follow each other: they are looked up once for those, the entries of the next
+// the vectors as they are. From bit 56 on it says for how many outer sites neighbours have one
+// pattern and follow each other: they are looked up once for those, the entries of the next
 // are asked for, and each site asks for what the next but one reads, into the first level of
-// cache, since that is little. All addresses of a run begin where its first site lies.
+// cache, since that is little. All addresses of a run begin where its first site lies. Lanes in
+// another order are permuted as they are loaded, by a loop of its own; lanes that come from
+// several sites, a run of 0, are gathered into scratch, for one site. Two views of the same
+// displacement share the table.
 // CHECK-LABEL: func.func private @neighbour
 // CHECK-SAME: (%[[F:.*]]: memref<?xf64>, %{{.*}}: memref<?xf64>, %[[ENTRIES:.*]]: memref<?xi64>, %[[PATTERNS:.*]]: memref<?xi64>, %{{.*}}: memref<?xi64>, %[[SCRATCH:.*]]: memref<?xf64>, %{{.*}}: index, %[[END:.*]]: index)
 // CHECK-SAME: scratch_bytes = 512 : i64, table_kinds = [0], tables = [array<i64: 0, 1>]
@@ -61,10 +63,11 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: ^bb0(%[[START:.*]]: index):
 // CHECK: %[[LEFT:.*]] = arith.subi %[[END]], %[[START]]
 // CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[START]]]
-// CHECK: %[[LENGTH64:.*]] = arith.shrui %[[E]], %c56_i64
-// CHECK: %[[LENGTH:.*]] = arith.index_cast %[[LENGTH64]]
-// CHECK: %[[MOST:.*]] = arith.minsi %[[LEFT]], %[[LENGTH]]
-// CHECK: %[[COUNT:.*]] = arith.maxsi %[[MOST]], %c1
+// CHECK: %[[BITS56:.*]] = arith.shrui %[[E]], %c56_i64
+// CHECK: %[[LONG:.*]] = arith.index_cast %[[BITS56]]
+// CHECK: %[[NONE:.*]] = arith.cmpi eq, %[[LONG]], %c0
+// CHECK: %[[LENGTH:.*]] = arith.select %[[NONE]], %c1, %[[LONG]]
+// CHECK: %[[COUNT:.*]] = arith.minsi %[[LEFT]], %[[LENGTH]]
 // CHECK: %[[AFTER:.*]] = arith.addi %[[START]], %[[COUNT]]
 // CHECK: %[[LAST:.*]] = arith.addi %[[END]], %c-1
 // CHECK: %[[ENTRY:.*]] = arith.minsi %[[AFTER]], %[[LAST]]
@@ -73,9 +76,7 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: %[[ENTRY8:.*]] = arith.minsi %[[NEXTLINE]], %[[LAST]]
 // CHECK: memref.prefetch %[[ENTRIES]][%[[ENTRY8]]], read, locality<3>, data
 // CHECK: %[[AGAIN:.*]] = memref.load %[[ENTRIES]][%[[START]]]
-// CHECK: %[[BITS:.*]] = arith.shrui %[[AGAIN]], %c40_i64
-// CHECK: %[[PATTERN:.*]] = arith.andi %[[BITS]], %c65535_i64
-// CHECK: %[[APART:.*]] = arith.cmpi ne, %[[PATTERN]], %c0_i64
+// CHECK: %[[APART:.*]] = arith.cmpi eq, %{{.*}}, %c0
 // CHECK: %[[MEMORY:.*]] = arith.select %[[APART]], %[[SCRATCH]], %[[F]]
 // CHECK: %[[AT:.*]] = scf.if %[[APART]] -> (index) {
 // CHECK: call @site.gather.f64(%[[F]], %[[AGAIN]], %[[PATTERNS]], %[[SCRATCH]],
@@ -83,6 +84,19 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: %[[FIRST:.*]] = arith.andi %[[AGAIN]], %c1099511627775_i64
 // CHECK: %[[THERE:.*]] = arith.index_cast %[[FIRST]]
 // CHECK: arith.muli %[[THERE]], %c64
+// CHECK: %[[BITS:.*]] = arith.shrui %{{.*}}, %c40_i64
+// CHECK: %[[PATTERN:.*]] = arith.andi %[[BITS]], %c65535_i64
+// CHECK: %[[OTHER:.*]] = arith.cmpi ne, %[[PATTERN]], %c0_i64
+// CHECK: scf.if %[[OTHER]] {
+// CHECK: %[[ITS:.*]] = arith.select %{{.*}}, %c0_i64, %{{.*}} : i64
+// CHECK: %[[ROW:.*]] = arith.index_cast %[[ITS]]
+// CHECK: %[[SLOT:.*]] = arith.muli %[[ROW]], %c4
+// CHECK: %[[ORDER:.*]] = vector.load %[[PATTERNS]][%[[SLOT]]] : memref<?xi64>, vector<4xi64>
+// CHECK: scf.for %{{.*}} = %c0 to %[[COUNT]]
+// CHECK: %[[V:.*]] = vector.load
+// CHECK: call @site.permute.f64(%[[V]], %[[ORDER]])
+// CHECK: } else {
+// CHECK-NOT: site.permute
 // CHECK: scf.for %[[STEP:.*]] = %c0 to %[[COUNT]]
 // CHECK: %[[HERE:.*]] = memref.reinterpret_cast %[[MEMORY]] to offset: [%[[AT]]]
 // CHECK: %[[ALONG:.*]] = arith.muli %[[STEP]], %c64
@@ -92,6 +106,8 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: memref.prefetch %[[HERE]][%[[LATER]]], read, locality<3>, data
 // CHECK-COUNT-7: memref.prefetch {{.*}} read
 // CHECK: vector.load %[[HERE]][%[[ALONG]]]
+// CHECK-NOT: site.permute
+// CHECK: scf.yield %[[AFTER]]
 site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
   %c0 = arith.constant 0 : index
   %t = site.view %f at [0, 1] entries [0, 1] : !f
@@ -105,8 +121,13 @@ site.kernel @neighbour over [0, 1] (%f: !f, %o: !o) {
 
 // What is too much for the first level of cache, as in a loop, goes into the second. What a
 // view some rows ahead has read is there still, what one that is planes ahead has may not be.
+// A loop may load a matrix often, so lanes in another order are gathered.
 // CHECK-LABEL: func.func private @rows_and_planes
 // CHECK: scf.while
+// CHECK: %[[KIND:.*]] = arith.andi %{{.*}}, %c65535_i64
+// CHECK: %[[OTHER:.*]] = arith.cmpi ne, %[[KIND]], %c0_i64
+// CHECK: arith.select %[[OTHER]], %c1, %{{.*}} : index
+// CHECK-NOT: site.permute
 // CHECK: scf.for
 // CHECK: %[[PLANE:.*]] = memref.reinterpret_cast
 // CHECK: %[[ROW:.*]] = memref.reinterpret_cast
@@ -132,6 +153,32 @@ site.kernel @rows_and_planes over [0, 1, 2] (%f: !site.field<2, 8, f64, [0, 1, 2
     %abc = site.add %ab, %c : !m
     site.store %abc, %r[%c0] : !m, !t1
   }
+}
+
+// What has been passed is in cache where it is passed as whole vectors: permuted ones come from
+// another block, which was visited long ago, and are asked for.
+// WIDE-LABEL: func.func private @rows_and_blocks
+// WIDE: scf.while
+// WIDE: scf.for
+// WIDE-COUNT-384: memref.prefetch {{.*}} read, locality<2>
+// WIDE-NOT: memref.prefetch {{.*}} read
+// WIDE: } else {
+// WIDE: scf.for
+// WIDE-COUNT-256: memref.prefetch {{.*}} read, locality<2>
+// WIDE-NOT: memref.prefetch {{.*}} read
+// WIDE: return
+site.kernel @rows_and_blocks over [0, 1, 2] (%f: !site.field<1, 128, f64, [0, 1, 2]>, %o: !site.field<1, 128, f64, [0, 1, 2]>) {
+  %c0 = arith.constant 0 : index
+  %p = site.view %f at [1, 0, 0] entries [0, 1] : !site.field<1, 128, f64, [0, 1, 2]>
+  %q = site.view %f at [0, 1, 0] entries [0, 1] : !site.field<1, 128, f64, [0, 1, 2]>
+  %s = site.view %f at [0, -1, 0] entries [0, 1] : !site.field<1, 128, f64, [0, 1, 2]>
+  %r = site.view %o at [0, 0, 0] entries [0, 1] : !site.field<1, 128, f64, [0, 1, 2]>
+  %a = site.load %p[%c0] : !site.tile<1, 128, f64> -> !site.matrix<8, f64>
+  %b = site.load %q[%c0] : !site.tile<1, 128, f64> -> !site.matrix<8, f64>
+  %c = site.load %s[%c0] : !site.tile<1, 128, f64> -> !site.matrix<8, f64>
+  %ab = site.add %a, %b : !site.matrix<8, f64>
+  %abc = site.add %ab, %c : !site.matrix<8, f64>
+  site.store %abc, %r[%c0] : !site.matrix<8, f64>, !site.tile<1, 128, f64>
 }
 
 // A global number: the table of the projection onto no axes.

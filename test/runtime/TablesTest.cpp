@@ -106,32 +106,45 @@ TEST(Tables, Displacements) {
   });
 }
 
-// The length of each run by counting on from each site.
-TEST(Tables, RunsOfWholeVectors) {
-  int64_t longest = 0;
+bool isOneSite(const Table &table, int lanes, int64_t pattern) {
+  auto *slots = table.patterns.data<int64_t>() + pattern * lanes;
+  return std::all_of(slots, slots + lanes,
+                     [&](int64_t slot) { return 0 <= slot && slot < lanes; });
+}
+
+// The length of each run by counting on from each site: of whole vectors, of
+// permuted ones, and 0 where lanes come from several sites.
+TEST(Tables, Runs) {
+  int64_t longest = 0, longestPermuted = 0, gathered = 0;
   for (const Geometry &geometry :
        {Geometry{2, {12, 8}, 1}, Geometry{3, {4, 6, 16}, 1},
         Geometry{1, {9}, 4}, Geometry{1, {600}, 8}})
     for (int lanes : someLanes)
-      for (int64_t along : {0, 1, -2}) {
+      for (Coordinates along : {Coordinates{0, 0, 0}, Coordinates{1, 0, 0},
+                                Coordinates{0, 1, 0}, Coordinates{0, 0, -2}}) {
         SCOPED_TRACE(describe(geometry, lanes));
         Axes axes = (Axes(1) << geometry.dimensions) - 1;
         TableSpec spec;
-        spec.displacement[static_cast<size_t>(geometry.dimensions - 1)] = along;
+        spec.displacement = along;
         auto table = build(geometry, lanes, axes, spec);
         auto *entries = table->entries.data<int64_t>();
         for (int64_t o = 0; o < table->entryCount; ++o) {
-          int64_t run = 0;
-          while (run < maxRun && o + run < table->entryCount &&
-                 patternOf(entries[o + run]) == 0 &&
+          int64_t run = 0, pattern = patternOf(entries[o]);
+          while (isOneSite(*table, lanes, pattern) && run < maxRun &&
+                 o + run < table->entryCount &&
+                 patternOf(entries[o + run]) == pattern &&
                  firstSourceOf(entries[o + run]) ==
                      firstSourceOf(entries[o]) + run)
             ++run;
           ASSERT_EQ(runOf(entries[o]), run);
-          longest = std::max(longest, run);
+          auto &most = pattern == 0 ? longest : longestPermuted;
+          most = std::max(most, run);
+          gathered += run == 0;
         }
       }
   EXPECT_EQ(longest, maxRun);
+  EXPECT_GT(longestPermuted, 1);
+  EXPECT_GT(gathered, 0);
 }
 
 TEST(Tables, Indicators) {

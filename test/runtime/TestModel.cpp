@@ -122,7 +122,7 @@ static void weigh(void *const *fields, void *const *parameters,
 }
 
 static const char *const text = R"json({
-  "gaugec": "0.1.0", "abi": 4, "model": "test",
+  "gaugec": "0.1.0", "abi": 5, "model": "test",
   "target": {"triple": "x86_64", "cpu": "any", "lanes": @LANES@},
   "group": {"special": true, "colours": 2, "name": "SU(2)"},
   "dimensions": 2, "precision": "@PRECISION@",

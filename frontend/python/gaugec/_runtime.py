@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ._errors import Error
 
-ABI_VERSION = 4
+ABI_VERSION = 5
 DTYPES = [np.dtype(np.float32), np.dtype(np.float64), np.dtype(np.complex64), np.dtype(np.complex128)]
 
 
