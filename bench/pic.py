@@ -2,12 +2,9 @@
 
 import dataclasses
 import math
-import pathlib
-import shutil
 import statistics
-import tempfile
 
-from session import print_table
+from session import copied, print_table
 
 NAME = "pic"
 ITERATIONS = 10
@@ -56,11 +53,9 @@ def key(row):
 
 
 def start_copy(session, row):
-    """A run of a new copy of the program. The same program takes up to half as long again by where the system puts the
-    pages of a file with its kernels, and every run of that file does."""
+    """A run of a new copy of the program."""
     steps = 4 if row.scheme == "semi_implicit" else 16
-    with tempfile.TemporaryDirectory() as folder:
-        program = shutil.copy2(session.bin / "bench-pic", pathlib.Path(folder) / "bench-pic")
+    with copied(session.bin / "bench-pic") as program:
         return session.start([program, row.scheme, row.colours, row.precision, row.threads, session.rounds(steps),
                               ITERATIONS, *row.extents], row.threads)
 
