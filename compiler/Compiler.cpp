@@ -64,7 +64,7 @@ LogicalResult Compilation::runStage(const Stage &stage) {
     if (stage.name == "llvm-dialect")
       erasePlans(*module);
     stage.addPasses(passes, {target, options.lowMemory, options.compressLinks,
-                             options.explain});
+                             options.explain, options.splitAxis});
     if (failed(passes.run(*module)))
       return failure();
   }

@@ -29,6 +29,9 @@ struct CompileOptions {
   bool lowMemory = false;
   /// Store links of SU(3) as 12 reals (site-compress-links).
   bool compressLinks = false;
+  /// The axis that the runtime cuts lattices along for lanes (docs/abi.md), as
+  /// far as known: it decides what is prefetched, not what is computed.
+  unsigned splitAxis = 0;
   /// Keep for explain() why values are stored.
   bool explain = false;
   /// Verify the IR after every pass.

@@ -74,6 +74,9 @@ def ConvertSiteToVector : Pass<"convert-site-to-vector", "::mlir::ModuleOp"> {
   let options = [
     Option<"vectorBits", "vector-bits", "unsigned", "256", "width of a vector register in bits">,
     Option<"registers", "registers", "unsigned", "16", "number of vector registers">,
+    Option<"splitAxis", "split-axis", "unsigned", "0",
+           "the axis that blocks are cut along, the slowest in memory (docs/abi.md), as far as "
+           "known: prefetches are chosen by it">,
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect",
       "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect",

@@ -56,6 +56,7 @@ static void addVectorPasses(OpPassManager &passes, const StageOptions &stage) {
   ConvertSiteToVectorOptions options;
   options.vectorBits = stage.target.vectorBits;
   options.registers = stage.target.vectorRegisters;
+  options.splitAxis = stage.splitAxis;
   passes.addPass(createConvertSiteToVector(options));
   OpPassManager &functions = passes.nest<func::FuncOp>();
   // Index arithmetic of unrolled tiles folds to constants.

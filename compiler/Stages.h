@@ -28,6 +28,8 @@ struct StageOptions {
   bool compressLinks = false;
   /// Leave in the stage `site` why values are stored (analysis/Explain.h).
   bool explain = false;
+  /// The axis that lanes are blocks along, as far as known.
+  unsigned splitAxis = 0;
 };
 
 /// A stage whose result is MLIR.

@@ -22,8 +22,8 @@ namespace gaugec {
 /// Writes the function of one kernel (SiteToVector.cpp): a lane per site.
 class KernelLowering {
 public:
-  KernelLowering(site::KernelOp kernel, unsigned vectorBits,
-                 unsigned registers);
+  KernelLowering(site::KernelOp kernel, unsigned vectorBits, unsigned registers,
+                 unsigned splitAxis);
 
   mlir::LogicalResult run();
 
@@ -79,7 +79,7 @@ private:
   Lanes multiplyLooped(site::MulOp op, site::MatrixType type);
 
   site::KernelOp kernel;
-  unsigned registers;
+  unsigned registers, splitAxis;
   mlir::OpBuilder builder;
   mlir::FloatType precision;
   int64_t laneCount;

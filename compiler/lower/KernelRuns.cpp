@@ -184,8 +184,7 @@ Value KernelLowering::loadOrder(site::ViewOp view, Value start) {
       patterns, lanes->mulIndex(pattern, laneCount));
 }
 
-/// The loop over the sites of one run. What has been passed is in cache if it
-/// is passed as whole vectors: what comes from another block was read long ago.
+/// The loop over the sites of one run.
 LogicalResult KernelLowering::lowerRun(Lookups lookups, Value start,
                                        Value count, bool isPermuted) {
   Location loc = kernel.getLoc();
@@ -199,12 +198,12 @@ LogicalResult KernelLowering::lowerRun(Lookups lookups, Value start,
   Value step = sitesLoop.getInductionVar();
   outer = arith::AddIOp::create(builder, loc, start, step);
   sitesRun = Run{start, step};
-  prefetch.emplace(kernel, *lanes);
+  prefetch.emplace(kernel, *lanes, splitAxis);
   for (site::ViewOp view : lookups)
     followRun(view, tiles.at(view));
   if (failed(lowerBlock(kernel.getBody().front())))
     return failure();
-  prefetch->chooseLevel(sitesLoop, /*isPassedThere=*/!isPermuted);
+  prefetch->chooseLevel(sitesLoop);
   return success();
 }
 

@@ -52,7 +52,7 @@ void Prefetch::emitEntries(ArrayRef<Value> tables, Value first, Value last) {
   }
 }
 
-void Prefetch::chooseLevel(Operation *sitesLoop, bool isPassedThere) {
+void Prefetch::chooseLevel(Operation *sitesLoop) {
   int64_t vector =
       lanes.getLanes() * lanes.getType().getElementTypeBitWidth() / 8;
   bool isLooped = llvm::any_of(requests, [&](const Request &request) {
@@ -63,22 +63,34 @@ void Prefetch::chooseLevel(Operation *sitesLoop, bool isPassedThere) {
   for (Request &request : requests)
     if (isFirst)
       request.op.setLocalityHint(firstLevel);
-    else if (request.isPassed && isPassedThere)
+    else if (request.isPassed)
       request.op.erase();
 }
 
+/// A displacement by the order of axes in memory, the slowest first.
+SmallVector<int64_t> Prefetch::orderByMemory(site::ViewOp view) const {
+  SmallVector<int64_t> ordered(view.getDisplacement());
+  ArrayRef<int64_t> axes = view.getField().getType().getAxes();
+  auto split = llvm::find(axes, static_cast<int64_t>(splitAxis));
+  if (split != axes.end()) {
+    auto first = ordered.begin();
+    std::rotate(first, first + (split - axes.begin()),
+                first + (split - axes.begin()) + 1);
+  }
+  return ordered;
+}
+
 /// Whether `view` holds what the load reads, but further along: in the same
-/// part of the lattice, which the last `axes` axes span. (In memory, the split
-/// axis comes first, which is known at run time only: if it is one of these,
-/// requests are left out that help, and some stay that do not.)
-static bool isAhead(site::ViewOp view, site::LoadOp load, size_t axes) {
+/// part of the lattice, which the `axes` fastest axes span.
+bool Prefetch::isAhead(site::ViewOp view, site::LoadOp load,
+                       size_t axes) const {
   auto loaded = load.getTile().getDefiningOp<site::ViewOp>();
-  ArrayRef<int64_t> there = view.getDisplacement(),
-                    here = loaded.getDisplacement();
-  if (view.getField() != loaded.getField() || there.size() != here.size())
+  if (view.getField() != loaded.getField())
     return false;
+  SmallVector<int64_t> there = orderByMemory(view),
+                       here = orderByMemory(loaded);
   axes = std::min(axes, here.size());
-  if (there.drop_back(axes) != here.drop_back(axes) ||
+  if (ArrayRef(there).drop_back(axes) != ArrayRef(here).drop_back(axes) ||
       !std::lexicographical_compare(here.begin(), here.end(), there.begin(),
                                     there.end()))
     return false;

@@ -26,8 +26,8 @@ inline constexpr unsigned firstLevel = 3, secondLevel = 2;
 /// will load and store at a later one, each where it uses the present one's.
 class Prefetch {
 public:
-  Prefetch(site::KernelOp kernel, LaneBuilder &lanes)
-      : kernel(kernel), lanes(lanes) {}
+  Prefetch(site::KernelOp kernel, LaneBuilder &lanes, unsigned splitAxis)
+      : kernel(kernel), lanes(lanes), splitAxis(splitAxis) {}
 
   /// The tile that `view` names will begin at `offset` of `memory`.
   void setNext(site::ViewOp view, mlir::Value memory, mlir::Value offset);
@@ -35,8 +35,8 @@ public:
   void emitLoad(site::LoadOp load, const LaneTile &tile, mlir::Value entry);
   void emitStore(site::StoreOp store, const LaneTile &tile, mlir::Value entry);
   /// Once all is asked for: into the first level of cache if it is little, else
-  /// into the second, without what has been passed if it is there.
-  void chooseLevel(mlir::Operation *sitesLoop, bool isPassedThere = true);
+  /// into the second, and only what is not there.
+  void chooseLevel(mlir::Operation *sitesLoop);
 
   /// Asks for the entries of tables that come next: a run waits for its own.
   /// Two lines, as a short run may cross into the second; `last` is the last
@@ -56,10 +56,13 @@ private:
                                unsigned level, bool isWrite = false);
   void emit(const Place &place, const LaneTile &tile, mlir::Value entry,
             bool isWrite, bool isPassed);
+  llvm::SmallVector<int64_t> orderByMemory(site::ViewOp view) const;
+  bool isAhead(site::ViewOp view, site::LoadOp load, size_t axes) const;
   bool isLoadedBefore(site::LoadOp load, size_t axes);
 
   site::KernelOp kernel;
   LaneBuilder &lanes;
+  unsigned splitAxis; ///< of the lattice; the slowest in memory
   llvm::DenseMap<mlir::Value, Place> next;
   llvm::SmallVector<Request> requests;
   /// What has been asked for: tiles and entries.

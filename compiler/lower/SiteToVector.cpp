@@ -54,13 +54,13 @@ static FloatType findPrecision(site::KernelOp kernel) {
 }
 
 KernelLowering::KernelLowering(site::KernelOp kernel, unsigned vectorBits,
-                               unsigned registers)
-    : kernel(kernel), registers(registers), builder(kernel),
-      precision(findPrecision(kernel)),
+                               unsigned registers, unsigned splitAxis)
+    : kernel(kernel), registers(registers), splitAxis(splitAxis),
+      builder(kernel), precision(findPrecision(kernel)),
       laneCount(vectorBits / precision.getWidth()), scratchMemory(kernel) {
   lanes.emplace(builder, precision, laneCount);
   lanes->setLoc(kernel.getLoc());
-  prefetch.emplace(kernel, *lanes);
+  prefetch.emplace(kernel, *lanes, splitAxis);
 }
 
 /// Every displaced view needs a table; equal ones share it.
@@ -559,7 +559,8 @@ struct ConvertSiteToVector
     }
     for (auto kernel :
          llvm::make_early_inc_range(getOperation().getOps<site::KernelOp>()))
-      if (failed(KernelLowering(kernel, vectorBits, registers).run()))
+      if (failed(
+              KernelLowering(kernel, vectorBits, registers, splitAxis).run()))
         return signalPassFailure();
   }
 };

@@ -111,6 +111,10 @@ static cl::opt<unsigned>
                cl::cat(category),
                cl::desc("bits of a vector: 64, 128, 256 or 512 (default: the "
                         "CPU's)"));
+static cl::opt<unsigned> splitAxis(
+    "split-axis", cl::value_desc("axis"), cl::init(0), cl::cat(category),
+    cl::desc("axis along which lattices are cut into blocks for lanes, where "
+             "it is known (default: 0); only speed depends on it"));
 static cl::opt<unsigned> threads(
     "j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::cat(category),
     cl::desc("threads to compile with (default: all cores); the library does "
@@ -459,6 +463,9 @@ static int checkUsage() {
       vectorBits != 256 && vectorBits != 512)
     return usageError("a vector has 64, 128, 256 or 512 bits, not " +
                       llvm::Twine(vectorBits));
+  if (splitAxis >= gauge::maxDimensions)
+    return usageError("the axes of a lattice are 0 to 3, there is no axis " +
+                      llvm::Twine(splitAxis) + " to split");
   if (isIR() && (emitStage == "json" || emitStage == "dsl"))
     return usageError("'" + inputPath + "' is IR: it has no description");
   if (isIR() && !precision.empty())
@@ -650,6 +657,7 @@ static int compile(OwningOpRef<ModuleOp> module, const llvm::SourceMgr &sources,
   options.vectorBits = vectorBits;
   options.lowMemory = memoryMode == "low";
   options.compressLinks = linkReals == 12;
+  options.splitAxis = splitAxis;
   options.verifyEach = verifyEach;
   if (int code = explainSchedule ? explain(*module, options) : Done)
     return code;

@@ -34,6 +34,10 @@ struct Template {
 };
 std::span<const Template> templates();
 
+/// The axis along which slabs are cut into blocks for lanes unless their
+/// extents decide otherwise: across the beam (gaugec --split-axis).
+inline constexpr unsigned splitAxis = 1;
+
 struct DestroyModule {
   void operator()(gauge_module *module) const { gauge_module_destroy(module); }
 };

@@ -407,7 +407,9 @@ llvm::Expected<run::Library> Compiler::compile(gauge_context *context,
   if (withLinkFields)
     if (llvm::Error error = addFunction("link_fields"))
       return std::move(error);
-  auto compilation = Compilation::create(std::move(module), CompileOptions());
+  CompileOptions options;
+  options.splitAxis = ::gauge::pic::splitAxis;
+  auto compilation = Compilation::create(std::move(module), options);
   if (failed(compilation) || failed((*compilation)->runTo("core")))
     return fail("cannot be compiled");
   if (llvm::Error error = checkLocal((*compilation)->getModule()))
