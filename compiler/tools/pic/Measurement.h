@@ -53,7 +53,8 @@ protected:
 /// of energy.
 void addMeasurements(Observables &all, const Input &input,
                      gauge::pic::Evolution &evolution);
-/// If there are dynamic particles: their sums and distributions.
+/// If there are dynamic particles: their sums and distributions, and all of
+/// them.
 void addParticles(Observables &all, const Input &input,
                   gauge::pic::Evolution &evolution);
 /// T^{mu nu} and local rest frames, by plane.

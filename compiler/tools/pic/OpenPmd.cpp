@@ -1,4 +1,4 @@
-//===- OpenPmd.cpp - whole fields as openPMD files ------------------------===//
+//===- OpenPmd.cpp - fields and particles as openPMD files ----------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -28,11 +28,24 @@ struct Unit {
 } // namespace
 
 static Unit unitOf(Quantity quantity, bool isPhysical) {
-  if (isPhysical && quantity == Quantity::EnergyDensity)
+  const Unit number{{0, 0, 0, 0, 0, 0, 0}, 1};
+  if (!isPhysical)
+    return number;
+  switch (quantity) {
+  case Quantity::EnergyDensity:
     return {{-1, 1, -2, 0, 0, 0, 0}, gev / (fermi * fermi * fermi)};
-  if (isPhysical && quantity == Quantity::Force)
+  case Quantity::Force:
     return {{1, 1, -2, 0, 0, 0, 0}, gev / fermi};
-  return {{0, 0, 0, 0, 0, 0, 0}, 1};
+  case Quantity::Length:
+    return {{1, 0, 0, 0, 0, 0, 0}, fermi};
+  case Quantity::Momentum:
+    return {{1, 1, -1, 0, 0, 0, 0}, gev / lightSpeed};
+  case Quantity::Mass:
+    return {{0, 1, 0, 0, 0, 0, 0}, gev / (lightSpeed * lightSpeed)};
+  case Quantity::Number:
+    return number;
+  }
+  llvm_unreachable("a quantity");
 }
 
 size_t gaugec::pic::countComponents(llvm::ArrayRef<Mesh> meshes) {
@@ -68,9 +81,11 @@ OpenPmdFile::create(const Input &input, const Moment &moment,
     return writer.takeError();
   std::unique_ptr<OpenPmdFile> file(
       new OpenPmdFile(input, moment, std::move(*writer)));
+  file->describe();
   for (const Mesh &mesh : meshes)
     file->add(mesh);
-  file->describe();
+  if (!meshes.empty())
+    file->set("/", "meshesPath", std::string("meshes/"));
   return file;
 }
 
@@ -118,10 +133,10 @@ void OpenPmdFile::describe() {
                                          : "hbar = c = 1, lattice units";
   if (input.geometry == Geometry::BoostInvariant)
     comment += "; time is proper time, z is along the beam";
+  run([&] { return writer->addGroup(base); });
   set(root, "openPMD", std::string("1.1.0"));
   set(root, "openPMDextension", uint32_t(0));
   set(root, "basePath", std::string("/data/%T/"));
-  set(root, "meshesPath", std::string("meshes/"));
   set(root, "iterationEncoding", std::string("fileBased"));
   set(root, "iterationFormat", std::string("%010T"));
   set(root, "software", std::string("gauge-pic"));
@@ -145,6 +160,39 @@ void OpenPmdFile::addRows(llvm::ArrayRef<Mesh> meshes, int64_t first,
         return writer->writeRows(pathOf(mesh.name, component.name), first, one);
       });
     }
+}
+
+void OpenPmdFile::add(const std::string &path, int64_t count,
+                      const ParticleRecord &record) {
+  Unit unit = unitOf(record.quantity, input.isPhysical);
+  size_t each = record.components.size();
+  std::vector<double> one(count);
+  for (auto [c, name] : llvm::enumerate(record.components)) {
+    std::string component = name.empty() ? path : path + "/" + name;
+    if (record.isConstant) {
+      run([&] { return writer->addGroup(component); });
+      set(component, "value", record.numbers[c]);
+      set(component, "shape", std::vector<uint64_t>{uint64_t(count)});
+    } else {
+      for (int64_t k = 0; k < count; ++k)
+        one[k] = record.numbers[k * each + c];
+      run([&] { return writer->addZeros(component, {count}, true); });
+      run([&] { return writer->writeRows(component, 0, one); });
+    }
+    set(component, "unitSI", unit.inSi);
+  }
+  set(path, "unitDimension", unit.dimension);
+  set(path, "timeOffset", 0.0);
+}
+
+void OpenPmdFile::addSpecies(StringRef species, int64_t count,
+                             llvm::ArrayRef<ParticleRecord> records) {
+  if (!std::exchange(hasSpecies, true))
+    set("/", "particlesPath", std::string("particles/"));
+  std::string path = "/data/" + std::to_string(moment.step) + "/particles/" +
+                     species.str() + "/";
+  for (const ParticleRecord &record : records)
+    add(path + record.name, count, record);
 }
 
 llvm::Error OpenPmdFile::commit() {

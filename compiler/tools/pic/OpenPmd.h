@@ -1,4 +1,4 @@
-//===- OpenPmd.h - whole fields as openPMD files --------------------------===//
+//===- OpenPmd.h - fields and particles as openPMD files ------------------===//
 //
 // Part of Gaugec, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -24,6 +24,9 @@ namespace gaugec::pic {
 enum class Quantity {
   EnergyDensity, ///< GeV / fm^3
   Force,         ///< GeV / fm
+  Length,        ///< fm
+  Momentum,      ///< GeV
+  Mass,          ///< GeV
   Number
 };
 
@@ -40,7 +43,18 @@ struct Mesh {
 /// Numbers of a site in all of them.
 size_t countComponents(llvm::ArrayRef<Mesh> meshes);
 
-/// A file of meshes at one time; it has its name after `commit`.
+/// What is known of each particle. One component with an empty name makes a
+/// scalar.
+struct ParticleRecord {
+  std::string name;
+  Quantity quantity;
+  std::vector<std::string> components;
+  /// [particle][component], or [component] if all particles have the same.
+  std::vector<double> numbers;
+  bool isConstant = false;
+};
+
+/// A file of meshes and species at one time; it has its name after `commit`.
 class OpenPmdFile {
 public:
   /// FOLDER/STEP.h5 of an observable.
@@ -52,6 +66,9 @@ public:
   /// consecutive meshes that lie beside each other, [entry][..][component].
   void addRows(llvm::ArrayRef<Mesh> meshes, int64_t first,
                std::span<const double> numbers);
+  /// Adds a species of `count` particles.
+  void addSpecies(llvm::StringRef species, int64_t count,
+                  llvm::ArrayRef<ParticleRecord> records);
   /// After all; says what has failed.
   llvm::Error commit();
 
@@ -63,6 +80,8 @@ private:
   OpenPmdFile(const Input &input, const Moment &moment,
               std::unique_ptr<run::Hdf5Writer> writer);
   void add(const Mesh &mesh);
+  void add(const std::string &path, int64_t count,
+           const ParticleRecord &record);
   void describe();
   std::string pathOf(llvm::StringRef mesh, llvm::StringRef component) const {
     return pathOf(moment.step, mesh, component);
@@ -78,6 +97,7 @@ private:
   std::vector<std::string> axes;
   std::vector<int64_t> cells;
   std::vector<double> spacings;
+  bool hasSpecies = false;
   std::string error; ///< empty: none
 };
 

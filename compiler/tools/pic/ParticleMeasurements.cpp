@@ -6,9 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/tools/pic/Measurement.h"
+#include "compiler/tools/pic/OpenPmd.h"
+#include "compiler/tools/pic/Particles.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace gaugec;
 using namespace gaugec::pic;
@@ -77,6 +80,17 @@ public:
 private:
   static constexpr int64_t energies = 50;
   std::string listKind(size_t kind, const Wong &particles) const;
+};
+
+/// particles_3d/STEP.h5: all particles.
+class AllParticles : public ParticleMeasurement {
+public:
+  using ParticleMeasurement::ParticleMeasurement;
+  uint64_t bytes() const override;
+  llvm::Error measure(const Moment &moment, Folder &folder) override;
+
+private:
+  std::vector<ParticleRecord> recordsOf(const Wong &particles) const;
 };
 
 } // namespace
@@ -171,6 +185,56 @@ llvm::Error Spectrum::measure(const Moment &moment, Folder &folder) {
   return folder.write(profileOf(moment), text);
 }
 
+//===----------------------------------------------------------------------===//
+// All of them
+//===----------------------------------------------------------------------===//
+
+/// None leaves later than it is there at the start.
+uint64_t AllParticles::bytes() const {
+  auto counts = countParticles(input);
+  if (!counts) { // the start of the run says why
+    llvm::consumeError(counts.takeError());
+    return 0;
+  }
+  int n = input.evolution.colours;
+  int64_t all = std::accumulate(counts->begin(), counts->end(), int64_t(0));
+  return uint64_t(all) * (6 + n * n - 1) * sizeof(double);
+}
+
+std::vector<ParticleRecord>
+AllParticles::recordsOf(const Wong &particles) const {
+  const std::vector<std::string> axes{"z", "x", "y"};
+  const auto &options = particles.options();
+  ParticleRecord position{"position", Quantity::Length, axes, {}},
+      momentum{"momentum", Quantity::Momentum, axes, {}},
+      charge{"colour_charge", Quantity::Number, {}, {}};
+  for (int64_t a = 1; a <= particles.components(); ++a)
+    charge.components.push_back("Q" + std::to_string(a));
+  for (int64_t k = 0; k < particles.size(); ++k) {
+    llvm::append_range(position.numbers, particles.position(k));
+    for (double p : particles.momentum(k))
+      momentum.numbers.push_back(energyUnit() * p);
+    llvm::append_range(charge.numbers, particles.charge(k));
+  }
+  return {position,
+          momentum,
+          charge,
+          {"positionOffset", Quantity::Length, axes, {0, 0, 0}, true},
+          {"mass", Quantity::Mass, {""}, {energyUnit() * options.mass}, true},
+          {"weighting", Quantity::Number, {""}, {options.weight}, true}};
+}
+
+llvm::Error AllParticles::measure(const Moment &moment, Folder &folder) {
+  auto file = OpenPmdFile::create(input, moment, folder, getName(), {});
+  if (!file)
+    return file.takeError();
+  for (auto [k, particles] : llvm::enumerate(evolution.particles()))
+    if (particles.size() > 0)
+      (*file)->addSpecies("kind" + std::to_string(k + 1), particles.size(),
+                          recordsOf(particles));
+  return (*file)->commit();
+}
+
 void gaugec::pic::addParticles(Observables &all, const Input &input,
                                Evolution &evolution) {
   if (input.particles.empty())
@@ -178,4 +242,5 @@ void gaugec::pic::addParticles(Observables &all, const Input &input,
   addIfAsked<Particles>(all, "particles", input, evolution);
   addIfAsked<PhaseSpace>(all, "phase_space", input, evolution);
   addIfAsked<Spectrum>(all, "spectrum", input, evolution);
+  addIfAsked<AllParticles>(all, "particles_3d", input, evolution);
 }

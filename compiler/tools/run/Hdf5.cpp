@@ -423,6 +423,22 @@ llvm::Error Hdf5Writer::setAttribute(StringRef name, StringRef text) {
   return llvm::Error::success();
 }
 
+/// Groups in a name are made.
+static hid_t makeGroupsOnTheWay() {
+  hid_t links = H5Pcreate(H5P_LINK_CREATE);
+  H5Pset_create_intermediate_group(links, 1);
+  return links;
+}
+
+llvm::Error Hdf5Writer::addGroup(StringRef name) {
+  Handle links = makeGroupsOnTheWay();
+  Handle creation = H5Pcreate(H5P_GROUP_CREATE);
+  H5Pset_obj_track_times(creation, false);
+  Handle group =
+      H5Gcreate2(file, name.str().c_str(), links, creation, H5P_DEFAULT);
+  return group.isBad() ? failed() : llvm::Error::success();
+}
+
 llvm::Error Hdf5Writer::addZeros(StringRef name, ArrayRef<int64_t> shape,
                                  bool isDouble) {
   std::vector<hsize_t> extents(shape.begin(), shape.end());
@@ -430,8 +446,7 @@ llvm::Error Hdf5Writer::addZeros(StringRef name, ArrayRef<int64_t> shape,
                                   extents.data(), nullptr);
   Handle creation = H5Pcreate(H5P_DATASET_CREATE);
   H5Pset_obj_track_times(creation, false);
-  Handle links = H5Pcreate(H5P_LINK_CREATE);
-  H5Pset_create_intermediate_group(links, 1);
+  Handle links = makeGroupsOnTheWay();
   Handle set = H5Dcreate2(file, name.str().c_str(),
                           isDouble ? H5T_IEEE_F64LE : H5T_IEEE_F32LE, space,
                           links, creation, H5P_DEFAULT);
@@ -502,6 +517,10 @@ llvm::Error Hdf5Writer::annotate(StringRef object, StringRef name,
     Handle many = list(numbers->size());
     isWritten =
         writeAttribute(at, name, H5T_NATIVE_DOUBLE, many, numbers->data());
+  } else if (const auto *numbers = std::get_if<std::vector<uint64_t>>(&value)) {
+    Handle many = list(numbers->size());
+    isWritten =
+        writeAttribute(at, name, H5T_NATIVE_UINT64, many, numbers->data());
   } else if (const auto *text = std::get_if<std::string>(&value)) {
     FixedText fixed(*text);
     Handle type = fixed.type();

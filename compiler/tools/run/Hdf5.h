@@ -89,13 +89,16 @@ public:
   /// A dataset of zeros; groups in its name are made.
   llvm::Error addZeros(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
                        bool isDouble);
-  /// Writes entries of its first axis, from `first` on.
+  /// A group for attributes, with those in its name.
+  llvm::Error addGroup(llvm::StringRef name);
+  /// Writes entries of the first axis of a dataset, from `first` on.
   llvm::Error writeRows(llvm::StringRef name, int64_t first,
                         llvm::ArrayRef<double> numbers);
   /// An attribute of a dataset or group, such as "/"; text in ASCII, of a fixed
   /// length.
-  using Attribute = std::variant<double, uint32_t, std::string,
-                                 std::vector<double>, std::vector<std::string>>;
+  using Attribute =
+      std::variant<double, uint32_t, std::string, std::vector<double>,
+                   std::vector<uint64_t>, std::vector<std::string>>;
   llvm::Error annotate(llvm::StringRef object, llvm::StringRef name,
                        const Attribute &value);
   /// Gives the file its name. Without it nothing is left behind.

@@ -20,12 +20,12 @@ struct Measurable {
 } // namespace
 
 static constexpr Measurable measurables[] = {
-    {"scalars", true},      {"profiles", true},        {"gauss", true},
-    {"unitarity", true},    {"balance", true},         {"tensor", true},
-    {"rest_frame", false},  {"occupation", false},     {"energy_3d", false},
-    {"tensor_3d", false},   {"fields_3d", false},      {"links", false},
-    {"particles", true},    {"phase_space", true, 25}, {"spectrum", true, 25},
-    {"wilson_lines", true},
+    {"scalars", true},       {"profiles", true},        {"gauss", true},
+    {"unitarity", true},     {"balance", true},         {"tensor", true},
+    {"rest_frame", false},   {"occupation", false},     {"energy_3d", false},
+    {"tensor_3d", false},    {"fields_3d", false},      {"links", false},
+    {"particles", true},     {"phase_space", true, 25}, {"spectrum", true, 25},
+    {"particles_3d", false}, {"wilson_lines", true},
 };
 
 /// Of boost-invariant fields.
