@@ -61,7 +61,7 @@ def ConvertSiteToVector : Pass<"convert-site-to-vector", "::mlir::ModuleOp"> {
     Each `site.kernel` becomes a function over a range of outer sites, whose matrices are
     2 N^2 vectors of `lanes` sites. Neighbours come from tables (docs/abi.md), for runs of
     outer sites: whole vectors; at the ends of blocks vectors whose lanes are permuted, by a
-    loop of their own, if the kernel loads each once; else gathered into scratch. `site.mix`
+    loop of their own, if the kernel only loads them; else gathered into scratch. `site.mix`
     is blocked for the target's registers. Plans stay.
 
     ```mlir

@@ -76,13 +76,13 @@ public:
   int64_t count() const { return static_cast<int64_t>(numbers_.size()); }
   const std::vector<int64_t> &all() const { return all_; }
   /// Of each pattern, whether all its lanes come from one outer site.
-  std::vector<char> areWhole() const {
-    std::vector<char> whole(count());
-    for (size_t k = 0; k < whole.size(); ++k)
-      whole[k] =
-          std::all_of(&all_[k * lanes_], &all_[(k + 1) * lanes_],
-                      [&](int64_t slot) { return 0 <= slot && slot < lanes_; });
-    return whole;
+  std::vector<char> areOneSite() const {
+    std::vector<char> result;
+    for (auto slots = all_.begin(); slots != all_.end(); slots += lanes_)
+      result.push_back(std::all_of(slots, slots + lanes_, [&](int64_t slot) {
+        return 0 <= slot && slot < lanes_;
+      }));
+    return result;
   }
 
 private:
@@ -161,17 +161,16 @@ void Builder::findPatterns(const SiteMap &map, int64_t *entries,
   }
 }
 
-/// Pass 3: counts the sites of each run, from its end. `isWhole` says of each
-/// pattern whether all lanes come from one outer site.
+/// Pass 3: counts the sites of each run, from its end. `isOneSite` says of
+/// each pattern whether all lanes come from one outer site.
 static void findRuns(int64_t *entries, int64_t count,
-                     const std::vector<char> &isWhole) {
+                     const std::vector<char> &isOneSite) {
   int64_t length = 0; // of the run that begins behind o
   for (int64_t o = count - 1; o >= 0; --o) {
-    bool goesOn = length > 0 && o + 1 < count &&
-                  withoutRun(entries[o + 1]) == entries[o] + 1;
-    length = !isWhole[patternOf(entries[o])] ? 0
-             : goesOn                        ? std::min(length + 1, maxRun)
-                                             : 1;
+    bool goesOn = length > 0 && withoutRun(entries[o + 1]) == entries[o] + 1;
+    length = !isOneSite[patternOf(entries[o])] ? 0
+             : goesOn                          ? std::min(length + 1, maxRun)
+                                               : 1;
     entries[o] |=
         static_cast<int64_t>(static_cast<uint64_t>(length) << runShift);
   }
@@ -309,9 +308,9 @@ gauge::rt::buildTable(const Geometry &geometry, int lanes, Axes axes,
                    "a neighbour table of this lattice has {} patterns of "
                    "lanes, at most {} are possible; take other extents",
                    table->patternCount, maxPatterns);
-  std::vector<char> isWhole = patterns.areWhole();
+  std::vector<char> isOneSite = patterns.areOneSite();
   for (size_t j = 0; j < all.size(); ++j)
-    findRuns(entries + j * domain.outer, domain.outer, isWhole);
+    findRuns(entries + j * domain.outer, domain.outer, isOneSite);
   table->patterns = Block(patterns.all().size() * sizeof(int64_t));
   std::copy(patterns.all().begin(), patterns.all().end(),
             table->patterns.data<int64_t>());

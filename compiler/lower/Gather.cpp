@@ -8,6 +8,7 @@
 #include "compiler/lower/Gather.h"
 #include "compiler/lower/LaneBuilder.h"
 #include "compiler/lower/Prefetch.h"
+#include "compiler/lower/SharedFunctions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -54,6 +55,16 @@ Value gaugec::getRun(OpBuilder &builder, Location loc, Value entry) {
   return toIndex(builder, loc, shiftRight(builder, loc, entry, runShift));
 }
 
+Value gaugec::loadPattern(OpBuilder &builder, Location loc, Value patterns,
+                          Value number, int64_t laneCount) {
+  Value count = arith::ConstantIndexOp::create(builder, loc, laneCount);
+  Value row =
+      arith::MulIOp::create(builder, loc, toIndex(builder, loc, number), count);
+  return vector::LoadOp::create(
+      builder, loc, VectorType::get({laneCount}, builder.getI64Type()),
+      patterns, row);
+}
+
 namespace {
 /// Where the lanes come from.
 struct Sources {
@@ -74,7 +85,6 @@ public:
 
 private:
   Sources loadSources(Value entry, Value patterns);
-  Value isOneSite(const Sources &sources);
   Value takeLanes(const Sources &sources, Value place);
   void gatherFromOne(const Sources &sources, Value start);
   void gatherFromSome(const Sources &sources, Value list, Value start);
@@ -110,22 +120,12 @@ Value GatherWriter::splat(Value number) {
 /// The lanes' sources by the table's entry (docs/abi.md).
 Sources GatherWriter::loadSources(Value entry, Value patterns) {
   int64_t laneCount = lanes.getLanes();
-  Value pattern = arith::IndexCastOp::create(
-      builder, loc, builder.getIndexType(), getPattern(builder, loc, entry));
-  Value slots = vector::LoadOp::create(builder, loc, integers, patterns,
-                                       lanes.mulIndex(pattern, laneCount));
+  Value slots = loadPattern(builder, loc, patterns,
+                            getPattern(builder, loc, entry), laneCount);
   return {getFirstSource(builder, loc, entry),
           arith::ShRSIOp::create(builder, loc, slots,
                                  splat(llvm::Log2_64(laneCount))),
           arith::AndIOp::create(builder, loc, slots, splat(laneCount - 1))};
-}
-
-/// All lanes come from one outer site, as at the ends of blocks that are boxes.
-Value GatherWriter::isOneSite(const Sources &sources) {
-  Value same = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
-                                     sources.distance, splat(0));
-  return vector::ReductionOp::create(builder, loc, vector::CombiningKind::AND,
-                                     same);
 }
 
 /// Copies each vector that `load` gives into scratch.
@@ -235,7 +235,10 @@ void GatherWriter::write() {
   Sources sources = loadSources(func.getArgument(1), func.getArgument(2));
   Value start = lanes.addIndex(
       arith::MulIOp::create(builder, loc, sources.first, siteSize), first);
-  auto branch = scf::IfOp::create(builder, loc, isOneSite(sources),
+  Value isOneSite = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::ne,
+      getRun(builder, loc, func.getArgument(1)), lanes.index(0));
+  auto branch = scf::IfOp::create(builder, loc, isOneSite,
                                   /*withElseRegion=*/true);
   builder.setInsertionPointToStart(branch.thenBlock());
   gatherFromOne(sources, start);
@@ -251,8 +254,8 @@ func::FuncOp gaugec::getGatherFunction(ModuleOp module, FloatType precision,
   Type data = MemRefType::get({ShapedType::kDynamic}, precision);
   Type i64 = builder.getI64Type(), index = builder.getIndexType();
   Type patterns = MemRefType::get({ShapedType::kDynamic}, i64);
-  func::FuncOp func = getFunction(
-      module, gatherName + getSuffix(precision),
+  func::FuncOp func = getSharedFunction(
+      module, gatherName, precision,
       builder.getFunctionType(
           {data, i64, patterns, data, index, index, index, index}, {}));
   if (func.isDeclaration())

@@ -25,6 +25,11 @@ mlir::Value getPattern(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value getRun(mlir::OpBuilder &builder, mlir::Location loc,
                    mlir::Value entry);
 
+/// The slots of a pattern, as a vector of integers.
+mlir::Value loadPattern(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::Value patterns, mlir::Value number,
+                        int64_t laneCount);
+
 /// Name of the function; code generation keeps it out of line.
 inline constexpr llvm::StringLiteral gatherName = "site.gather";
 

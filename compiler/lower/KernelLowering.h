@@ -60,7 +60,7 @@ private:
   mlir::Value loadOrder(site::ViewOp view, mlir::Value start);
   void followRun(site::ViewOp view, LaneTile &tile);
 
-  // Memory (KernelMemory.cpp).
+  // Memory (most of it in KernelMemory.cpp).
   LaneTile makeView(site::ViewOp op);
   mlir::Value locate(site::ViewOp view, mlir::Value site);
   mlir::Value loadIndicator(site::IndicatorOp op);

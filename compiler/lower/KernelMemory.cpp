@@ -63,7 +63,7 @@ LaneTile KernelLowering::makeView(site::ViewOp op) {
     followRun(op, tile);
     return tile;
   }
-  if (op->getBlock() == &kernel.getBody().front() && sitesLoop && !sitesRun) {
+  if (op->getBlock() == &kernel.getBody().front() && sitesLoop) {
     Value there = nextOuter;
     if (table) {
       Value entries = tableArguments[info.findTable(*table)].first;

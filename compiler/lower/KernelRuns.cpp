@@ -12,7 +12,6 @@
 #include "compiler/lower/KernelLowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/SetVector.h"
 
 #include <limits>
@@ -40,8 +39,8 @@ Value KernelLowering::lookAhead(Value site, Value end) {
 }
 
 /// Whether the lookups are all that the kernel reads by tables, and it only
-/// loads them, once each. Then lanes in another order can be mended as they are
-/// loaded.
+/// loads them, outside of loops. Then lanes in another order can be mended as
+/// they are loaded.
 static bool canPermute(site::KernelOp kernel, ArrayRef<site::ViewOp> lookups) {
   Block *body = &kernel.getBody().front();
   bool isMore = kernel
@@ -66,7 +65,7 @@ LogicalResult KernelLowering::lowerSites(Value begin, Value end) {
   lanes->setLoc(loc);
   SmallVector<site::ViewOp> lookups = getLookups(kernel);
   if (!lookups.empty()) {
-    permutes = !looped && canPermute(kernel, lookups);
+    permutes = laneCount > 1 && !looped && canPermute(kernel, lookups);
     return lowerRuns(lookups, begin, end);
   }
   sitesLoop = scf::ForOp::create(builder, loc, begin, end, lanes->index(1));
@@ -97,11 +96,13 @@ Value KernelLowering::measureRun(ArrayRef<Value> tables, Value start,
   for (Value entries : tables) {
     Value entry =
         memref::LoadOp::create(builder, loc, entries, ValueRange{start});
-    Value length = arith::SelectOp::create(builder, loc, isGathered(entry), one,
-                                           getRun(builder, loc, entry));
+    Value length = getRun(builder, loc, entry);
+    if (!permutes)
+      length =
+          arith::SelectOp::create(builder, loc, isGathered(entry), one, length);
     run = arith::MinSIOp::create(builder, loc, run, length);
   }
-  return run;
+  return arith::MaxSIOp::create(builder, loc, run, one);
 }
 
 /// Whether the lanes of any neighbour of `start` have another order than its
@@ -175,13 +176,9 @@ Value KernelLowering::loadOrder(site::ViewOp view, Value start) {
   Value entry =
       memref::LoadOp::create(builder, loc, entries, ValueRange{start});
   Value whole = arith::ConstantIntOp::create(builder, loc, 0, 64);
-  Value pattern = arith::IndexCastOp::create(
-      builder, loc, builder.getIndexType(),
-      arith::SelectOp::create(builder, loc, isGathered(entry), whole,
-                              getPattern(builder, loc, entry)));
-  return vector::LoadOp::create(
-      builder, loc, VectorType::get({laneCount}, builder.getI64Type()),
-      patterns, lanes->mulIndex(pattern, laneCount));
+  Value pattern = arith::SelectOp::create(
+      builder, loc, isGathered(entry), whole, getPattern(builder, loc, entry));
+  return loadPattern(builder, loc, patterns, pattern, laneCount);
 }
 
 /// The loop over the sites of one run.
@@ -197,6 +194,7 @@ LogicalResult KernelLowering::lowerRun(Lookups lookups, Value start,
   builder.setInsertionPointToStart(sitesLoop.getBody());
   Value step = sitesLoop.getInductionVar();
   outer = arith::AddIOp::create(builder, loc, start, step);
+  nextOuter = lookAhead(outer, func.getArguments().back());
   sitesRun = Run{start, step};
   prefetch.emplace(kernel, *lanes, splitAxis);
   for (site::ViewOp view : lookups)

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/lower/LaneBuilder.h"
+#include "compiler/lower/SharedFunctions.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -389,26 +390,11 @@ void LaneBuilder::storeVector(Value vector, Value memory, Value offset) {
   vector::StoreOp::create(builder, loc, vector, memory, offset);
 }
 
-func::FuncOp gaugec::getFunction(ModuleOp module, const Twine &name,
-                                 FunctionType type) {
-  if (auto func = module.lookupSymbol<func::FuncOp>(name.str()))
-    return func;
-  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-  auto func = func::FuncOp::create(builder, module.getLoc(), name.str(), type);
-  func.setPrivate();
-  return func;
-}
-
-StringRef gaugec::getSuffix(FloatType precision) {
-  return precision.isF64() ? ".f64" : ".f32";
-}
-
 Value LaneBuilder::permute(Value vector, Value order) {
   Operation *parent = builder.getInsertionBlock()->getParentOp();
-  auto function = getFunction(
-      parent->getParentOfType<ModuleOp>(),
-      permuteName + getSuffix(cast<FloatType>(type.getElementType())),
-      builder.getFunctionType({type, order.getType()}, {type}));
+  func::FuncOp function =
+      getPermuteFunction(parent->getParentOfType<ModuleOp>(),
+                         cast<FloatType>(type.getElementType()), getLanes());
   return func::CallOp::create(builder, loc, function, ValueRange{vector, order})
       .getResult(0);
 }

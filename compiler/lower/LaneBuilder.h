@@ -9,10 +9,8 @@
 #define COMPILER_LOWER_LANEBUILDER_H
 
 #include "dialect/site/Site.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/BuiltinOps.h"
 
 namespace gaugec {
 
@@ -26,18 +24,9 @@ struct LaneTile {
   mlir::Value memory; ///< memref<?xT>
   mlir::Value offset; ///< index, in elements
   int64_t entries, components;
-  mlir::Value order = {}; ///< if lanes are permuted as they are loaded: how
+  /// If lanes are permuted as they are loaded: how. LaneBuilder::load does so.
+  mlir::Value order = {};
 };
-
-/// Name of the function that target/Permute.cpp defines:
-/// permute(vector, order), whose lane l is lane order[l] of the vector.
-inline constexpr llvm::StringLiteral permuteName = "site.permute";
-
-/// The function of that name in the module, declared when first asked for.
-mlir::func::FuncOp getFunction(mlir::ModuleOp module, const llvm::Twine &name,
-                               mlir::FunctionType type);
-/// ".f32" or ".f64": functions of the same name differ in it.
-llvm::StringRef getSuffix(mlir::FloatType precision);
 
 /// Writes vector code for the ops on matrices and tiles. Sums of products carry
 /// the `contract` flag, so that targets with fused multiply-add use it; nothing

@@ -35,7 +35,8 @@ namespace gaugec {
 using namespace mlir;
 using namespace gaugec;
 
-/// Multiply-adds of a kernel's products that are written out at most. Beyond,
+/// Multiply-adds of a kernel's products that are written out at most, in each
+/// loop over sites (KernelRuns.cpp). Beyond,
 /// products are loops over matrices in memory: code for tens of thousands of
 /// instructions takes long to make and does not fit the instruction cache.
 static constexpr int64_t maxWrittenOut = 24000;
@@ -177,6 +178,7 @@ LaneTile KernelLowering::findInMemory(Value factor, Operation *user) {
       load && load->getBlock() == user->getBlock() && !load.completesRows() &&
       !isOverwritten(load, user)) {
     LaneTile tile = tiles.at(load.getTile());
+    assert(!tile.order && "kernels with loops over products do not permute");
     Value at = lanes->mulIndex(mapping.lookup(load.getEntry()),
                                components * laneCount);
     return {tile.memory, lanes->addIndex(tile.offset, at), 1, components};
@@ -362,12 +364,8 @@ Value KernelLowering::loadIndicator(site::IndicatorOp op) {
   auto [entries, patterns] =
       tableArguments[info.findTable(*KernelTable::of(op))];
   Value entry = memref::LoadOp::create(builder, loc, entries, outer);
-  Value pattern = arith::IndexCastOp::create(
-      builder, loc, builder.getIndexType(), getPattern(builder, loc, entry));
-  int64_t count = lanes->getLanes();
-  Value lanesOf = vector::LoadOp::create(
-      builder, loc, VectorType::get({count}, builder.getI64Type()), patterns,
-      lanes->mulIndex(pattern, count));
+  Value lanesOf = loadPattern(builder, loc, patterns,
+                              getPattern(builder, loc, entry), laneCount);
   return arith::SIToFPOp::create(builder, loc, lanes->getType(), lanesOf);
 }
 

@@ -13,10 +13,11 @@
 
 namespace gaugec {
 
-/// Defines the functions `site.permute` that the module declares (Gather.h).
+/// Defines the functions `site.permute` that the module declares
+/// (SharedFunctions.h).
 /// LLVM IR has no shuffle by an order that is known at run time only, so that
-/// this is the instruction of the target where it has one (AVX2, AVX-512), and
-/// lane by lane elsewhere.
+/// this is the instruction of the target where it has one (SSSE3, AVX2,
+/// AVX-512, NEON), and lane by lane elsewhere.
 void definePermutations(llvm::Module &module, const Target &target);
 
 } // namespace gaugec

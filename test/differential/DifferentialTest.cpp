@@ -14,7 +14,7 @@
 #include "compiler/interpret/Verify.h"
 #include "compiler/target/Target.h"
 #include "mlir/IR/Verifier.h"
-#include "runtime/Layout.h"
+#include "runtime/Tables.h"
 #include "test/differential/Compile.h"
 #include "test/differential/Plan.h"
 #include "gtest/gtest.h"
@@ -195,45 +195,65 @@ TEST(Coverage, ThereAreAtLeastTwoHundredNetworks) {
 // Ends of blocks
 //===----------------------------------------------------------------------===//
 
-/// Where the neighbours of an outer site's lanes are: all in one outer site, in
-/// other lanes, or in several. Gathering has code for each.
-static void findBlockEnds(const Lattice &lattice, int64_t lanes, bool &one,
-                          bool &several) {
-  ::gauge::rt::Geometry geometry;
+/// What happens at the ends of blocks. Kernels have code for each.
+struct BlockEnds {
+  bool oneSite = false; ///< a neighbour's lanes are in another order
+  bool several = false; ///< they come from several outer sites
+  bool run = false;     ///< the first, at several outer sites in one run
+  bool both = false;    ///< both, for different neighbours of one outer site
+
+  bool operator==(const BlockEnds &) const = default;
+};
+
+/// The tables of the nearest neighbours, as runs of a kernel see them.
+static void findBlockEnds(const Lattice &lattice, int64_t lanes,
+                          BlockEnds &ends) {
+  namespace rt = ::gauge::rt;
+  rt::Geometry geometry;
   geometry.dimensions = static_cast<int>(lattice.extents.size());
   llvm::copy(lattice.extents, geometry.extents.begin());
   geometry.batch = lattice.batch;
-  ::gauge::rt::Layout layout = ::gauge::rt::makeLayout(
-      geometry, (1u << geometry.dimensions) - 1, static_cast<int>(lanes));
-  for (int64_t axis = 0; axis < geometry.dimensions; ++axis)
-    for (int64_t o = 0; o < layout.outer; ++o) {
-      std::set<int64_t> sources;
-      bool move = false;
-      for (int lane = 0; lane < layout.realLanes(o); ++lane) {
-        int64_t slot =
-            layout.slotOf(lattice.hop(layout.flatAt(o, lane), axis, 1));
-        sources.insert(slot / lanes);
-        move |= slot % lanes != lane;
-      }
-      one |= sources.size() == 1 && move;
-      several |= sources.size() > 1;
+  std::vector<std::shared_ptr<const rt::Table>> tables;
+  for (int axis = 0; axis < geometry.dimensions; ++axis)
+    for (int64_t step : {-1, 1}) {
+      rt::TableSpec spec;
+      spec.displacement[static_cast<size_t>(axis)] = step;
+      tables.push_back(*rt::buildTable(geometry, static_cast<int>(lanes),
+                                       (1u << geometry.dimensions) - 1, spec,
+                                       /*threads=*/1));
     }
+  for (int64_t o = 0; o < tables.front()->entryCount; ++o) {
+    bool oneSite = false, several = false;
+    int64_t run = rt::maxRun;
+    for (const auto &table : tables) {
+      int64_t entry = table->entries.data<const int64_t>()[o];
+      oneSite |= rt::patternOf(entry) != 0 && rt::runOf(entry) != 0;
+      several |= rt::runOf(entry) == 0;
+      run = std::min(run, rt::runOf(entry));
+    }
+    ends.oneSite |= oneSite;
+    ends.several |= several;
+    ends.run |= oneSite && run > 1;
+    ends.both |= oneSite && several;
+  }
 }
 
-TEST(Coverage, BlocksEndInOneOuterSiteAndInSeveral) {
+TEST(Coverage, BlocksEndInAllWays) {
   unsigned bits = llvm::cantFail(Target::create("native")).vectorBits;
-  std::map<int64_t, std::pair<bool, bool>> ends; // by lanes
+  std::map<int64_t, BlockEnds> ends; // by lanes
   for (const ModulePlan &plan : getPlans())
     for (const NetworkPlan &network : plan.networks)
       for (const Lattice &lattice : network.lattices) {
         int64_t lanes = (plan.vectorBits ? plan.vectorBits : bits) /
                         (plan.setting.isF64 ? 64 : 32);
-        findBlockEnds(lattice, lanes, ends[lanes].first, ends[lanes].second);
+        findBlockEnds(lattice, lanes, ends[lanes]);
       }
   ends.erase(1); // no lanes, no blocks
   EXPECT_GE(ends.size(), 3u);
-  for (auto [lanes, kinds] : ends)
-    EXPECT_EQ(kinds, std::pair(true, true)) << lanes << " lanes";
+  for (const auto &[number, kinds] : ends)
+    EXPECT_EQ(kinds, (BlockEnds{true, true, true, true}))
+        << number << " lanes: " << kinds.oneSite << kinds.several << kinds.run
+        << kinds.both;
 }
 
 /// Ops that demand extents, which test/driver/coarse.test gives them.

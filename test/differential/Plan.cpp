@@ -41,13 +41,14 @@ static std::vector<Lattice> getLattices(int64_t dimensions) {
 
 /// For each batch a lattice that has a single-site extent, only odd ones, and
 /// sites that do not fill the lanes of a vector: every network runs on all
-/// three.
-static std::vector<Lattice> getOddLattices(int64_t dimensions) {
+/// three; in two dimensions also on one with rows long enough for runs of
+/// permuted lanes, and ends of blocks of all kinds, at 8 and 16 lanes.
+static std::vector<Lattice> getLatticesOfAll(int64_t dimensions) {
   switch (dimensions) {
   case 1:
     return {{{1}, 1}, {{1}, 3}, {{1}, 17}};
   case 2:
-    return {{{5, 1}, 1}, {{1, 3}, 3}, {{3, 1}, 17}};
+    return {{{5, 1}, 1}, {{1, 3}, 3}, {{3, 1}, 17}, {{6, 20}, 1}};
   case 3:
     return {{{3, 1, 5}, 1}, {{1, 3, 3}, 3}, {{1, 1, 3}, 17}};
   default:
@@ -90,7 +91,7 @@ static ModulePlan makePlan(const Setting &setting, uint64_t seed) {
     NetworkPlan network{"n" + std::to_string(plan.networks.size()),
                         engine(),
                         {rules.begin() + i, rules.begin() + end},
-                        getOddLattices(setting.dimensions)};
+                        getLatticesOfAll(setting.dimensions)};
     network.lattices.push_back(lattices[next++ % lattices.size()]);
     plan.networks.push_back(std::move(network));
   }

@@ -67,9 +67,8 @@ site.kernel @own over [0, 1] (%f: !f, %o: !o, %w: memref<3xf64>) {
 // CHECK: %[[E:.*]] = memref.load %[[ENTRIES]][%[[START]]]
 // CHECK: %[[BITS56:.*]] = arith.shrui %[[E]], %c56_i64
 // CHECK: %[[LONG:.*]] = arith.index_cast %[[BITS56]]
-// CHECK: %[[NONE:.*]] = arith.cmpi eq, %[[LONG]], %c0
-// CHECK: %[[LENGTH:.*]] = arith.select %[[NONE]], %c1, %[[LONG]]
-// CHECK: %[[COUNT:.*]] = arith.minsi %[[LEFT]], %[[LENGTH]]
+// CHECK: %[[MOST:.*]] = arith.minsi %[[LEFT]], %[[LONG]]
+// CHECK: %[[COUNT:.*]] = arith.maxsi %[[MOST]], %c1
 // CHECK: %[[AFTER:.*]] = arith.addi %[[START]], %[[COUNT]]
 // CHECK: %[[LAST:.*]] = arith.addi %[[END]], %c-1
 // CHECK: %[[ENTRY:.*]] = arith.minsi %[[AFTER]], %[[LAST]]
@@ -154,6 +153,32 @@ site.kernel @rows_and_planes over [0, 1, 2] (%f: !site.field<2, 8, f64, [0, 1, 2
     %ab = site.add %a, %b : !m
     %abc = site.add %ab, %c : !m
     site.store %abc, %r[%c0] : !m, !t1
+  }
+}
+
+// Beside what is looked up for a run there may be views of several entries, at each site: what
+// they hold at the next site but one, or at the last one, is asked for, too.
+// CHECK-LABEL: func.func private @runs_and_sites
+// CHECK: scf.while
+// CHECK: scf.for
+// CHECK: %[[TWO:.*]] = arith.addi %{{.*}}, %c2
+// CHECK: %[[NEXT:.*]] = arith.minsi %[[TWO]],
+// CHECK: memref.load %{{.*}}[%[[NEXT]]] : memref<?xi64>
+// CHECK: scf.for
+// CHECK: memref.prefetch {{.*}} read, locality<2>
+// CHECK: return
+site.kernel @runs_and_sites over [0, 1] (%f: !f, %g: !f, %o: !o) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %p = site.view %f at [0, 1] entries [0, 1] : !f
+  %r = site.view %o at [0, 0] entries [0, 1] : !o
+  %a = site.load %p[%c0] : !t1 -> !m
+  site.store %a, %r[%c0] : !m, !t1
+  %q = site.view %g at [1, 0] entries [0, 2] : !f
+  scf.for %k = %c0 to %c2 step %c1 {
+    %b = site.load %q[%k] : !site.tile<2, 8, f64> -> !m
+    site.store %b, %r[%c0] : !m, !t1
   }
 }
 

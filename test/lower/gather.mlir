@@ -8,14 +8,15 @@
 !m = !site.matrix<2, f64>
 
 // CHECK-LABEL: func.func private @site.gather.f64(
-// CHECK-SAME: %[[F:[^:]*]]: memref<?xf64>, %{{[^:]*}}: i64, %{{[^:]*}}: memref<?xi64>, %[[SCRATCH:[^:]*]]: memref<?xf64>, %[[COPY:[^:]*]]: index, %[[SIZE:[^:]*]]: index, %[[FIRST:[^:]*]]: index, %[[VECTORS:[^:]*]]: index)
+// CHECK-SAME: %[[F:[^:]*]]: memref<?xf64>, %[[ENTRY:[^:]*]]: i64, %{{[^:]*}}: memref<?xi64>, %[[SCRATCH:[^:]*]]: memref<?xf64>, %[[COPY:[^:]*]]: index, %[[SIZE:[^:]*]]: index, %[[FIRST:[^:]*]]: index, %[[VECTORS:[^:]*]]: index)
 // CHECK: %[[LIST:.*]] = memref.alloca() : memref<4xi64>
 // CHECK: %[[SLOTS:.*]] = vector.load {{.*}} vector<4xi64>
 // CHECK: %[[DISTANCE:.*]] = arith.shrsi %[[SLOTS]]
 // CHECK: %[[LANE:.*]] = arith.andi %[[SLOTS]]
 // CHECK: %[[START:.*]] = arith.addi %{{.*}}, %[[FIRST]]
-// CHECK: %[[SAME:.*]] = arith.cmpi eq, %[[DISTANCE]]
-// CHECK: %[[ONE:.*]] = vector.reduction <and>, %[[SAME]]
+// CHECK: %[[BITS56:.*]] = arith.shrui %[[ENTRY]], %c56_i64
+// CHECK: %[[LONG:.*]] = arith.index_cast %[[BITS56]]
+// CHECK: %[[ONE:.*]] = arith.cmpi ne, %[[LONG]], %c0
 // CHECK: scf.if %[[ONE]] {
 
 // From one: the same of the next site but one is asked for.

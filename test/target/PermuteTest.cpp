@@ -9,7 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/target/Permute.h"
-#include "compiler/lower/LaneBuilder.h"
+#include "compiler/lower/SharedFunctions.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -82,8 +82,13 @@ std::unique_ptr<llvm::Module> Permute::buildModule() {
 /// Code for a CPU runs where all its features are.
 static bool canRun(const Target &target) {
   Target host = llvm::cantFail(Target::create("native"));
+  if (host.machine->getTargetTriple().getArch() !=
+      target.machine->getTargetTriple().getArch())
+    return false;
+  if (!target.machine->getTargetTriple().isX86())
+    return true;
   const llvm::MCSubtargetInfo *has = host.machine->getMCSubtargetInfo();
-  for (const char *feature : {"+avx2", "+avx512f", "+avx512vl"})
+  for (const char *feature : {"+ssse3", "+avx2", "+avx512f", "+avx512vl"})
     if (target.machine->getMCSubtargetInfo()->checkFeatures(feature) &&
         !has->checkFeatures(feature))
       return false;
@@ -130,18 +135,24 @@ TEST_P(Permute, TheTargetsInstructionIsUsed) {
   for (llvm::Function &function : *module)
     if (function.isIntrinsic())
       used += function.getName();
+  bool isX86 = target.machine->getTargetTriple().isX86();
   auto has = [&](const char *feature) {
-    return target.machine->getMCSubtargetInfo()->checkFeatures(feature);
+    return isX86 &&
+           target.machine->getMCSubtargetInfo()->checkFeatures(feature);
   };
   const Case &one = GetParam();
   std::string expected;
+  if (one.bits == 128 && has("+ssse3"))
+    expected = "llvm.x86.ssse3.pshuf.b.128";
+  if (one.bits == 128 && !isX86)
+    expected = "llvm.aarch64.neon.tbl1.v16i8";
   if (one.bits == 512 && has("+avx512f"))
     expected = one.isDouble ? "llvm.x86.avx512.permvar.df.512"
                             : "llvm.x86.avx512.permvar.sf.512";
-  if (one.bits == 256 && one.isDouble && has("+avx512vl"))
-    expected = "llvm.x86.avx512.permvar.df.256";
-  if (one.bits == 256 && !one.isDouble && has("+avx2"))
-    expected = "llvm.x86.avx2.permps";
+  if (one.bits == 256 && has("+avx2"))
+    expected = one.isDouble && has("+avx512vl")
+                   ? "llvm.x86.avx512.permvar.df.256"
+                   : "llvm.x86.avx2.permps";
   EXPECT_EQ(used, expected);
 }
 
@@ -150,7 +161,8 @@ static std::vector<Case> makeCases() {
   if (llvm::cantFail(Target::create("native"))
           .machine->getTargetTriple()
           .getArch() == llvm::Triple::x86_64)
-    cpus.insert(cpus.end(), {"x86-64", "x86-64-v3", "x86-64-v4"});
+    cpus.insert(cpus.end(), {"x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4",
+                             "neoverse-v1"});
   std::vector<Case> cases;
   for (const std::string &cpu : cpus)
     for (unsigned bits : {64, 128, 256, 512})
