@@ -69,13 +69,11 @@ void Prefetch::chooseLevel(Operation *sitesLoop) {
 
 /// A displacement by the order of axes in memory, the slowest first.
 SmallVector<int64_t> Prefetch::orderByMemory(site::ViewOp view) const {
-  SmallVector<int64_t> ordered(view.getDisplacement());
-  ArrayRef<int64_t> axes = view.getField().getType().getAxes();
-  auto split = llvm::find(axes, static_cast<int64_t>(splitAxis));
-  if (split != axes.end()) {
-    auto first = ordered.begin();
-    std::rotate(first, first + (split - axes.begin()),
-                first + (split - axes.begin()) + 1);
+  SmallVector<int64_t> ordered(view.getDisplacement()); // by lattice axis
+  if (llvm::is_contained(view.getField().getType().getAxes(),
+                         static_cast<int64_t>(splitAxis))) {
+    auto split = ordered.begin() + splitAxis;
+    std::rotate(ordered.begin(), split, split + 1);
   }
   return ordered;
 }

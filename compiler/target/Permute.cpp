@@ -30,8 +30,9 @@ static std::optional<Instruction> findInstruction(llvm::FixedVectorType *type,
   auto has = [&](const char *feature) {
     return target.machine->getMCSubtargetInfo()->checkFeatures(feature);
   };
-  bool isX86 = target.machine->getTargetTriple().isX86(),
-       isAArch64 = target.machine->getTargetTriple().isAArch64();
+  const llvm::Triple &triple = target.machine->getTargetTriple();
+  bool isX86 = triple.isX86(),
+       isAArch64 = triple.isAArch64() && triple.isLittleEndian();
   llvm::Type *element = type->getElementType(),
              *single = llvm::Type::getFloatTy(type->getContext()),
              *byte = llvm::Type::getInt8Ty(type->getContext());

@@ -213,6 +213,29 @@ site.kernel @rows_and_blocks over [0, 1, 2] (%f: !site.field<1, 128, f64, [0, 1,
   site.store %abc, %r[%c0] : !site.matrix<8, f64>, !site.tile<1, 128, f64>
 }
 
+// Displacements are by axis of the lattice, of which a field may lack some.
+// WIDE-LABEL: func.func private @fewer_axes
+// WIDE-COUNT-256: memref.prefetch {{.*}} read, locality<2>
+// WIDE-NOT: memref.prefetch {{.*}} read, locality<2>
+// WIDE: return
+// SPLIT-LABEL: func.func private @fewer_axes
+// SPLIT-COUNT-512: memref.prefetch {{.*}} read, locality<2>
+// SPLIT-NOT: memref.prefetch {{.*}} read, locality<2>
+// SPLIT: return
+site.kernel @fewer_axes over [1, 2] (%f: !site.field<1, 128, f64, [1, 2]>, %o: !site.field<1, 128, f64, [1, 2]>) {
+  %c0 = arith.constant 0 : index
+  %p = site.view %f at [0, 1, 0] entries [0, 1] : !site.field<1, 128, f64, [1, 2]>
+  %q = site.view %f at [0, 0, 1] entries [0, 1] : !site.field<1, 128, f64, [1, 2]>
+  %s = site.view %f at [0, 0, -1] entries [0, 1] : !site.field<1, 128, f64, [1, 2]>
+  %r = site.view %o at [0, 0, 0] entries [0, 1] : !site.field<1, 128, f64, [1, 2]>
+  %a = site.load %p[%c0] : !site.tile<1, 128, f64> -> !site.matrix<8, f64>
+  %b = site.load %q[%c0] : !site.tile<1, 128, f64> -> !site.matrix<8, f64>
+  %c = site.load %s[%c0] : !site.tile<1, 128, f64> -> !site.matrix<8, f64>
+  %ab = site.add %a, %b : !site.matrix<8, f64>
+  %abc = site.add %ab, %c : !site.matrix<8, f64>
+  site.store %abc, %r[%c0] : !site.matrix<8, f64>, !site.tile<1, 128, f64>
+}
+
 // A global number: the table of the projection onto no axes.
 // CHECK-LABEL: func.func private @restricted
 // CHECK-SAME: table_kinds = [2], tables = [array<i64>]

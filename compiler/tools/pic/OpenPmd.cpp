@@ -165,24 +165,35 @@ void OpenPmdFile::addRows(llvm::ArrayRef<Mesh> meshes, int64_t first,
 void OpenPmdFile::add(const std::string &path, int64_t count,
                       const ParticleRecord &record) {
   Unit unit = unitOf(record.quantity, input.isPhysical);
-  size_t each = record.components.size();
-  std::vector<double> one(count);
   for (auto [c, name] : llvm::enumerate(record.components)) {
     std::string component = name.empty() ? path : path + "/" + name;
     if (record.isConstant) {
       run([&] { return writer->addGroup(component); });
-      set(component, "value", record.numbers[c]);
+      set(component, "value", record.numberOf(0, c));
       set(component, "shape", std::vector<uint64_t>{uint64_t(count)});
     } else {
-      for (int64_t k = 0; k < count; ++k)
-        one[k] = record.numbers[k * each + c];
       run([&] { return writer->addZeros(component, {count}, true); });
-      run([&] { return writer->writeRows(component, 0, one); });
+      addNumbers(component, count,
+                 [&, c = c](int64_t k) { return record.numberOf(k, c); });
     }
     set(component, "unitSI", unit.inSi);
   }
   set(path, "unitDimension", unit.dimension);
   set(path, "timeOffset", 0.0);
+}
+
+/// A part at a time: there may be very many particles.
+void OpenPmdFile::addNumbers(
+    const std::string &path, int64_t count,
+    llvm::function_ref<double(int64_t particle)> numberOf) {
+  constexpr int64_t most = int64_t(1) << 16;
+  std::vector<double> part;
+  for (int64_t first = 0; first < count; first += most) {
+    part.resize(std::min(most, count - first));
+    for (size_t k = 0; k < part.size(); ++k)
+      part[k] = numberOf(first + int64_t(k));
+    run([&] { return writer->writeRows(path, first, part); });
+  }
 }
 
 void OpenPmdFile::addSpecies(StringRef species, int64_t count,

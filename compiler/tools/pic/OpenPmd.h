@@ -16,6 +16,7 @@
 #include "compiler/tools/pic/Observable.h"
 #include "compiler/tools/run/Hdf5.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include <functional>
 #include <span>
 
 namespace gaugec::pic {
@@ -49,9 +50,8 @@ struct ParticleRecord {
   std::string name;
   Quantity quantity;
   std::vector<std::string> components;
-  /// [particle][component], or [component] if all particles have the same.
-  std::vector<double> numbers;
-  bool isConstant = false;
+  std::function<double(int64_t particle, size_t component)> numberOf;
+  bool isConstant = false; ///< all particles have the same
 };
 
 /// A file of meshes and species at one time; it has its name after `commit`.
@@ -82,6 +82,8 @@ private:
   void add(const Mesh &mesh);
   void add(const std::string &path, int64_t count,
            const ParticleRecord &record);
+  void addNumbers(const std::string &path, int64_t count,
+                  llvm::function_ref<double(int64_t particle)> numberOf);
   void describe();
   std::string pathOf(llvm::StringRef mesh, llvm::StringRef component) const {
     return pathOf(moment.step, mesh, component);

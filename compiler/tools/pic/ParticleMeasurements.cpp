@@ -189,7 +189,7 @@ llvm::Error Spectrum::measure(const Moment &moment, Folder &folder) {
 // All of them
 //===----------------------------------------------------------------------===//
 
-/// None leaves later than it is there at the start.
+/// There are never more than at the start.
 uint64_t AllParticles::bytes() const {
   auto counts = countParticles(input);
   if (!counts) { // the start of the run says why
@@ -204,24 +204,32 @@ uint64_t AllParticles::bytes() const {
 std::vector<ParticleRecord>
 AllParticles::recordsOf(const Wong &particles) const {
   const std::vector<std::string> axes{"z", "x", "y"};
-  const auto &options = particles.options();
-  ParticleRecord position{"position", Quantity::Length, axes, {}},
-      momentum{"momentum", Quantity::Momentum, axes, {}},
-      charge{"colour_charge", Quantity::Number, {}, {}};
+  std::vector<std::string> colours;
   for (int64_t a = 1; a <= particles.components(); ++a)
-    charge.components.push_back("Q" + std::to_string(a));
-  for (int64_t k = 0; k < particles.size(); ++k) {
-    llvm::append_range(position.numbers, particles.position(k));
-    for (double p : particles.momentum(k))
-      momentum.numbers.push_back(energyUnit() * p);
-    llvm::append_range(charge.numbers, particles.charge(k));
-  }
-  return {position,
-          momentum,
-          charge,
-          {"positionOffset", Quantity::Length, axes, {0, 0, 0}, true},
-          {"mass", Quantity::Mass, {""}, {energyUnit() * options.mass}, true},
-          {"weighting", Quantity::Number, {""}, {options.weight}, true}};
+    colours.push_back("Q" + std::to_string(a));
+  auto constant = [](double number) {
+    return [number](int64_t, size_t) { return number; };
+  };
+  double unit = energyUnit();
+  return {{"position", Quantity::Length, axes,
+           [&](int64_t k, size_t i) { return particles.position(k)[i]; }},
+          {"positionOffset", Quantity::Length, axes, constant(0), true},
+          {"momentum", Quantity::Momentum, axes,
+           [&particles, unit](int64_t k, size_t i) {
+             return unit * particles.momentum(k)[i];
+           }},
+          {"colour_charge", Quantity::Number, colours,
+           [&](int64_t k, size_t a) { return particles.charge(k)[a]; }},
+          {"mass",
+           Quantity::Mass,
+           {""},
+           constant(unit * particles.options().mass),
+           true},
+          {"weighting",
+           Quantity::Number,
+           {""},
+           constant(particles.options().weight),
+           true}};
 }
 
 llvm::Error AllParticles::measure(const Moment &moment, Folder &folder) {

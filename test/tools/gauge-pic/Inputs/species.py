@@ -1,5 +1,6 @@
-"""species.py RUN STEPS UNIT_FM: all particles of a run as openPMD: the official checker, openPMD's own reader, and the sums of
-particles.csv. UNIT_FM: metres and joules (1), or numbers without units (0)."""
+"""species.py RUN STEPS PHYSICAL FILE: all particles of a run as openPMD: the official checker, openPMD's own reader, the sums
+of particles.csv, and at the start the FILE that the last kind is from. PHYSICAL: metres and joules (1), or numbers without
+units (0)."""
 
 import csv
 import pathlib
@@ -40,6 +41,7 @@ for path in files:
     check_file_of(path)
 series = openpmd_api.Series(str(run / "particles_3d" / "%010T.h5"), openpmd_api.Access.read_only)
 kinds = sorted({kind for _, kind in sums})
+given = numpy.loadtxt(sys.argv[4], delimiter=",", ndmin=2)
 for step in steps:
     particles = series.iterations[step].particles
     there = [kind for kind in kinds if sums[step, kind]["count"] > 0]
@@ -59,6 +61,9 @@ for step in steps:
         kinetic = weight * (energies - mass).sum()
         assert abs(kinetic - expected["kinetic"]) < 1e-12 * weight * energies.sum(), (step, kind)
         assert [f"Q{a + 1}" for a in range(len(charge))] == list(charge), list(charge)
+        if step == 0 and kind == kinds[-1]:
+            read_in = [*(position[axis] for axis in "zxy"), *(momentum[axis] for axis in "zxy"), *charge.values()]
+            assert numpy.abs(numpy.transpose(read_in) - given).max() < 1e-12 * numpy.abs(given).max(), read_in
         casimir = sum(q**2 for q in charge.values()).sum()
         assert abs(casimir - expected["quadratic"]) < 1e-12 * casimir, (step, kind)
 print(f"{len(kinds)} kinds at {len(files)} steps")
