@@ -149,7 +149,8 @@ LogicalResult KernelLowering::lowerRuns(Lookups lookups, Value begin,
 }
 
 /// Two loops over the same code: most runs find whole vectors, those at the
-/// ends of blocks permute some.
+/// ends of blocks permute some. Tiles and scratch are put back between them;
+/// what else the first leaves about its values, the second writes anew.
 LogicalResult KernelLowering::lowerEitherRun(Lookups lookups, Value start,
                                              Value count, Value isPermuted) {
   auto branch = scf::IfOp::create(builder, kernel.getLoc(), isPermuted,
