@@ -72,7 +72,7 @@ SmallVector<int64_t> Prefetch::orderByMemory(site::ViewOp view) const {
   SmallVector<int64_t> ordered(view.getDisplacement()); // by lattice axis
   if (llvm::is_contained(view.getField().getType().getAxes(),
                          static_cast<int64_t>(splitAxis))) {
-    auto split = ordered.begin() + splitAxis;
+    auto *split = ordered.begin() + splitAxis;
     std::rotate(ordered.begin(), split, split + 1);
   }
   return ordered;

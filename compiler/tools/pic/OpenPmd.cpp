@@ -28,9 +28,8 @@ struct Unit {
 } // namespace
 
 static Unit unitOf(Quantity quantity, bool isPhysical) {
-  const Unit number{{0, 0, 0, 0, 0, 0, 0}, 1};
   if (!isPhysical)
-    return number;
+    quantity = Quantity::Number;
   switch (quantity) {
   case Quantity::EnergyDensity:
     return {{-1, 1, -2, 0, 0, 0, 0}, gev / (fermi * fermi * fermi)};
@@ -43,9 +42,9 @@ static Unit unitOf(Quantity quantity, bool isPhysical) {
   case Quantity::Mass:
     return {{0, 1, 0, 0, 0, 0, 0}, gev / (lightSpeed * lightSpeed)};
   case Quantity::Number:
-    return number;
+    break;
   }
-  llvm_unreachable("a quantity");
+  return {{0, 0, 0, 0, 0, 0, 0}, 1};
 }
 
 size_t gaugec::pic::countComponents(llvm::ArrayRef<Mesh> meshes) {
