@@ -101,8 +101,8 @@ class Session:
 
 @contextlib.contextmanager
 def copied(path):
-    """A new copy of a program or library. The same one takes up to twice as long by where the system puts the pages of
-    a file with its kernels, and every run of that file does."""
+    """A new copy of a program or library. The same one takes half as long again, or more, by where the system puts the
+    pages of a file with its kernels, and every run of that file does (README.md, "Copies")."""
     with tempfile.TemporaryDirectory() as folder:
         yield shutil.copy2(path, folder)
 

@@ -88,10 +88,19 @@ OpenPmdFile::create(const Input &input, const Moment &moment,
   return file;
 }
 
+/// What belongs to a step.
+static std::string groupOf(int64_t step) {
+  return "/data/" + std::to_string(step);
+}
+
+/// A component without a name is the record itself.
+static std::string componentOf(const std::string &record, StringRef name) {
+  return name.empty() ? record : record + "/" + name.str();
+}
+
 std::string OpenPmdFile::pathOf(int64_t step, StringRef mesh,
                                 StringRef component) {
-  std::string path = "/data/" + std::to_string(step) + "/meshes/" + mesh.str();
-  return component.empty() ? path : path + "/" + component.str();
+  return componentOf(groupOf(step) + "/meshes/" + mesh.str(), component);
 }
 
 void OpenPmdFile::run(llvm::function_ref<llvm::Error()> what) {
@@ -127,7 +136,7 @@ void OpenPmdFile::add(const Mesh &mesh) {
 }
 
 void OpenPmdFile::describe() {
-  const std::string root = "/", base = "/data/" + std::to_string(moment.step);
+  const std::string root = "/", base = groupOf(moment.step);
   std::string comment = input.isPhysical ? "hbar = c = 1, GeV and fm"
                                          : "hbar = c = 1, lattice units";
   if (input.geometry == Geometry::BoostInvariant)
@@ -165,7 +174,7 @@ void OpenPmdFile::add(const std::string &path, int64_t count,
                       const ParticleRecord &record) {
   Unit unit = unitOf(record.quantity, input.isPhysical);
   for (auto [c, name] : llvm::enumerate(record.components)) {
-    std::string component = name.empty() ? path : path + "/" + name;
+    std::string component = componentOf(path, name);
     if (record.isConstant) {
       run([&] { return writer->addGroup(component); });
       set(component, "value", record.numberOf(0, c));
@@ -199,8 +208,7 @@ void OpenPmdFile::addSpecies(StringRef species, int64_t count,
                              llvm::ArrayRef<ParticleRecord> records) {
   if (!std::exchange(hasSpecies, true))
     set("/", "particlesPath", std::string("particles/"));
-  std::string path = "/data/" + std::to_string(moment.step) + "/particles/" +
-                     species.str() + "/";
+  std::string path = groupOf(moment.step) + "/particles/" + species.str() + "/";
   for (const ParticleRecord &record : records)
     add(path + record.name, count, record);
 }
